@@ -1,0 +1,174 @@
+"""The only opener of PDFs: a file's bytes become pages of placed characters and ruled cells, or page images."""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pdfplumber
+import pypdfium2
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from ingest.ledger.model import BadReport, Bbox
+
+if TYPE_CHECKING:
+    from ingest.ledger.settings import LimitSettings
+
+# Borders drawn as two thin lines, or a hair out of line from cell to cell, are one border to a reader.
+_TABLE_SETTINGS = {"snap_tolerance": 4, "join_tolerance": 4, "intersection_tolerance": 4}
+_PICTURE_SHARE = 0.3
+"""A page is a picture when images cover this much of it and it has hardly any text."""
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One printed character and its box in points."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    bold: bool
+
+    @property
+    def size(self) -> float:
+        """Height of the glyph box, near enough the font size."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A ruled grid as drawn: the boxes of its cells, a merged cell being one box."""
+
+    bbox: Bbox
+    cells: tuple[Bbox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page shows."""
+
+    number: int
+    width: float
+    height: float
+    chars: tuple[Char, ...]
+    grids: tuple[Ruled, ...]
+    picture: bool = False
+    """True where the page is an image with (almost) no text of its own."""
+    ocr: bool = False
+
+
+def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
+    """Yield the pages of a PDF one by one; raises BadReport in one line when it cannot be read within the limits."""
+    deadline = time.monotonic() + limits.seconds_per_report
+    with _opened(path, limits) as pdf:
+        for number, page in enumerate(pdf.pages, start=1):
+            if time.monotonic() > deadline:
+                raise BadReport(f"{path.name}：读到第 {number} 页已超过 {limits.seconds_per_report} 秒，已放弃；可调大 limits.seconds_per_report")
+            if max(page.width, page.height) > limits.max_page_points:
+                raise BadReport(f"{path.name}：第 {number} 页尺寸异常（{page.width:.0f}×{page.height:.0f} 点），请检查文件")
+            try:
+                yield _page(number, page)
+            except BadReport:
+                raise
+            except Exception as error:  # pdfminer raises many kinds on damaged page streams
+                raise BadReport(f"{path.name}：第 {number} 页无法解析（{type(error).__name__}），文件可能已损坏，请重新下载") from error
+            finally:
+                page.close()
+
+
+def page_count(path: Path) -> int:
+    """Number of pages of a readable PDF."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def page_image(path: Path, page: int, dpi: int = 110) -> bytes:
+    """PNG of one page (numbered from 1) at `dpi`; pixels = points × dpi / 72."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        image = document[page - 1].render(scale=dpi / 72).to_pil()
+        out = io.BytesIO()
+        image.save(out, format="PNG")
+        return out.getvalue()
+    finally:
+        document.close()
+
+
+@contextmanager
+def _opened(path: Path, limits: LimitSettings) -> Iterator[pdfplumber.PDF]:
+    _check_bytes(path, limits)
+    try:
+        pdf = pdfplumber.open(path)
+        count = len(pdf.pages)
+    except Exception as error:  # pdfminer raises many kinds on damaged files
+        if isinstance(error, PdfminerException) and isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
+            raise BadReport(f"{path.name}：文件已加密，请先去除密码") from error
+        raise BadReport(f"{path.name}：PDF 结构损坏或不完整，请重新下载") from error
+    try:
+        if count == 0:
+            raise BadReport(f"{path.name}：PDF 里没有一页，请重新下载")
+        if count > limits.max_pages:
+            raise BadReport(f"{path.name}：共 {count} 页，超过上限 {limits.max_pages} 页；可调大 limits.max_pages")
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def _check_bytes(path: Path, limits: LimitSettings) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise BadReport(f"{path.name}：空文件，请重新下载")
+    if size > limits.max_file_mb * 1024 * 1024:
+        raise BadReport(f"{path.name}：文件有 {size / 1024 / 1024:.0f} MB，超过上限 {limits.max_file_mb} MB；可调大 limits.max_file_mb")
+    with path.open("rb") as file:
+        head = file.read(1024)
+        file.seek(max(0, size - 2048))
+        tail = file.read()
+    if b"%PDF-" not in head:
+        raise BadReport(f"{path.name}：不是 PDF 文件（内容不是以 %PDF 开头）")
+    if b"%%EOF" not in tail:
+        raise BadReport(f"{path.name}：PDF 不完整（缺少文件结尾，可能下载中断），请重新下载")
+
+
+def _page(number: int, page: Any) -> Page:
+    chars = _chars(page)
+    tables = page.find_tables(_TABLE_SETTINGS)
+    grids = tuple(Ruled(_bbox(table.bbox), tuple(_bbox(cell) for cell in table.cells)) for table in tables)
+    covered = sum(_area(image, page) for image in page.images)
+    picture = len(chars) < 20 and covered > _PICTURE_SHARE
+    return Page(number, float(page.width), float(page.height), chars, grids, picture)
+
+
+def _chars(page: Any) -> tuple[Char, ...]:
+    out = []
+    for char in page.chars:
+        text = char["text"]
+        if not char["upright"] or len(text) == 0 or text.startswith("(cid:"):
+            continue
+        bold = "bold" in char["fontname"].lower() or "黑" in char["fontname"] or "hei" in char["fontname"].lower()
+        out.append(Char(text, char["x0"], char["top"], char["x1"], char["bottom"], bold))
+    return tuple(out)
+
+
+def _area(image: dict[str, Any], page: Any) -> float:
+    width = min(image["x1"], page.width) - max(image["x0"], 0)
+    height = min(image["bottom"], page.height) - max(image["top"], 0)
+    return float(max(width, 0) * max(height, 0) / (page.width * page.height))
+
+
+def _bbox(box: Any) -> Bbox:
+    return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
