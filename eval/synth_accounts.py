@@ -166,5 +166,6 @@ def _reserve(department: DepartmentSpec, year: int, seed: int) -> Decimal:
 
 def _demand_possible(accounts: Accounts) -> None:
     for item in accounts.items:
-        if item.line.source and accounts.income(item.line.subject, (item.line.source,)) < 0:
-            raise ValueError(f"{accounts.department.name} {accounts.year}: negative income of {item.line.subject}")
+        if accounts.income(item.line.subject, (item.line.source,)) < 0:
+            name = accounts.department.name
+            raise ValueError(f"{name} {accounts.year}: negative income of {item.line.subject}")

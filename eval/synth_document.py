@@ -1,4 +1,4 @@
-"""A report before it is set in type: headings, paragraphs and ruled grids whose numbers are marked as facts."""
+"""A report before it is set in type: headings, paragraphs and ruled grids, their numbers marked as facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A number that is printed, and what it says; `value` is signed where `printed` leaves the sign to words."""
+    """A printed number and what it says; `value` is signed where `printed` leaves the sign to words."""
 
     subject: str
     measure: str
@@ -58,7 +58,10 @@ Span = tuple[int, int, int, int]
 class Grid:
     """A ruled table: cells covered by a span are None; widths are relative."""
 
+    name: str
+    """What the table is called, without its number."""
     title: str
+    """What stands over it."""
     subtitle: tuple[str, str]
     """What stands left and right above the rules (部门, 单位)."""
     widths: tuple[float, ...]
@@ -70,7 +73,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report in reading order; the cover and the table of contents are made from its head and headings."""
+    """A whole report in reading order; cover and table of contents are made from its head and headings."""
 
     department: str
     year: int
@@ -91,7 +94,10 @@ def text_cell(text: str, align: str = "c") -> Cell:
 def rows_and_spans(sketch: Sketch) -> tuple[tuple[tuple[Cell | None, ...], ...], tuple[Span, ...]]:
     """Turn a sketch with < and ^ marks into rows and the spans that the marks mean."""
     rows = tuple(
-        tuple(None if part in (LEFT, ABOVE) else text_cell(part) if isinstance(part, str) else part for part in row)
+        tuple(
+            None if part in (LEFT, ABOVE) else text_cell(part) if isinstance(part, str) else part
+            for part in row
+        )
         for row in sketch
     )
     spans = tuple(

@@ -31,7 +31,7 @@ class SubjectSpec:
 
 @dataclass(frozen=True, slots=True)
 class LineSpec:
-    """One line of spending; 基本支出 where `project` is empty. `base` is 万元 in the base year (or in `since`)."""
+    """One line of spending, 基本支出 where `project` is empty; `base`: 万元 in the base year or `since`."""
 
     subject: str
     base: str
@@ -45,7 +45,7 @@ class LineSpec:
 
 @dataclass(frozen=True, slots=True)
 class CarrySpec:
-    """Money of one source and 科目 that is left at the end of a year; `base` is 万元 at the base year's end."""
+    """Money of one source and 科目 left at the end of a year; `base` is 万元 at the base year's end."""
 
     source: str
     subject: str
@@ -69,7 +69,6 @@ class ThreePublicSpec:
     purchase: Why
     running: Why
     reception: Why
-    total: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,8 @@ class Layout:
     """Font size of the narrative in points."""
     leading: float
     table: float
+    review: float
+    """Font sizes inside the nine tables and inside a 绩效自评表."""
     split_codes: bool
     """科目编码 in three cells 类 款 项, with 行次 and 栏次, instead of one."""
     zeros: bool

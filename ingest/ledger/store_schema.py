@@ -1,0 +1,202 @@
+"""The SQLite file of the ledger: its tables, its connections and the errors they can raise."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.ledger.model import JuesuanError
+
+VERSION = 1
+"""Kept in user_version; a file of another version is not opened."""
+
+_WAIT_S = 30.0
+
+# Names are chosen for people who open the file with Datasette or any other SQL tool.
+_TABLES = """
+CREATE TABLE ledger_state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO ledger_state VALUES ('version', 0);
+
+CREATE TABLE reports (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    department TEXT NOT NULL,
+    year INTEGER,
+    kind TEXT,
+    level TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    issues TEXT NOT NULL,
+    table_count INTEGER NOT NULL,
+    figure_count INTEGER NOT NULL,
+    chunk_count INTEGER NOT NULL,
+    embedding TEXT NOT NULL,
+    added_at TEXT NOT NULL
+);
+
+CREATE TABLE sections (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    page INTEGER NOT NULL,
+    path TEXT NOT NULL
+);
+CREATE INDEX sections_report ON sections(report_id);
+
+CREATE TABLE report_tables (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    title TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    pages TEXT NOT NULL,
+    section TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    row_count INTEGER NOT NULL,
+    notes TEXT NOT NULL,
+    ocr INTEGER NOT NULL
+);
+CREATE INDEX report_tables_report ON report_tables(report_id);
+
+CREATE TABLE table_cells (
+    table_id INTEGER NOT NULL REFERENCES report_tables(id) ON DELETE CASCADE,
+    row_number INTEGER NOT NULL,
+    column_number INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    x0 REAL, top REAL, x1 REAL, bottom REAL,
+    is_copy INTEGER NOT NULL,
+    PRIMARY KEY (table_id, row_number, column_number)
+) WITHOUT ROWID;
+
+CREATE TABLE figures (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    department TEXT NOT NULL,
+    year INTEGER,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    subject_name TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    value TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    value_yuan REAL,
+    printed_value TEXT NOT NULL,
+    printed_subject TEXT NOT NULL,
+    code TEXT NOT NULL,
+    column_header TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    project TEXT NOT NULL,
+    base TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    fact_group TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    x0 REAL, top REAL, x1 REAL, bottom REAL,
+    section TEXT NOT NULL,
+    table_title TEXT,
+    row_label TEXT,
+    quote TEXT NOT NULL,
+    ocr INTEGER NOT NULL
+);
+CREATE INDEX figures_report ON figures(report_id);
+CREATE INDEX figures_subject ON figures(subject);
+CREATE INDEX figures_subject_name ON figures(subject_name);
+
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY,
+    report_id INTEGER NOT NULL REFERENCES reports(id) ON DELETE CASCADE,
+    chunk_name TEXT NOT NULL,
+    text TEXT NOT NULL,
+    form TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    x0 REAL, top REAL, x1 REAL, bottom REAL,
+    section TEXT NOT NULL,
+    table_title TEXT,
+    row_label TEXT,
+    quote TEXT NOT NULL,
+    ocr INTEGER NOT NULL,
+    UNIQUE (report_id, chunk_name)
+);
+CREATE VIRTUAL TABLE chunks_fts USING fts5(
+    bigrams, tokenize = "unicode61 remove_diacritics 0 tokenchars '.'"
+);
+CREATE TRIGGER chunks_deleted AFTER DELETE ON chunks
+BEGIN DELETE FROM chunks_fts WHERE rowid = old.id; END;
+
+CREATE TABLE orphan_vectors (ingest_id INTEGER PRIMARY KEY AUTOINCREMENT);
+"""
+
+
+class Database:
+    """The SQLite file and a few idle connections to it; safe to use from any thread."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._idle: list[sqlite3.Connection] = []
+
+    def is_new(self) -> bool:
+        """Whether the tables are still to be made; raises JuesuanError where the file is not ours."""
+        with self.reading() as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, VERSION):
+            raise JuesuanError(f"{self._file} 是另一版本的 juesuan 建的，请换一个 --data 目录重新收入报告")
+        return bool(version == 0)
+
+    def create(self) -> None:
+        """Make the tables, all or none of them."""
+        with self._connection() as db:
+            # WAL lets people ask while a report is being taken in.
+            db.execute("PRAGMA journal_mode = WAL")
+            db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the file throughout."""
+        with self._connection() as db:
+            db.execute("BEGIN")
+            try:
+                yield db
+            finally:
+                db.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of it happens, or none. Every one counts as a new version of the ledger."""
+        with self._connection() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("UPDATE ledger_state SET value = value + 1 WHERE name = 'version'")
+                db.commit()
+            finally:
+                if db.in_transaction:
+                    db.rollback()
+
+    def close(self) -> None:
+        """Close the idle connections; SQLite then folds its log into the file."""
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            db = self._idle.pop() if self._idle else self._connect()
+            try:
+                yield db
+            finally:
+                self._idle.append(db)
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a mistake of ours, not of the file or the disk
+        except sqlite3.DatabaseError as error:
+            raise JuesuanError(
+                f"账本 {self._file} 读写失败（{error}）：请检查磁盘空间和权限；若文件已损坏，请换一个 --data 目录重新收入报告"
+            ) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._file, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA foreign_keys = ON")
+        # A power cut may lose the last commit in WAL mode, never more; a killed process loses nothing.
+        db.execute("PRAGMA synchronous = NORMAL")
+        return db

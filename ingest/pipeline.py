@@ -1,0 +1,166 @@
+"""PDF → ledger: the one readable story of taking a report in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.chunks import paragraph_chunks, table_chunks
+from ingest.identity import identify, is_template
+from ingest.layout import Layout, read_layout
+from ingest.ledger.model import BadReport, JuesuanError, Report, ReportInfo, Section, Table
+from ingest.narrative import narrative_figures
+from ingest.pdf import Page, read_pages
+from ingest.table_figures import table_figures
+from ingest.tables import read_tables
+
+if TYPE_CHECKING:
+    from ingest.ledger.settings import Settings
+    from ingest.ledger.store import Ledger
+
+OnStage = Callable[[str, float], None]
+"""Called with the name of the stage (读取 页面 … 入库) and the share of the file that is done (0–1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file: added, unchanged, replaced or failed; `message` is one line for the user."""
+
+    path: Path
+    status: str
+    info: ReportInfo | None
+    message: str
+
+
+def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = None) -> Report:
+    """Read one PDF into a Report; raises BadReport with one line when it cannot be read."""
+    tell = on_stage or (lambda stage, share: None)
+    pages = list(_told(read_pages(path, settings.limits), tell))
+    tell("整理表格", 0.5)
+    read = read_tables(pages)
+    tell("整理段落", 0.6)
+    ocr = frozenset(page.number for page in pages if page.ocr)
+    layout = read_layout(read.rest, {page.number: page.height for page in pages}, ocr)
+    tables = tuple(replace(table, section=_section_of(table, layout.sections)) for table in read.tables)
+    info = _info(path, pages, layout, tables)
+    tell("提取数字", 0.65)
+    return _with_counts(_report(info, layout, tables))
+
+
+def ingest_paths(
+    paths: Sequence[Path], ledger: Ledger, settings: Settings, on_event: Callable[[Path, str, float], None] | None = None
+) -> Iterator[Ingested]:
+    """Take in files and folders (recursively) one by one; a bad file is reported and the others go on."""
+    tell = on_event or (lambda path, stage, share: None)
+    for path in pdf_files(paths):
+        yield _ingest_one(path, ledger, settings, tell)
+
+
+def pdf_files(paths: Iterable[Path]) -> list[Path]:
+    """The PDF files named or found below the folders named, each once, in order of name; raises JuesuanError where nothing is there."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf" and p.is_file())
+            if not inside:
+                raise JuesuanError(f"{path}：文件夹里没有 PDF 文件，请检查路径")
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            raise JuesuanError(f"{path}：没有这个文件或文件夹，请检查路径")
+    return list(dict.fromkeys(found))
+
+
+def _ingest_one(path: Path, ledger: Ledger, settings: Settings, tell: Callable[[Path, str, float], None]) -> Ingested:
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        known = {report.sha256: report for report in ledger.reports()}
+        if digest in known:
+            twin = known[digest]
+            same = "已在库中，没有变化" if twin.stem == path.stem else f"内容与已在库中的《{twin.stem}》相同，未重复收入"
+            return Ingested(path, "unchanged", twin, same)
+        earlier = ledger.report(path.stem)
+        report = ingest_report(path, settings, lambda stage, share: tell(path, stage, share))
+        tell(path, "建立索引", 0.7)
+        ledger.put(report, path)
+        tell(path, "完成", 1.0)
+    except JuesuanError as error:
+        return Ingested(path, "failed", None, str(error))
+    except OSError as error:
+        return Ingested(path, "failed", None, f"{path.name}：无法读取文件（{error.strerror}），请检查权限")
+    return Ingested(path, "replaced" if earlier else "added", report.info, _told_about(report.info, known.values(), bool(earlier)))
+
+
+def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) -> str:
+    said = f"{info.pages} 页，{info.tables} 张表，{info.figures} 个数字"
+    if replaced:
+        said += "；已替换同名的旧文件"
+    twins = [
+        other.stem
+        for other in others
+        if other.stem != info.stem
+        and (other.department, other.year, other.kind, other.level) == (info.department, info.year, info.kind, info.level)
+    ]
+    return said + (f"；注意：与《{twins[0]}》是同一部门同一年度" if twins else "")
+
+
+def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
+    for page in pages:
+        # The number of pages is not known before the end; the bar nears its share of the work all the same.
+        tell(f"读取第 {page.number} 页", 0.5 * page.number / (page.number + 20))
+        yield page
+
+
+def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Table]) -> ReportInfo:
+    titles = [*layout.contents, *(s.title for s in layout.sections), *(t.title for t in tables)]
+    texts = [p.text for p in layout.paragraphs]
+    who = identify(layout.cover, titles, texts, path.stem)
+    issues = list(who.issues)
+    pictures = [page.number for page in pages if page.picture and not page.ocr]
+    if pictures:
+        issues.append(f"第 {_ranges(pictures)} 页是图片，没有文字层，尚未识别；这些页上的内容查不到")
+    if is_template("".join([*texts, *layout.contents])):
+        issues.append("这是空白模板（XX 占位），没有可用的数字")
+    elif not any(page.chars for page in pages) and not pictures:
+        issues.append("文件里没有任何文字")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return ReportInfo(path.stem, who.department, who.year, who.kind, who.level, len(pages), digest, tuple(issues))
+
+
+def _report(info: ReportInfo, layout: Layout, tables: tuple[Table, ...]) -> Report:
+    chunks = (*paragraph_chunks(layout.paragraphs, info.stem), *table_chunks(tables, info.stem))
+    template = any("空白模板" in issue for issue in info.issues)
+    figures = [] if template else [f for table in tables for f in table_figures(table, info)]
+    if not template:
+        figures += narrative_figures(layout.paragraphs, info)
+    return Report(info, layout.sections, tables, tuple(figures), chunks)
+
+
+def _with_counts(report: Report) -> Report:
+    info = replace(
+        report.info, tables=len(report.tables), figures=len(report.figures), chunks=len(report.chunks)
+    )
+    return replace(report, info=info)
+
+
+def _section_of(table: Table, sections: Sequence[Section]) -> str:
+    before = [section for section in sections if section.page <= table.pages[0]]
+    return before[-1].path if before else ""
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """3–5、8 for [3, 4, 5, 8]."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][1] + 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in parts)
+
+
+__all__ = ["BadReport", "Ingested", "ingest_paths", "ingest_report", "pdf_files"]

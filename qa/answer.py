@@ -1,0 +1,129 @@
+"""Question → answer: the one readable story, with or without a language model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest.ledger.model import JuesuanError
+from ingest.ledger.terms import squeezed
+from qa.case import Case
+from qa.compose import Composer
+from qa.lookup import lookup
+from qa.model import Answer, Evidence, Intent, Outcome, Question, Turn
+from qa.question import follow_up, understand
+from qa.retrieve import find_passages
+from qa.scope import choose_reports
+from qa.verify import verify_draft
+from qa.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from ingest.ledger.settings import Settings
+    from ingest.ledger.store import Ledger
+
+_LONGEST_QUESTION = 2000
+
+
+def ask(
+    text: str,
+    ledger: Ledger,
+    settings: Settings,
+    *,
+    reports: Sequence[str] = (),
+    history: Sequence[Turn] = (),
+    id: str = "",
+) -> Answer:
+    """Answer one question; `reports` restricts it to these STEMs, `history` is the conversation so far."""
+    return ask_turn(text, ledger, settings, reports=reports, history=history, id=id)[0]
+
+
+def ask_turn(
+    text: str,
+    ledger: Ledger,
+    settings: Settings,
+    *,
+    reports: Sequence[str] = (),
+    history: Sequence[Turn] = (),
+    id: str = "",
+) -> tuple[Answer, Turn]:
+    """Like ask, and the turn to hand on as history for follow-up questions."""
+    started = time.monotonic()
+    if not squeezed(text):
+        raise JuesuanError("问题是空的，请输入要问的内容")
+    if len(text) > _LONGEST_QUESTION:
+        raise JuesuanError(f"问题超过 {_LONGEST_QUESTION} 个字，请缩短后再问")
+    case = _case(text, ledger, reports, history[-1].question if history else None)
+    answer = _looked_up(case)
+    if settings.llm.provider != "none" and case.reports:
+        answer = _with_model(case, answer, ledger, settings)
+    took = round((time.monotonic() - started) * 1000)
+    answer = replace(answer, id=id, took_ms=took)
+    return answer, Turn(case.question, answer)
+
+
+def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | None) -> Case:
+    """Understand the question and gather what it may be answered from."""
+    infos = ledger.reports()
+    first = Vocabulary(ledger.figures([info.stem for info in infos]))
+    scope = choose_reports(text, infos, chosen, before, first.mentions(squeezed(text)))
+    stems = [info.stem for info in scope.reports]
+    figures = ledger.figures(stems) if stems else []
+    question = follow_up(understand(text, Vocabulary(figures), scope.named), before)
+    question = replace(question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports)))
+    return Case(
+        question,
+        scope,
+        figures,
+        find=lambda words, k: find_passages(ledger, words, stems, k),
+        passages=lambda: ledger.chunks(stems),
+    )
+
+
+def _looked_up(case: Case) -> Answer:
+    """The lookup answer after the verifier has read it like anybody's draft."""
+    out = lookup(case)
+    answer = Answer(
+        question=case.question.text,
+        outcome=out.outcome,
+        text=out.text,
+        figures=tuple(dict.fromkeys(out.numbers)),
+        citations=tuple(out.citations),
+        options=tuple(out.options),
+        checks=tuple(out.checks),
+    )
+    if out.outcome is not Outcome.ANSWERED or case.question.intent is Intent.REPORT:
+        return answer
+    verdict = verify_draft(answer.text, answer.citations, _cited(case, out), answer.figures)
+    if verdict.ok:
+        return answer
+    # Fail closed: an answer of our own that does not pass is shown as unverified, with what did not hold.
+    return replace(answer, outcome=Outcome.UNVERIFIED, checks=(*answer.checks, *(c for c in verdict.checks if not c.ok)))
+
+
+def _cited(case: Case, out: Composer) -> list:  # type: ignore[type-arg]
+    """Figures that stand at the cited places."""
+    places = {(c.source.report, c.source.page, c.source.quote) for c in out.citations}
+    return [f for f in case.figures if (f.source.report, f.source.page, f.source.quote) in places]
+
+
+def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings) -> Answer:
+    from qa.llm import answer_with_model
+
+    stems = [info.stem for info in case.reports]
+    chunks = find_passages(ledger, case.question.text, stems, 6)
+    evidence = Evidence(tuple(_evidence_figures(case, answer)), tuple(chunks))
+    return answer_with_model(case.question, evidence, answer, settings)
+
+
+def _evidence_figures(case: Case, answer: Answer) -> list:  # type: ignore[type-arg]
+    """Figures a model may need: those of the subjects asked about, and those the lookup answer rests on."""
+    wanted = {ask.subject for ask in case.question.asks if ask.subject} | {ask.project for ask in case.question.asks if ask.project}
+    cited = {(c.source.report, c.source.page, c.source.quote) for c in answer.citations}
+    chosen = [
+        f
+        for f in case.figures
+        if f.name in wanted or f.project in wanted or (f.source.report, f.source.page, f.source.quote) in cited
+    ]
+    return chosen[:40]

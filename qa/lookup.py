@@ -1,0 +1,44 @@
+"""The answerer without a model: what was asked for is looked up, computed in the open, or said not to be there."""
+
+from __future__ import annotations
+
+from qa.case import Case
+from qa.compose import Composer
+from qa.lookup_compare import compare, wants_compare
+from qa.lookup_figure import figure_answer
+from qa.lookup_rank import rank
+from qa.lookup_text import definition, exists, listing, overview, passage_answer, report_facts
+from qa.lookup_why import why
+from qa.missing import nothing_there, reports_missing
+from qa.model import Intent, Outcome
+
+
+def lookup(case: Case) -> Composer:
+    """Answer a question from the ledger alone; the outcome tells an answer from its honest absence."""
+    out = Composer()
+    if not case.reports:
+        return reports_missing(case, out)
+    if case.question.intent is Intent.REPORT:
+        return report_facts(case, out)
+    if case.question.intent is Intent.COMPARE or wants_compare(case):
+        if compare(case, out):
+            return out
+    for attempt in _attempts(case.question.intent):
+        if attempt(case, out):
+            return out
+        if out.outcome is not Outcome.ANSWERED:
+            return out
+    return nothing_there(case, out)
+
+
+def _attempts(intent: Intent):  # type: ignore[no-untyped-def]
+    """Ways to answer an intent, the most exact first; each says whether it answered."""
+    return {
+        Intent.DEFINITION: (definition, passage_answer),
+        Intent.WHY: (why, passage_answer),
+        Intent.RANK: (rank, compare, figure_answer),
+        Intent.LIST: (listing, rank, figure_answer, passage_answer),
+        Intent.EXISTS: (exists, passage_answer),
+        Intent.OVERVIEW: (overview, figure_answer, passage_answer),
+        Intent.COMPARE: (figure_answer, passage_answer),
+    }.get(intent, (figure_answer, passage_answer))

@@ -1,0 +1,165 @@
+"""One figure, or several named ones: quoted as printed, or computed from what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.ledger.model import Amount, Figure, Measure
+from qa.case import Case, refined_asks
+from qa.compose import Composer, direction, label, shown_amount, when
+from qa.derive import average, change_between, previous_year, share_of
+from qa.match import Reading, of_measure, of_subject, readings
+from qa.model import Ask, Intent, Option, Outcome
+from qa.premise import corrected
+
+_VERBS = {
+    Measure.FINAL: "决算数为",
+    Measure.BUDGET: "预算数为",
+    Measure.INITIAL_BUDGET: "年初预算数为",
+    Measure.FULL_BUDGET: "全年预算数为",
+    Measure.EXECUTED: "全年执行数为",
+    Measure.PREVIOUS: "上年决算数为",
+    Measure.PREVIOUS_BUDGET: "上年预算数为",
+    Measure.EXECUTION_RATE: "执行率为",
+    Measure.VARIANCE_RATE: "预决算差异率为",
+    Measure.VALUE: "价值为",
+    Measure.TARGET: "年度指标值为",
+    Measure.ACTUAL: "实际完成值为",
+    Measure.WEIGHT: "分值为",
+    Measure.SCORE: "得分为",
+    Measure.COUNT: "为",
+    Measure.OTHER: "为",
+}
+
+
+def figure_answer(case: Case, out: Composer) -> bool:
+    """Answer each thing asked for; True where at least one could be answered."""
+    asks = refined_asks(case.question.asks, case.figures)
+    if not any(ask.subject or ask.project for ask, _ in asks):
+        return False
+    corrected(case, out)
+    missing: list[Ask] = []
+    for ask, column in asks:
+        if not _one(case, out, ask, column):
+            missing.append(ask)
+        if out.outcome is Outcome.AMBIGUOUS:
+            return True
+    if len(missing) == len(asks):
+        out.text = ""
+        out.citations.clear()
+        out.numbers.clear()
+        return False
+    for ask in missing:
+        name = ask.project or ask.subject
+        out.say(f"没有找到“{name}”{'的' + ask.measure.value if ask.measure else ''}。")
+    return True
+
+
+def statement(out: Composer, figure: Figure, unit: str = "") -> str:
+    """A sentence part that tells a figure: "2023 年公务接待费决算数为 3.47 万元[1]"."""
+    head = f"{when(figure)}{label(figure)}"
+    mark = out.mark(figure)
+    if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
+        return f"{head}比{figure.base or '上年'}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
+    if figure.measure is Measure.SHARE:
+        return f"{head}占{(figure.base + '的') if figure.base else '比'} {out.quoted(figure)}{mark}"
+    if figure.measure is Measure.COMPLETION_RATE:
+        return f"{head}完成{figure.base or '预算'}的 {out.quoted(figure)}{mark}"
+    verb = _VERBS.get(figure.measure, "为")
+    if figure.name.endswith(("合计", "总计", "总额", "金额")) and verb == "决算数为":
+        verb = "为"
+    return f"{head}{verb} {out.quoted(figure)}{converted(out, figure, unit)}{mark}"
+
+
+def converted(out: Composer, figure: Figure, unit: str) -> str:
+    """"，即 731,300 元" where another unit of money was asked for."""
+    if not unit or not figure.amount.is_money or unit == figure.amount.unit:
+        return ""
+    exact = figure.amount.to(unit)
+    value = exact.value.normalize()
+    amount = Amount(value if value.as_tuple().exponent < 0 else value.quantize(1), unit)  # type: ignore[operator]
+    source = Figure(figure.department, figure.year, figure.kind, figure.subject, figure.measure, amount, figure.source)
+    return f"，即 {out.quoted(source)}"
+
+
+def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
+    figures = of_subject(case.figures, ask, column)
+    if not figures:
+        return False
+    if case.question.intent is Intent.DERIVED and average(case, out, ask, figures):
+        return True
+    asked_previous = ask.measure is Measure.PREVIOUS or (case.scope.previous_of is not None and ask.measure in (None, Measure.FINAL, Measure.BUDGET))
+    if asked_previous:
+        return previous_year(case, out, ask, figures)
+    fitting = of_measure(figures, ask.measure)
+    if not fitting:
+        return _derived(case, out, ask, figures)
+    found = readings(fitting, case.question.text, column)
+    return _say(case, out, ask, found)
+
+
+def _derived(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    if ask.measure is Measure.SHARE:
+        return share_of(case, out, ask, figures)
+    if ask.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
+        return change_between(case, out, ask, figures)
+    return False
+
+
+def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
+    if not found:
+        return False
+    places = {(r.figure.source.report) for r in found}
+    if len(places) > 1 and not case.question.years[1:]:
+        ambiguous_reports(case, out, ask.project or ask.subject, [r.figure.source.report for r in found])
+        return True
+    if len(found) == 1:
+        out.say(statement(out, _best_unit(found[0], case.question.unit), case.question.unit) + "。")
+        return True
+    paths = {r.figure.subject for r in found}
+    if len(paths) > 1 and len(found) > 4:
+        _ambiguous_subjects(out, ask, found)
+        return True
+    _say_all(case, out, found, same_subject=len(paths) == 1)
+    return True
+
+
+def _say_all(case: Case, out: Composer, found: Sequence[Reading], same_subject: bool) -> None:
+    """Figures that fit equally are all shown: a contradiction, or several places of the same name."""
+    if same_subject:
+        parts = [f"第 {r.figure.source.page} 页{_where(r.figure)}：{statement(out, r.figure, case.question.unit)}" for r in found]
+        out.say("报告中有不同的数字，一并列出：" + "；".join(parts) + "。")
+        out.check("same_everywhere", False, "同一指标在报告不同位置的数字不一致：" + " / ".join(shown_amount(r.figure.amount) for r in found))
+        return
+    parts = [f"{r.figure.subject.replace('/', ' / ')}：{statement(out, r.figure, case.question.unit)}" for r in found]
+    out.say("有几个同名的科目，分别是：" + "；".join(parts) + "。")
+
+
+def _where(figure: Figure) -> str:
+    place = figure.source.table or figure.source.section.rsplit("/", 1)[-1]
+    return f"（{place}）" if place else ""
+
+
+def _best_unit(reading: Reading, unit: str) -> Figure:
+    return next((f for f in reading.figures if unit and f.amount.unit == unit), reading.figure)
+
+
+def ambiguous_reports(case: Case, out: Composer, name: str, stems: Sequence[str]) -> None:
+    """Several reports tell of it and nothing in the question chooses: list them."""
+    out.outcome = Outcome.AMBIGUOUS
+    infos = {info.stem: info for info in case.reports}
+    for stem in dict.fromkeys(stems):
+        info = infos[stem]
+        year = f"{info.year}年" if info.year else ""
+        level = f"（{info.level}）" if info.level else ""
+        out.options.append(Option(f"{info.department or stem}{year}{info.kind or ''}{level}", case.question.text, (stem,)))
+    out.say(f"有多份报告都写到“{name}”，请选择要问哪一份：" + "；".join(o.label for o in out.options) + "。")
+
+
+def _ambiguous_subjects(out: Composer, ask: Ask, found: Sequence[Reading]) -> None:
+    out.outcome = Outcome.AMBIGUOUS
+    for reading in found[:12]:
+        figure = reading.figure
+        measure = f"的{ask.measure.value}" if ask.measure else ""
+        out.options.append(Option(figure.subject.replace("/", " / "), f"{figure.subject.replace('/', '')}{measure}是多少", (figure.source.report,)))
+    out.say(f"“{ask.subject}”在报告中有多个所属的类、款，请选择：" + "；".join(o.label for o in out.options) + "。")

@@ -1,0 +1,153 @@
+"""The highest, the lowest, the first three, all below 60%: among a report's projects or items, or among departments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.ledger.model import Figure, Measure
+from ingest.ledger.terms import squeezed
+from qa.case import Case
+from qa.compose import Composer, direction, label, when
+from qa.match import final_or_budget, of_measure, of_subject, readings
+
+_LOW = re.compile(r"最[低少小慢]|倒数|降[得幅]?最|下降最|减少最|最差")
+_LIMIT = re.compile(r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|万元|元|分)?")
+_COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_PROJECT_MEASURES = (Measure.EXECUTION_RATE, Measure.SCORE, Measure.EXECUTED, Measure.FULL_BUDGET, Measure.INITIAL_BUDGET)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    measure: Measure
+    lowest: bool
+    count: int
+    limit: Decimal | None
+    below: bool
+
+
+def rank(case: Case, out: Composer) -> bool:
+    """Order the figures of the kind asked for and tell the ones wanted."""
+    words = squeezed(case.question.text)
+    wish = _wish(case, words)
+    pool = _pool(case, words, wish)
+    if wish.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
+        pool = [f for f in pool if (f.amount.value < 0) == wish.lowest and f.amount.value != 0]
+        order = sorted(pool, key=lambda f: -abs(_size(f)))
+    else:
+        order = sorted(pool, key=_size, reverse=not wish.lowest)
+    if wish.limit is not None:
+        chosen = [f for f in order if (_size(f) < wish.limit if wish.below else _size(f) > wish.limit)]
+    else:
+        chosen = _with_ties(order, wish.count)
+    if not order:
+        return False
+    _say(case, out, wish, chosen)
+    return True
+
+
+def _wish(case: Case, words: str) -> _Wish:
+    limit = _LIMIT.search(words)
+    below = bool(limit and limit["word"] in ("低于", "小于", "不到", "不足", "少于", "未达"))
+    lowest = bool(_LOW.search(words)) or below
+    count = _COUNT.search(words)
+    number = (count[1] or count[2]) if count else "1"
+    wanted = int(number) if number.isdigit() else _DIGITS.get(number, 1)
+    return _Wish(_measure(case, words, limit), lowest, wanted, Decimal(limit["value"]) if limit else None, below)
+
+
+def _measure(case: Case, words: str, limit: re.Match[str] | None) -> Measure:
+    asked = [m for m in case.question.measures if m is not Measure.COUNT]
+    if asked:
+        return asked[0]
+    if re.search(r"最快|最慢|增幅|涨|降得", words):
+        return Measure.CHANGE_RATE
+    if re.search(r"增加最|减少最|变化最|增长最|下降最", words):
+        return Measure.CHANGE
+    if limit and limit["unit"] in ("%", "％"):
+        return Measure.EXECUTION_RATE
+    return final_or_budget(case.reports[0].kind) if case.reports[0].kind else Measure.FINAL
+
+
+def _pool(case: Case, words: str, wish: _Wish) -> list[Figure]:
+    """What is compared: projects, departments, or the items of one statement or table."""
+    departments = {info.department for info in case.reports}
+    if len(departments) > 1 and re.search(r"部门|单位|谁|哪家|哪个局|街道", words):
+        return _by_department(case, wish)
+    projects = [f for f in case.figures if f.project]
+    if projects and re.search(r"项目|绩效|自评", words.replace("项目支出", "")):
+        return _by_project(projects, wish)
+    return _by_item(case, words, wish)
+
+
+def _by_project(figures: Sequence[Figure], wish: _Wish) -> list[Figure]:
+    measure = wish.measure if wish.measure in _PROJECT_MEASURES else Measure.EXECUTION_RATE
+    if wish.measure in (Measure.FINAL, Measure.EXECUTED):
+        measure = Measure.EXECUTED
+    if wish.measure is Measure.BUDGET:
+        measure = Measure.FULL_BUDGET
+    name = "总分" if measure is Measure.SCORE else "总额"
+    chosen: dict[tuple[str, str], Figure] = {}
+    for figure in figures:
+        if figure.measure is measure and name in figure.name:
+            chosen.setdefault((figure.source.report, figure.project), figure)
+    return list(chosen.values())
+
+
+def _by_department(case: Case, wish: _Wish) -> list[Figure]:
+    out = []
+    for ask in case.question.asks:
+        for info in case.reports:
+            own = of_measure([f for f in of_subject(case.figures, ask) if f.source.report == info.stem], ask.measure or wish.measure)
+            found = readings(own, case.question.text)
+            out += [found[0].figure] if found else []
+    return out
+
+
+def _by_item(case: Case, words: str, wish: _Wish) -> list[Figure]:
+    """Items of the functional classification: the 项 (or the 类 where the question says so), each once."""
+    depth = 1 if re.search(r"哪[个一]?类|大类", words) else 3
+    of_kind = [f for f in case.figures if f.measure is wish.measure and not f.project and not f.column]
+    items = [f for f in of_kind if len(f.subject.split("/")) == depth and (f.code or "/" in f.subject or depth == 1)]
+    within = [f for f in items if f.name in case.question.subjects or set(f.subject.split("/")) & set(case.question.subjects)]
+    chosen: dict[tuple[str, str], Figure] = {}
+    for figure in within or items:
+        chosen.setdefault((figure.source.report, figure.subject), figure)
+    return list(chosen.values())
+
+
+def _size(figure: Figure) -> Decimal:
+    return figure.amount.to("元").value if figure.amount.is_money else figure.amount.value
+
+
+def _with_ties(order: Sequence[Figure], count: int) -> list[Figure]:
+    """The first `count`, and whoever shares the last one's place."""
+    if len(order) <= count:
+        return list(order)
+    last = _size(order[count - 1])
+    return [f for i, f in enumerate(order) if i < count or _size(f) == last]
+
+
+def _say(case: Case, out: Composer, wish: _Wish, chosen: Sequence[Figure]) -> None:
+    name = wish.measure.value
+    if not chosen:
+        out.say(f"比较了{case.names()}中的{name}，没有符合条件的。")
+        return
+    several = len({f.source.report for f in chosen}) > 1 or len({info.stem for info in case.reports}) > 1
+    parts = [_part(case, out, figure, several) for figure in chosen]
+    if wish.limit is not None:
+        out.say(f"{name}符合条件的有：" + "；".join(parts) + "。")
+    else:
+        out.say(f"{name}{'最低' if wish.lowest else '最高'}的是：" + "；".join(parts) + "。")
+
+
+def _part(case: Case, out: Composer, figure: Figure, several: bool) -> str:
+    who = f"{figure.department}{when(figure)}" if several else ""
+    what = f"“{figure.project}”" if figure.project else label(figure)
+    mark = out.mark(figure)
+    if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
+        return f"{who}{what}，比{figure.base or '上年'}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
+    return f"{who}{what}，{out.quoted(figure)}{mark}"

@@ -1,0 +1,187 @@
+"""Answers in the report's own words: definitions, lists, overviews, whether there is any, and the nearest passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.ledger.amounts import Role, find_amounts
+from ingest.ledger.model import Chunk, Measure
+from ingest.ledger.terms import canonical, section, squeezed
+from qa.case import Case
+from qa.compose import Composer, direction, shown_amount
+from qa.match import of_measure, of_subject, readings
+from qa.model import Ask, Intent, Quoted
+from qa.lookup_figure import statement
+from qa.wording import content_of, coverage, sentences
+
+_ENOUGH = 0.62
+_LIST_MARK = re.compile(r"包括|分别(?:是|为)|主要(?:有|是)|下设|内设|：")
+
+
+def definition(case: Case, out: Composer) -> bool:
+    """The report's own explanation of a term."""
+    terms = [chunk for chunk in case.passages() if chunk.form == "definition" and chunk.source.row]
+    words = squeezed(case.question.text)
+    wanted = [ask.subject for ask in case.question.asks if ask.subject]
+    exact = [c for c in terms if canonical(c.source.row or "") in wanted or squeezed(c.source.row or "") in wanted]
+    named = [c for c in terms if squeezed(c.source.row or "") in words]
+    chosen = exact or sorted(named, key=lambda c: -len(c.source.row or ""))
+    if not chosen:
+        return False
+    first = chosen[0]
+    _quote(case, out, first, re.sub(r"^[一二三四五六七八九十]+[、.．]\s*", "", first.source.quote))
+    return True
+
+
+def listing(case: Case, out: Composer) -> bool:
+    """The sentence that lists what is asked for, or the paragraphs of the section that is about it."""
+    content = content_of(case.question.text, case.scope.named)
+    if _section_text(case, out, content):
+        return True
+    best: tuple[float, Chunk, str] | None = None
+    for chunk in case.passages():
+        if chunk.form == "row":
+            continue
+        for sentence in sentences(chunk.source.quote):
+            items = sentence.count("、")
+            if items < 2 or not _LIST_MARK.search(sentence):
+                continue
+            head = sentence[: sentence.index("、")]
+            score = coverage(content, head) + 0.2 * coverage(content, chunk.source.section)
+            if best is None or score > best[0]:
+                best = (score, chunk, sentence)
+    if best is None or best[0] < 0.6:
+        return False
+    _quote(case, out, best[1], best[2])
+    return True
+
+
+def exists(case: Case, out: Composer) -> bool:
+    """Whether there is any: a figure above zero, a zero, or the report's own 无."""
+    for ask in case.question.asks:
+        if not ask.subject:
+            continue
+        denied = _denial(case, ask.subject)
+        found = readings(of_measure(of_subject(case.figures, ask), ask.measure), case.question.text)
+        if found and len({r.figure.source.report for r in found}) == 1:
+            figure = found[0].figure
+            out.say(("有。" if figure.amount.value != 0 else "没有。") + statement(out, figure) + "。")
+            if figure.amount.value == 0 and denied is not None:
+                _quote(case, out, *denied)
+            return True
+        if denied is not None:
+            out.say("没有。")
+            _quote(case, out, *denied)
+            return True
+    return False
+
+
+def overview(case: Case, out: Composer) -> bool:
+    """A subject as a whole: its figure, its parts, the change and the reason."""
+    subjects = [ask.subject for ask in case.question.asks if ask.subject]
+    if not subjects:
+        return False
+    said: list[str] = []
+    for name in (subjects[0], *section("overviews").get(subjects[0], ())):
+        figures = of_subject(case.figures, Ask(name))
+        found = readings(of_measure(figures, None), case.question.text)
+        if len({r.figure.source.report for r in found}) > 1:
+            return False
+        if not found:
+            continue
+        figure = found[0].figure
+        part = statement(out, figure)
+        linked = [f for f in figures if f.group == figure.group and f.source.report == figure.source.report and f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)]
+        for change in linked:
+            if change.amount.value != 0:
+                part += f"，{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}"
+        said.append(part)
+    if not said:
+        return False
+    out.say("；".join(said) + "。")
+    return True
+
+
+def report_facts(case: Case, out: Composer) -> Composer:
+    """Questions about the report itself: pages, year, kind, what was doubtful while reading."""
+    for info in case.reports[:8]:
+        issues = "；".join(info.issues) or "读取时没有发现疑点"
+        out.say(f"《{info.stem}》：{info.department or '部门不详'}，{info.year or '年度不详'}年度{info.kind or ''}，共 {info.pages} 页；{issues}。")
+        out.numbers.append(Quoted(f"{info.pages} 页", info.pages and _decimal(info.pages), "页", "computed", (), "PDF 页数"))
+    return out
+
+
+def passage_answer(case: Case, out: Composer) -> bool:
+    """The sentence nearest to the question, only where it covers what the question asks about."""
+    content = content_of(case.question.text, case.scope.named)
+    if len(content) < 3:
+        return False
+    named = [ask.subject for ask in case.question.asks if ask.subject and not ask.project]
+    best: tuple[float, Chunk, str] | None = None
+    for order, chunk in enumerate(case.find(case.question.text, 12)):
+        for sentence in sentences(chunk.source.quote):
+            if case.question.intent is Intent.WHY and not re.search(r"原因|由于|因为|因|差异", sentence):
+                continue
+            if not _gives(case, sentence, named):
+                continue
+            score = coverage(content, sentence + (chunk.source.row or "") + chunk.source.section) - 0.01 * order
+            if best is None or score > best[0]:
+                best = (score, chunk, sentence)
+    if best is None or best[0] < _ENOUGH:
+        return False
+    _quote(case, out, best[1], best[2])
+    return True
+
+
+def _gives(case: Case, sentence: str, named: Sequence[str]) -> bool:
+    """A question for a number is not answered by a sentence without one, nor one on a subject by a sentence on another."""
+    asks_number = case.question.intent in (Intent.FIGURE, Intent.DERIVED) and bool(re.search(r"多少|几|多大|多高|金额", case.question.text))
+    if asks_number and not any(f.role is Role.AMOUNT for f in find_amounts(sentence)):
+        return False
+    if asks_number and named:
+        # Figures of known subjects are in the ledger: had there been one, it would have been found there.
+        return False
+    return True
+
+
+def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
+    for chunk in case.passages():
+        for sentence in sentences(chunk.source.quote):
+            if subject[:6] in squeezed(sentence) and re.search(r"无|没有|未安排|未发生|空表", sentence):
+                return chunk, sentence
+    return None
+
+
+def _section_text(case: Case, out: Composer, content: str) -> bool:
+    """The paragraphs of a section whose title is what was asked for (主要职能, 机构设置)."""
+    titles = {chunk.source.section for chunk in case.passages() if chunk.form == "text" and chunk.source.section}
+    leaf = {title: squeezed(re.sub(r"^[（(]?[一二三四五六七八九十]+[)）、.．]+", "", title.rsplit("/", 1)[-1])) for title in titles}
+    fitting = [t for t in titles if coverage(content, leaf[t]) >= 0.8 and len(content) >= 2]
+    if len(fitting) != 1:
+        return False
+    own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text"][:12]
+    for chunk in own:
+        _quote(case, out, chunk, chunk.source.quote)
+    return bool(own)
+
+
+def _quote(case: Case, out: Composer, chunk: Chunk, text: str) -> None:
+    """Say a passage in its own words; every number in it is quoted from there."""
+    info = next((i for i in case.reports if i.stem == chunk.source.report), case.reports[0])
+    source = replace(chunk.source, quote=chunk.source.quote)
+    number = out.cite(source, info.department, info.year)
+    for found in find_amounts(text):
+        if found.role is Role.AMOUNT and found.amount.unit:
+            out.numbers.append(Quoted(text[found.start : found.end], found.amount.value, found.amount.unit, "quoted", (number,)))
+    out.say(text.rstrip("；;，, ").rstrip("。") + f"[{number}]。")
+
+
+def _decimal(number: int):  # type: ignore[no-untyped-def]
+    from decimal import Decimal
+
+    return Decimal(number)
+
+
+__all__ = ["definition", "exists", "listing", "overview", "passage_answer", "report_facts", "shown_amount"]

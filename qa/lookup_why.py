@@ -1,0 +1,169 @@
+"""Why something changed, deviated or was not done: the reason the report gives, with the figures it explains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.ledger.model import Figure, Measure
+from ingest.ledger.terms import squeezed
+from qa.case import Case, refined_asks
+from qa.compose import Composer, direction, label, when
+from qa.derive import check_rate
+from qa.match import agree, of_subject
+from qa.model import Ask, Outcome
+from qa.premise import corrected
+
+_BUDGET_WORDS = re.compile(r"预算|差异|执行率|没花完|没用完|结余|剩")
+_DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
+
+
+def why(case: Case, out: Composer) -> bool:
+    """Give the reason for each subject asked about; a false premise is corrected first."""
+    asks = refined_asks(case.question.asks, case.figures)
+    done: set[tuple[str, str]] = set()
+    for ask, column in asks:
+        figures = of_subject(case.figures, ask, column)
+        if not figures or (ask.subject, ask.project) in done:
+            continue
+        if len({f.source.report for f in figures if f.reason}) > 1 and not case.question.years[1:]:
+            return _ambiguous(case, out, ask, figures)
+        told = _project_reason(case, out, ask) if ask.project else _reason(case, out, ask, figures)
+        if told:
+            done.add((ask.subject, ask.project))
+    return bool(done) or out.outcome is not Outcome.ANSWERED
+
+
+def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    groups = _groups(figures, case.question.text)
+    if not groups:
+        return _no_reason(case, out, figures)
+    group = groups[0]
+    change = next((f for f in group if f.measure is Measure.CHANGE), None)
+    rate = next((f for f in group if f.measure is Measure.CHANGE_RATE), None)
+    if change is None and rate is None:
+        corrected(case, out)
+        out.say(_told(out, group) + f"，主要原因是{_clean(group[0].reason)}{out.mark(group[0])}。")
+        return True
+    head = group[0]
+    corrected(case, out)
+    out.say(f"{when(head)}{label(head)}{_changed(case, out, group, change, rate)}，主要原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
+    if change is not None and change.amount.value != 0:
+        current = _current(group, figures)
+        if current is not None:
+            check_rate(out, group, current, change)
+    return True
+
+
+def _changed(case: Case, out: Composer, group: Sequence[Figure], change: Figure | None, rate: Figure | None) -> str:
+    current = _current(group, group)
+    parts = []
+    if current is not None:
+        parts.append(f" {out.quoted(current)}")
+    lead = change or rate
+    if lead is not None and lead.amount.value == 0:
+        parts.append(f"与{lead.base or '上年'}持平")
+    elif change is not None:
+        parts.append(f"比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}")
+    if rate is not None and rate.amount.value != 0:
+        against = "" if change is not None else f"比{rate.base or '上年'}"
+        parts.append(f"{against}{direction(rate)} {out.quoted(rate, unsigned=True)}")
+    return "，".join(parts) + (out.mark(current) if current is not None else "")
+
+
+def _told(out: Composer, group: Sequence[Figure]) -> str:
+    """The facts that a reason about budget and execution explains."""
+    head = group[0]
+    names = {Measure.INITIAL_BUDGET: "年初预算", Measure.FULL_BUDGET: "全年预算", Measure.FINAL: "决算", Measure.VARIANCE_RATE: "预决算差异率", Measure.COMPLETION_RATE: "完成预算的", Measure.BUDGET: "预算"}
+    parts = [f"{names[f.measure]} {out.quoted(f)}" for f in group if f.measure in names]
+    if not parts:
+        parts = [f" {out.quoted(f)}" for f in group[:1]]
+    return f"{when(head)}{label(head)}{'，'.join(parts)}"
+
+
+def _groups(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
+    """Statements that give a reason, those that speak of what was asked (a change, or budget against final) first."""
+    out: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        if figure.group:
+            out.setdefault((figure.source.report, figure.group), []).append(figure)
+    groups = [group for group in out.values() if any(f.reason for f in group)]
+    about_budget = bool(_BUDGET_WORDS.search(squeezed(text)))
+
+    def order(group: list[Figure]) -> tuple[int, int]:
+        changed = any(f.measure in (Measure.CHANGE, Measure.CHANGE_RATE) for f in group)
+        return (int(changed == about_budget), group[0].source.page)
+
+    return sorted(groups, key=order)
+
+
+def _current(group: Sequence[Figure], figures: Sequence[Figure]) -> Figure | None:
+    own = (Measure.FINAL, Measure.BUDGET)
+    here = [f for f in group if f.measure in own]
+    if here:
+        return here[0]
+    change = next((f for f in group if f.measure is Measure.CHANGE), group[0])
+    near = [f for f in figures if f.measure in own and f.source.section == change.source.section and f.year == change.year]
+    values = near[:1] if near and all(agree(near[0].amount, f.amount) for f in near) else []
+    return values[0] if values else None
+
+
+def _no_reason(case: Case, out: Composer, figures: Sequence[Figure]) -> bool:
+    """The report tells of the change but gives no reason: say both."""
+    changes = [f for f in figures if f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)]
+    if not changes:
+        return False
+    change = changes[0]
+    out.outcome = Outcome.NO_EVIDENCE
+    out.say(
+        f"报告没有说明{label(change)}变动的原因，只写到{when(change)}比{change.base or '上年'}"
+        f"{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}。"
+    )
+    return True
+
+
+def _project_reason(case: Case, out: Composer, ask: Ask) -> bool:
+    """Reasons in a project's 绩效自评表: those on its money first, else all that are given."""
+    rows = [f for f in case.figures if f.project == ask.project and f.reason]
+    money = [f for f in rows if f.name in _DEVIATION or re.search(r"成本|经费|预算|资金|执行", f.name)]
+    about_money = bool(re.search(r"钱|资金|花|执行|预算|结余|用完|支出", squeezed(case.question.text)))
+    chosen = (money if about_money and money else rows)[:12]
+    if not chosen:
+        return False
+    rate = next((f for f in case.figures if f.project == ask.project and f.measure is Measure.EXECUTION_RATE), None)
+    head = f"“{ask.project}”"
+    if rate is not None and about_money:
+        spent = _funds(case, ask.project, Measure.EXECUTED)
+        budget = _funds(case, ask.project, Measure.FULL_BUDGET)
+        if budget is not None and spent is not None:
+            head += f"全年预算 {out.quoted(budget)}，执行 {out.quoted(spent)}，"
+        head += f"执行率 {out.quoted(rate)}{out.mark(rate)}，"
+    reasons: dict[str, Figure] = {}
+    for figure in chosen:
+        reasons.setdefault(_clean(figure.reason), figure)
+    told = "；".join(f"{reason}{out.mark(figure)}" for reason, figure in reasons.items())
+    out.say(f"{head}自评表写明的偏差原因：{told}。")
+    return True
+
+
+def _funds(case: Case, project: str, measure: Measure) -> Figure | None:
+    return next((f for f in case.figures if f.project == project and f.measure is measure and "总额" in f.name), None)
+
+
+def _ambiguous(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    from qa.lookup_figure import ambiguous_reports
+
+    ambiguous_reports(case, out, ask.project or ask.subject, [f.source.report for f in figures if f.reason])
+    return True
+
+
+def _with_reason(group: Sequence[Figure]) -> Figure:
+    return next(f for f in group if f.reason)
+
+
+def _reason_of(group: Sequence[Figure]) -> str:
+    return _with_reason(group).reason
+
+
+def _clean(reason: str) -> str:
+    return reason.strip().rstrip("。；，,;")

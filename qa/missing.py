@@ -1,0 +1,55 @@
+"""Saying exactly what was looked for and is not there; a page that could not be read is never passed over."""
+
+from __future__ import annotations
+
+from ingest.ledger.model import Chunk
+from ingest.ledger.terms import squeezed
+from qa.case import Case
+from qa.compose import Composer
+from qa.model import Outcome
+
+
+def reports_missing(case: Case, out: Composer) -> Composer:
+    """No report fits the years or departments named."""
+    out.outcome = Outcome.NO_EVIDENCE
+    years = "、".join(f"{year} 年度" for year in case.scope.missing_years)
+    out.say(f"库中没有{years}的报告，无法回答；可用“上传报告”或 juesuan ingest 收入后再问。" if years else "库中还没有报告；请先收入 PDF 再提问。")
+    return out
+
+
+def nothing_there(case: Case, out: Composer) -> Composer:
+    """No figure and no passage answers: name what was looked for, and where it is at least mentioned."""
+    out.outcome = Outcome.NO_EVIDENCE
+    sought = wanted(case)
+    out.say(f"在{case.names()}中没有找到{sought}。")
+    mention = _mention(case)
+    if mention is not None:
+        number = out.cite(mention.source, case.reports[0].department, case.reports[0].year)
+        out.say(f"报告只提到了它的名目，没有给出相应的数字[{number}]。")
+    unread = [issue for info in case.reports for issue in info.issues if "图片" in issue or "空白模板" in issue]
+    if unread:
+        out.say(f"注意：{unread[0]}。")
+    return out
+
+
+def wanted(case: Case) -> str:
+    """What was asked for, in the field's words."""
+    asks = [ask for ask in case.question.asks if ask.subject]
+    if not asks:
+        return "与问题相符的内容"
+    parts = []
+    for ask in asks:
+        name = f"“{ask.project or ask.subject}”"
+        parts.append(f"{name}的{ask.measure.value}" if ask.measure else name)
+    return "、".join(dict.fromkeys(parts)) + "的记载"
+
+
+def _mention(case: Case) -> Chunk | None:
+    """A passage that names the subject among others (办公费、印刷费…) without giving it a figure."""
+    for ask in case.question.asks:
+        if not ask.subject or ask.project:
+            continue
+        for chunk in case.passages():
+            if chunk.form == "text" and ask.subject in squeezed(chunk.source.quote):
+                return chunk
+    return None

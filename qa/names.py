@@ -1,0 +1,156 @@
+"""Where a text names subjects, projects and departments: the words that say whose a number is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.ledger.model import Figure
+from ingest.ledger.terms import clean_label, known_subjects, squeezed
+from qa.model import Citation
+
+# Row labels that every table has: they do not say whose a number is.
+GENERAL = frozenset(
+    "合计 小计 总计 总分 其他 支出 收入 金额 预算 决算 科目 项目 年度资金总额 年度资金总额（万元） 项目资金 其他资金 车辆 房屋"
+    " 其中：当年财政拨款 当年财政拨款 上年结转资金 数量 质量指标 数量指标 得分 分值 执行率 增长率 占比 人数 人员 部门 单位".split()
+)
+_SKIPPED = set('“”"＂「」『』《》*_`')
+_BRACKETS = str.maketrans("():,;", "（）：，；")
+_LEVEL_MARK = re.compile(r"（[类款项目]）")
+_YEAR_HEAD = re.compile(r"^(?:19|20)\d{2}年?度?")
+_PROJECT_TAIL = re.compile(r"(?:工作|专项|补助)?(?:经费|资金|项目)$")
+_OFFICE = re.compile(
+    r"[\u4e00-\u9fff]{2,24}?(?:委员会|办公厅|办事处|人民法院|检察院|人民政府|组织部|宣传部|统战部|工作部|大学|学院|街道|[局厅](?![部限长]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: text[start:end] names `name` (canonical)."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """A text without blanks, quotation marks and level marks, and where each of its characters stood."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the original text of text[start:end]."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def squeeze(text: str) -> Squeezed:
+    """The form of a text in which names are looked for."""
+    kept = [(c, at) for at, c in enumerate(text) if not c.isspace() and c not in _SKIPPED]
+    joined = "".join(unicodedata.normalize("NFKC", c)[:1] or c for c, _ in kept).translate(_BRACKETS)
+    marks = {at for mark in _LEVEL_MARK.finditer(joined) for at in range(*mark.span())}
+    letters = [c for at, c in enumerate(joined) if at not in marks]
+    places = [place for at, (_, place) in enumerate(kept) if at not in marks]
+    return Squeezed("".join(letters), tuple(places))
+
+
+class NameIndex:
+    """Finds the longest names first, without overlap."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = {name: canonical for name, canonical in names.items() if len(name) >= 2}
+        self._by_head: dict[str, list[str]] = {}
+        for name in sorted(self._names, key=len, reverse=True):
+            self._by_head.setdefault(name[:2], []).append(name)
+
+    def find(self, text: Squeezed) -> list[Mention]:
+        """Every name in the text, in order; places are those of the original text."""
+        found, at = [], 0
+        while at < len(text.text):
+            name = self._at(text.text, at)
+            if name:
+                start, end = text.span(at, at + len(name))
+                found.append(Mention(start, end, self._names[name]))
+            at += len(name) or 1
+        return found
+
+    def _at(self, text: str, at: int) -> str:
+        candidates = self._by_head.get(text[at : at + 2], ())
+        return next((name for name in candidates if text.startswith(name, at)), "")
+
+
+def subject_index(figures: Iterable[Figure]) -> NameIndex:
+    """Names of subjects: those of the field and those that the figures' reports use."""
+    names = {squeezed(name): subject for name, subject in known_subjects().items()}
+    for figure in figures:
+        for name in (figure.name, clean_label(figure.printed)):
+            if len(name) >= 3 and name not in GENERAL:
+                names.setdefault(squeezed(name), figure.name)
+    return NameIndex({name: subject for name, subject in names.items() if name not in GENERAL})
+
+
+def project_index(figures: Iterable[Figure]) -> NameIndex:
+    """Names of projects: whole, without the year, and without 经费 where no other project shares that core."""
+    projects = {figure.project for figure in figures if figure.project}
+    names: dict[str, str] = {}
+    cores: dict[str, set[str]] = {}
+    for project in projects:
+        whole = squeezed(project)
+        bare = _YEAR_HEAD.sub("", whole)
+        names |= {whole: project, bare: project}
+        cores.setdefault(_PROJECT_TAIL.sub("", bare), set()).add(project)
+    for core, of in cores.items():
+        if len(of) == 1 and len(core) >= 4:
+            names.setdefault(core, next(iter(of)))
+    return NameIndex(names)
+
+
+def department_index(citations: Sequence[Citation], figures: Sequence[Figure]) -> NameIndex:
+    """Names of the departments that the evidence is of."""
+    departments = {c.department for c in citations} | {f.department for f in figures}
+    return NameIndex({squeezed(name): name for name in departments if name})
+
+
+def strange_offices(text: str, departments: Iterable[str], words: Iterable[str]) -> list[str]:
+    """Names that look like a department's but are not, even shortened, one of `departments` or part of `words`."""
+    full, said = [squeezed(one) for one in departments], [squeezed(one) for one in words]
+    strange = []
+    for match in _OFFICE.finditer(squeezed(text)):
+        tail = _least_tail(match[0])
+        if not any(_is_short_for(tail, name) for name in full) and not any(tail in word for word in said):
+            strange.append(match[0])
+    return strange
+
+
+def compatible(name: str, fact_names: frozenset[str], known: frozenset[str]) -> bool:
+    """Whether a name in a text can mean the subject that has these names."""
+    if not fact_names or name in fact_names:
+        return True
+    bare = _bare(name)
+    for other in fact_names:
+        if bare == _bare(other):
+            return True
+        # a printed label that terms.yaml does not know may carry words around the name proper
+        loose = other not in known or name not in known
+        if loose and min(len(name), len(other)) >= 3 and (name in other or other in name):
+            return True
+    return False
+
+
+def _bare(name: str) -> str:
+    short = re.sub(r"(?:决算数?|总额|合计|金额|数额?)$", "", name)
+    return re.sub(r"(?<=[费款资贴金])支出$", "", short)
+
+
+def _least_tail(office: str) -> str:
+    """The part of an office's name that must be known: its own word, with the last letter of its place."""
+    place = list(re.finditer("[\u4e00-\u9fff][省市县区州旗](?=.)", office))
+    return office[place[-1].start() :] if place else office[-3:]
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    letters = iter(full)
+    return len(short) >= 3 and (short in full or all(c in letters for c in short))

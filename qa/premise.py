@@ -1,0 +1,50 @@
+"""What a question takes for granted is checked before it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.ledger.model import Figure, Measure
+from qa.case import Case, refined_asks
+from qa.compose import Composer, direction, label, when
+from qa.match import of_subject
+
+
+def corrected(case: Case, out: Composer) -> bool:
+    """Say so, first, where the question asserts a rise of what fell or a fall of what rose."""
+    if not case.question.claim:
+        return False
+    for ask, _ in refined_asks(case.question.asks, case.figures):
+        changes = yearly_changes(of_subject(case.figures, ask))
+        if not changes:
+            continue
+        change = changes[0]
+        sign = (change.amount.value > 0) - (change.amount.value < 0)
+        if sign == case.question.claim:
+            return False
+        asserted = "增加" if case.question.claim > 0 else "减少"
+        if sign == 0:
+            out.say(f"报告并没有说{label(change)}{asserted}：{when(change)}与上年持平，变动 {out.quoted(change)}{out.mark(change)}。")
+        else:
+            said = f"{direction(change)} {out.quoted(change, unsigned=True)}"
+            rate = _rate(changes, change)
+            if rate is not None:
+                said += f"，{direction(rate)} {out.quoted(rate, unsigned=True)}"
+            out.say(f"与报告相反：{when(change)}{label(change)}不是{asserted}，而是比{change.base or '上年'}{said}{out.mark(change)}。")
+        out.check("premise", False, f"问题说“{asserted}”，报告说“{direction(change)}”")
+        return True
+    return False
+
+
+def yearly_changes(figures: Sequence[Figure]) -> list[Figure]:
+    """Changes against the year before (not against a budget), amounts before rates."""
+    changes = [
+        f
+        for f in figures
+        if f.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and not ("预算" in f.base and "年初" in f.base)
+    ]
+    return sorted(changes, key=lambda f: f.measure is Measure.CHANGE_RATE)
+
+
+def _rate(changes: Sequence[Figure], change: Figure) -> Figure | None:
+    return next((f for f in changes if f.measure is Measure.CHANGE_RATE and f.group == change.group and f is not change), None)

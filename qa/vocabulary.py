@@ -1,0 +1,144 @@
+"""The names that the reports at hand know: what a question can be about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ingest.ledger.model import Figure
+from ingest.ledger.terms import clean_label, colloquial, known_subjects, squeezed
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
+# Words that are so general that they name nothing by themselves.
+_TOO_GENERAL = frozenset(
+    "项目 支出 收入 合计 小计 总计 其他 金额 预算 决算 科目 单位 部门 情况 年度 全年 本年 上年 资金 经费 费用 原因 内容 指标 人员 比例 人次 绩效 目标 财政 预算数 决算数 数量"
+    " 得分 分值 总分 工作 经费支出".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a question: text[start:end] names `subject` (canonical last name) or, with `project`, a project."""
+
+    start: int
+    end: int
+    name: str
+    project: str = ""
+    typo: bool = False
+
+
+class Vocabulary:
+    """Names of subjects and projects in some reports, and where a question mentions them."""
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self._names: dict[str, str] = dict(known_subjects())
+        self._names.update({word: name for word, name in colloquial().items() if len(word) >= 2})
+        self.projects: dict[str, str] = {}
+        self._collect(figures)
+        self._by_length = sorted({len(name) for name in self._names}, reverse=True)
+
+    def _collect(self, figures: Iterable[Figure]) -> None:
+        for figure in figures:
+            if figure.project:
+                self.projects.setdefault(project_core(figure.project), figure.project)
+            for name in (figure.name, clean_label(figure.printed)):
+                if 2 <= len(name) <= 40 and _CHINESE.search(name) and name not in _TOO_GENERAL:
+                    self._names.setdefault(name, figure.name)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Names in a squeezed question, longest first and without overlap, in order of place."""
+        found = self._exact(text)
+        found += [m for m in self._project_mentions(text) if not any(_covers(other, m) for other in found)]
+        found = [m for m in found if not any(other is not m and _covers(other, m) and len(other.name) > 1 for other in found if other.end - other.start > m.end - m.start)]
+        if not found:
+            found = self._with_typo(text)
+        return sorted(found, key=lambda m: m.start)
+
+    def _exact(self, text: str) -> list[Mention]:
+        taken = [False] * len(text)
+        found = []
+        for length in self._by_length:
+            for start in range(len(text) - length + 1):
+                part = text[start : start + length]
+                if part in self._names and not any(taken[start : start + length]) and part not in _TOO_GENERAL:
+                    found.append(Mention(start, start + length, self._names[part]))
+                    taken[start : start + length] = [True] * length
+        return found
+
+    def _project_mentions(self, text: str) -> list[Mention]:
+        """Projects by their whole core name, or else by the longest run of it that the question has (at least 4)."""
+        scored: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        best = 3
+        for core, project in self.projects.items():
+            start, length = longest_common(text, core)
+            whole = length == len(core) and length >= 3
+            if (length >= 4 or whole) and not _generic(text[start : start + length]):
+                scored[project].append((start, length + (100 if whole else 0)))
+                best = max(best, length + (100 if whole else 0))
+        out = []
+        for project, places in scored.items():
+            start, length = max(places, key=lambda place: place[1])
+            if length == best:
+                out.append(Mention(start, start + length % 100, project_core(project), project))
+        return out
+
+    def _with_typo(self, text: str) -> list[Mention]:
+        """One wrong character in a name of four or more: 年未结转和结余 is 年末结转和结余."""
+        for length in self._by_length:
+            if length < 4:
+                break
+            for start in range(len(text) - length + 1):
+                part = text[start : start + length]
+                for name in self._same_length(length):
+                    if sum(a != b for a, b in zip(part, name, strict=True)) == 1:
+                        return [Mention(start, start + length, self._names[name], typo=True)]
+        return []
+
+    def _same_length(self, length: int) -> Iterable[str]:
+        return (name for name in self._names if len(name) == length and name not in _TOO_GENERAL)
+
+    def knows(self, name: str) -> bool:
+        """Whether the name stands in the reports or in terms.yaml."""
+        return name in self._names
+
+
+def project_core(project: str) -> str:
+    """A project's name without year and the words that every project carries."""
+    core = squeezed(project)
+    for _ in range(3):
+        core = _PROJECT_NOISE.sub("", core)
+    return core or squeezed(project)
+
+
+def longest_common(text: str, other: str) -> tuple[int, int]:
+    """Start in `text` and length of the longest run of characters that both have."""
+    best_start, best = 0, 0
+    previous = [0] * (len(other) + 1)
+    for i, letter in enumerate(text, start=1):
+        current = [0] * (len(other) + 1)
+        for j, mate in enumerate(other, start=1):
+            if letter == mate:
+                current[j] = previous[j - 1] + 1
+                if current[j] > best:
+                    best, best_start = current[j], i - current[j]
+        previous = current
+    return best_start, best
+
+
+def by_name(figures: Iterable[Figure]) -> Mapping[str, list[Figure]]:
+    """Figures by the last part of their subject."""
+    out: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        out[figure.name].append(figure)
+    return out
+
+
+def _covers(outer: Mention, inner: Mention) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _generic(part: str) -> bool:
+    return part in _TOO_GENERAL or bool(re.fullmatch(r"(?:20\d\d年?度?|工作|经费|项目|资金|支出|预算|决算|情况)+", part))

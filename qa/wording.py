@@ -1,0 +1,165 @@
+"""The words before a number that say what it is of: 年初预算, 决算, 占, 增加 … → measures and direction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.ledger.model import Amount, Measure
+
+_UP = "增加|增长|上升|上涨|提高|提升|增多|增幅|涨幅|扩大|升高|上调|攀升|多支出|多花|增支|增收"
+_DOWN = "减少|下降|降低|下滑|降幅|减幅|跌幅|缩减|压减|回落|下跌|缩小|下调|少支出|少花|减支|减收"
+_FLAT = "持平|无变化|没有变化|保持不变|无增减|没有增减"
+DIRECTION = re.compile(f"(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<flat>{_FLAT})")
+"""A word that says which way something went."""
+_SHORT = re.compile(r"(?:(?P<up>(?<![不至最大许太更])[涨升增多高])|(?P<down>(?<![不至最太更减缺])[降减少低跌]))(?:了|出|达|约|近)*\s*$")
+_TAIL = re.compile(
+    r"(?:了|额|率|幅度|幅|速度|比例|比率|数|量|也?为|是|达到?|约|近|超过|超|金额|共计?|总计|合计|大约|均|都|分别|[：:（(“”\s]"
+    r"|(?!的|到|至)[\u4e00-\u9fff]{2,14}(?:费|支出|收入|经费|预算|资金|补助|拨款))*"
+)
+_REACHED = re.compile(r"(?:增加|增长|上升|上涨|提高|减少|下降|降低|增|减|升|降|涨)(?:到|至)(?:了|约)?\s*$")
+_AFTER = re.compile(rf"\s*的?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))")
+_NOT = re.compile(r"(?:不是|并非|并不是|没有|并未|未曾|未|而非|不存在|不|非)(?:出现|发生|有)?\s*$")
+
+_BEFORE_YEAR = "上年度?|去年|上一年度?|前一年度?|往年"
+_MEASURES = re.compile(
+    rf"(?P<base>(?:比|较|与|同|和|跟|相较于|相比)(?:(?:{_BEFORE_YEAR}|(?:19|20)\d\d\s*年度?)[^，,；;。]{{0,6}}?(?:决算|预算|执行|支出|收入)?(?:数|额)?"
+    r"|年初预算数?|全年预算数?|预算数?)(?=相比|相较|比较|对比|增|减|上升|下降|提高|降低|持平|多|少|高|低|有所))"
+    rf"|(?P<previous_budget>(?:{_BEFORE_YEAR})[^，,；;。增减]{{0,4}}?预算数?)"
+    rf"|(?P<previous>(?:{_BEFORE_YEAR})的?[^，,；;。增减]{{0,10}}?(?:决算|执行|支出)?(?:数|额)?)"
+    r"|(?P<completion>(?:完成|达到|为|是|占)(?:了)?[^，,；;。]{0,6}预算数?的|完成率|预算完成)"
+    r"|(?P<variance>预决算差异率|差异率)"
+    r"|(?P<execution>执行率|执行进度)"
+    r"|(?P<initial>年初[^，,；;。]{0,10}?预算数?|年初安排)"
+    r"|(?P<full>全年预算数?|调整后?(?:的)?预算数?)"
+    r"|(?P<executed>(?:全年|实际|预算)?执行数|实际执行)"
+    r"|(?P<budget>预算数?|计划安排)"
+    r"|(?P<share>占比|占|比重|份额)"
+    r"|(?P<rate>增减率|增长率|增速|增幅|降幅|涨幅|减幅|跌幅|变动率|变化率|同比|环比|幅度)"
+    r"|(?P<change>增减额|变动额|变化额|差额|差距|相差|变动|变化|增量)"
+    r"|(?P<final>决算数?)"
+    r"|(?P<target>指标值|目标值|年度指标|预期目标)"
+    r"|(?P<actual>实际完成值?|完成值)"
+    r"|(?P<score>得分|评分|自评分|得了)"
+    r"|(?P<weight>分值|满分|权重)"
+    r"|(?P<value>价值|原值)"
+)
+_WEAK_FINAL = re.compile(r"(?:支出|花费|花了|用了|使用|开支|实际|收入)[^，,；;。]{0,8}$")
+
+_MONEY = {
+    "previous_budget": {Measure.PREVIOUS_BUDGET, Measure.PREVIOUS},
+    "previous": {Measure.PREVIOUS, Measure.PREVIOUS_BUDGET},
+    "initial": {Measure.INITIAL_BUDGET, Measure.BUDGET},
+    "full": {Measure.FULL_BUDGET},
+    "executed": {Measure.EXECUTED, Measure.FINAL, Measure.ACTUAL, Measure.PREVIOUS},
+    "budget": {Measure.BUDGET, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.PREVIOUS_BUDGET, Measure.TARGET},
+    "change": {Measure.CHANGE},
+    "final": {Measure.FINAL, Measure.EXECUTED, Measure.ACTUAL},
+    "target": {Measure.TARGET},
+    "actual": {Measure.ACTUAL, Measure.FINAL, Measure.EXECUTED},
+    "value": {Measure.VALUE},
+}
+_RATES = {
+    "completion": {Measure.COMPLETION_RATE, Measure.EXECUTION_RATE, Measure.SHARE},
+    "variance": {Measure.VARIANCE_RATE, Measure.CHANGE_RATE},
+    "execution": {Measure.EXECUTION_RATE, Measure.COMPLETION_RATE},
+    "share": {Measure.SHARE, Measure.COMPLETION_RATE},
+    "rate": {Measure.CHANGE_RATE, Measure.VARIANCE_RATE},
+    "change": {Measure.CHANGE_RATE, Measure.VARIANCE_RATE},
+    "target": {Measure.TARGET},
+    "actual": {Measure.ACTUAL},
+}
+_POINTS = {"score": {Measure.SCORE}, "weight": {Measure.WEIGHT}, "target": {Measure.TARGET}, "actual": {Measure.ACTUAL}}
+CHANGES = frozenset({Measure.CHANGE, Measure.CHANGE_RATE, Measure.VARIANCE_RATE})
+"""Measures whose sign is told by a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the words around a number claim of it."""
+
+    measures: frozenset[Measure] = frozenset()
+    """What it may be of; empty where no word says."""
+    weak: bool = False
+    """Whether only a loose word (支出) says so, which a stronger word elsewhere in the sentence overrides."""
+    direction: int | None = None
+    """+1 risen, -1 fallen; None where no word says."""
+
+    @property
+    def claims_change(self) -> bool:
+        """Whether the number is said to be a change."""
+        return bool(self.measures & CHANGES)
+
+
+def read_wording(before: str, after: str, amount: Amount) -> Wording:
+    """Read the words between the previous number or comma and this one, and those right after it."""
+    change = governing_direction(before, after, amount)
+    if change is not None:
+        kind = CHANGES if _is_rate(amount) else frozenset({Measure.CHANGE})
+        return Wording(frozenset(kind), direction=change)
+    table = _RATES if _is_rate(amount) else _POINTS if amount.unit == "分" else _MONEY
+    last = None
+    for match in _MEASURES.finditer(before):
+        name = str(match.lastgroup)
+        if name == "base":
+            name = _measure_of_base(match[0]) if match.end() == len(before.rstrip()) else ""
+        last = table.get(name, last)
+    if last:
+        return Wording(frozenset(last))
+    if amount.is_money and _WEAK_FINAL.search(before):
+        return Wording(frozenset(_MONEY["final"]), weak=True)
+    return Wording()
+
+
+def governing_direction(before: str, after: str, amount: Amount) -> int | None:
+    """Which way the number is said to have gone: +1 in 增加 1.26 万元, -1 in 下降了 2.29%, None in 增加到 3.47 万元."""
+    if _REACHED.search(before) or not (amount.is_money or _is_rate(amount) or amount.unit):
+        return None
+    following = _AFTER.match(after)
+    if following and (following[0].lstrip().startswith("的") or not DIRECTION.search(before)):
+        # "57.01% 的增幅"; but in "3.47 万元增加到" the word belongs to what comes
+        if following[0].lstrip().startswith("的"):
+            return 1 if following["up"] else -1
+    last = None
+    for match in DIRECTION.finditer(before):
+        last = match
+    if last and not last["flat"] and _TAIL.fullmatch(before[last.end() :]):
+        if _NOT.search(before[: last.start()]):
+            return None
+        return 1 if last["up"] else -1
+    short = _SHORT.search(before)
+    if short and not _NOT.search(before[: short.start()]):
+        return 1 if short["up"] else -1
+    return None
+
+
+def speaks_of_change(text: str) -> bool:
+    """Whether a text has any word of change: heads a list of rates, say."""
+    return bool(DIRECTION.search(text) or re.search("增减|变动|变化|差额|差距|相差|增速|幅度|同比|环比|翻", text))
+
+
+def speaks_of_budget(text: str) -> bool:
+    """Whether a text says that it is about what was planned."""
+    return bool(re.search("预算|计划|安排|预计|指标", text))
+
+
+def speaks_of_previous(text: str) -> bool:
+    """Whether a text names the year before."""
+    return bool(re.search(_BEFORE_YEAR, text))
+
+
+def is_negated(before: str) -> bool:
+    """Whether what follows is denied: 并非, 没有, 不是 …"""
+    return bool(_NOT.search(before))
+
+
+def _measure_of_base(words: str) -> str:
+    if "年初" in words:
+        return "initial"
+    if "全年" in words:
+        return "full"
+    return "budget" if "预算" in words else "previous"
+
+
+def _is_rate(amount: Amount) -> bool:
+    return amount.unit in ("%", "‰", "个百分点", "百分点", "倍")

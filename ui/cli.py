@@ -1,0 +1,192 @@
+"""The `juesuan` command: reads arguments, calls the rest, prints; every error is one line on stderr.
+
+Heavy packages are imported inside the commands that need them, so that --help and ask stay quick.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import click
+import typer
+
+from ingest.ledger.model import JuesuanError
+
+if TYPE_CHECKING:
+    from ingest.ledger.settings import Settings
+    from ingest.ledger.store import Ledger
+
+DONE, LEFT_OUT, WRONG = 0, 1, 2
+"""Exit codes: done; done with bad input left out or nothing found; wrong usage or settings."""
+
+app = typer.Typer(
+    name="juesuan",
+    help="向部门决算提问：每个数字都有出处。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+export_app = typer.Typer(help="导出收入的内容。", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(export_app, name="export")
+
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="存放全部数据的文件夹（默认见 config.yaml）")
+]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="配置文件（默认 config.yaml）")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序读取")]
+
+
+def main() -> None:
+    """Entry point of the `juesuan` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; what goes wrong is told in one line on stderr."""
+    try:
+        return app(arguments, prog_name="juesuan", standalone_mode=False) or DONE
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "juesuan"
+        return _wrong(f"{error.format_message()}；用法见 {where} --help")
+    except JuesuanError as error:
+        return _wrong(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        return _wrong("已中断")
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the reader of a pipe left: that is its right
+        return DONE
+    except OSError as error:
+        return _wrong(f"{error.filename or '文件'}：{error.strerror or error}；请检查路径和权限")
+    except Exception as error:  # the edge: no traceback unless asked for
+        if os.environ.get("JUESUAN_DEBUG"):
+            raise
+        return _wrong(
+            f"程序出错（{type(error).__name__}：{error}）；设环境变量 JUESUAN_DEBUG=1 再运行可看到详情"
+        )
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="PDF 文件，或含有 PDF 的文件夹")],
+    data: Data = None,
+    config: Config = None,
+) -> int:
+    """收入 PDF：逐个读取，坏文件说明原因并跳过。"""
+    from ui.intake import take_in_all
+
+    settings = _settings(config, data)
+    with _ledger(settings) as ledger:
+        return LEFT_OUT if take_in_all(paths, ledger, settings) else DONE
+
+
+@app.command()
+def reports(json_: Json = False, data: Data = None, config: Config = None) -> int:
+    """列出已收入的报告。"""
+    from ui.terminal import report_json, reports_text
+
+    with _ledger(_settings(config, data)) as ledger:
+        held = ledger.reports()
+    if json_:
+        _print_json([report_json(report) for report in held], indent=2)
+    else:
+        print(reports_text(held))
+    return DONE if held else LEFT_OUT
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="问题", help="要问的问题")] = None,
+    report: Annotated[
+        list[str] | None, typer.Option("--report", metavar="STEM", help="只在这份报告里找，可重复")
+    ] = None,
+    batch: Annotated[
+        str | None, typer.Option("--batch", metavar="FILE.jsonl", help="每行一个问题的文件，- 为标准输入")
+    ] = None,
+    json_: Json = False,
+    data: Data = None,
+    config: Config = None,
+) -> int:
+    """提一个问题，或用 --batch 逐行回答一批问题。"""
+    from ui.asking import ask_batch, ask_one, read_batch
+
+    if (question is None) == (batch is None):
+        raise click.UsageError("请给出一个问题，或用 --batch 给出文件，二者取一", click.get_current_context())
+    if batch is not None and report:
+        raise click.UsageError(
+            "--report 不能与 --batch 同用；请在每行的 reports 里写", click.get_current_context()
+        )
+    lines = read_batch(batch) if batch is not None else []
+    settings = _settings(config, data)
+    with _ledger(settings) as ledger:
+        if batch is not None:
+            return LEFT_OUT if ask_batch(lines, ledger, settings) else DONE
+        return DONE if ask_one(question or "", report or [], ledger, settings, json_) else LEFT_OUT
+
+
+@app.command()
+def chat(
+    host: Annotated[str | None, typer.Option("--host", help="监听地址（默认见 config.yaml）")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="端口（默认见 config.yaml）")
+    ] = None,
+    data: Data = None,
+    config: Config = None,
+) -> int:
+    """打开网页问答。"""
+    settings = _settings(config, data)
+    from ui.serve import serve
+
+    serve(settings, host or settings.chat.host, port or settings.chat.port)
+    return DONE
+
+
+@export_app.command("tables")
+def export_tables(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入 CSV 的文件夹")],
+    report: Annotated[
+        list[str] | None, typer.Option("--report", metavar="STEM", help="只导出这份报告，可重复")
+    ] = None,
+    data: Data = None,
+    config: Config = None,
+) -> int:
+    """把每张表导出为一个 CSV：DIR/STEM__表名.csv。"""
+    from qa.export import write_tables
+    from ui.asking import known_reports
+
+    with _ledger(_settings(config, data)) as ledger:
+        stems = known_reports(report or [], ledger) or [info.stem for info in ledger.reports()]
+        written = [path for stem in stems for path in write_tables(stem, ledger.tables(stem), folder)]
+    print(f"已导出 {len(stems)} 份报告的 {len(written)} 张表到 {folder}")
+    return DONE if written else LEFT_OUT
+
+
+def _settings(config: Path | None, data: Path | None) -> Settings:
+    from ingest.ledger.settings import load_settings
+
+    return load_settings(config, data)
+
+
+def _ledger(settings: Settings) -> Ledger:
+    from ingest.ledger.store import open_ledger
+
+    return open_ledger(settings)
+
+
+def _print_json(value: object, indent: int | None = None) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _wrong(message: str) -> int:
+    print(f"juesuan: {' '.join(message.split())}", file=sys.stderr)
+    return WRONG
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""What the chat page asks of the rest of juesuan, in one small class, so that the page itself only wires."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ingest.ledger.model import ReportInfo
+from qa.model import Answer, Turn
+
+OnProgress = Callable[[str, float], None]
+"""Called with the stage in words and how much of the file is done, 0 to 1."""
+
+
+class Taken(Protocol):
+    """How one file fared (ingest.pipeline.Ingested)."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def info(self) -> ReportInfo | None: ...
+    @property
+    def message(self) -> str: ...
+
+
+class Desk(Protocol):
+    """The reports behind the chat: list, ask, add to, show a page of. Safe to use from any thread."""
+
+    def reports(self) -> list[ReportInfo]:
+        """The reports that are in."""
+
+    def examples(self) -> list[str]:
+        """A few questions that they can answer."""
+
+    def ask(self, text: str, reports: Sequence[str], history: Sequence[Turn]) -> tuple[Answer, Turn]:
+        """Answer one question; raises JuesuanError with a line for the user."""
+
+    def take_in(self, path: Path, on_progress: OnProgress) -> Taken:
+        """Read one PDF into the ledger; a bad file is told in the result, not raised."""
+
+    def page(self, stem: str, page: int, dpi: int) -> bytes | None:
+        """PNG of one page, None where there is no such report or page."""

@@ -1,0 +1,113 @@
+"""The page's words in Chinese (the default) and English; answers stay in the reports' language."""
+
+from __future__ import annotations
+
+ZH: dict[str, str] = {
+    "title": "决算问答",
+    "subtitle": "向部门决算提问：答案里的每个数字都注明出处，或列出算式。",
+    "ask_placeholder": "输入问题，回车发送，例如：公务接待费为何增长",
+    "ask_label": "问题",
+    "send": "提问",
+    "clear": "新对话",
+    "scope": "在哪些报告里找",
+    "scope_info": "不选就是全部报告",
+    "upload": "上传 PDF",
+    "upload_hint": "部门决算或预算公开的 PDF，可一次选多个",
+    "shelf": "已有报告",
+    "shelf_empty": "还没有报告。请先上传一份部门决算的 PDF。",
+    "greeting": "请提问，或从下面的例子开始",
+    "greeting_empty": "还没有报告。请先上传一份部门决算的 PDF，再提问。",
+    "chat": "对话",
+    "working": "正在查找并核对……",
+    "sources": "来源",
+    "page": "第 {page} 页",
+    "open_page": "打开原页",
+    "page_alt": "原文第 {page} 页，出处已标出",
+    "ocr": "文字由图片识别，请对照原页",
+    "calculation": "计算",
+    "checks_ok": "核对 {count} 项，全部通过",
+    "checks_bad": "核对 {count} 项，{bad} 项未通过",
+    "untraced": "未能找到出处",
+    "quoted": "原文如此",
+    "computed": "由原文数字计算",
+    "no_evidence": "报告中没有",
+    "ambiguous": "请选择",
+    "unverified": "未能核实",
+    "model_error": "模型出错",
+    "failed": "没有完成：{reason}",
+    "unexpected": "程序出错，问题没有得到回答。请重试；如仍出错，请查看运行 juesuan chat 的终端。",
+    "added": "已收入",
+    "replaced": "已更新",
+    "unchanged": "内容未变",
+    "failed_upload": "未收入",
+    "contents": "{pages} 页 · {tables} 张表 · {figures} 个数字",
+    "issues": "{count} 处存疑",
+    "not_stated": "未载明",
+    "reading": "正在读取",
+    "empty_question": "请先输入问题。",
+    "mode_lookup": "查表作答",
+    "mode_llm": "模型作答，已核对",
+    "took": "用时 {ms} 毫秒",
+    "footer": "只依据所收报告作答，不使用外部知识。",
+}
+
+EN: dict[str, str] = {
+    "title": "Juesuan 决算问答",
+    "subtitle": "Ask government final accounts: every number in an answer is cited or computed.",
+    "ask_placeholder": "Ask in Chinese and press Enter, e.g. 公务接待费为何增长",
+    "ask_label": "Question",
+    "send": "Ask",
+    "clear": "New chat",
+    "scope": "Reports to look in",
+    "scope_info": "None chosen means all of them",
+    "upload": "Upload PDFs",
+    "upload_hint": "Published final accounts or budgets as PDF; several at once are fine",
+    "shelf": "Reports",
+    "shelf_empty": "No reports yet. Upload the PDF of a department's final accounts first.",
+    "greeting": "Ask a question, or start from one of these",
+    "greeting_empty": "No reports yet. Upload the PDF of a department's final accounts, then ask.",
+    "chat": "Conversation",
+    "working": "Looking it up and checking…",
+    "sources": "Sources",
+    "page": "page {page}",
+    "open_page": "Open the page",
+    "page_alt": "Page {page} of the report with the place marked",
+    "ocr": "Read from a picture: compare with the page",
+    "calculation": "Calculation",
+    "checks_ok": "{count} checks, all passed",
+    "checks_bad": "{count} checks, {bad} failed",
+    "untraced": "no source found",
+    "quoted": "printed so in the report",
+    "computed": "computed from printed numbers",
+    "no_evidence": "Not in the reports",
+    "ambiguous": "Please choose",
+    "unverified": "Not verified",
+    "model_error": "Model error",
+    "failed": "Not done: {reason}",
+    "unexpected": "Something went wrong and the question was not answered. Try again; if it persists, "
+    "look at the terminal that runs juesuan chat.",
+    "added": "Taken in",
+    "replaced": "Updated",
+    "unchanged": "Unchanged",
+    "failed_upload": "Left out",
+    "contents": "{pages} pages · {tables} tables · {figures} figures",
+    "issues": "{count} doubtful",
+    "not_stated": "not stated",
+    "reading": "Reading",
+    "empty_question": "Type a question first.",
+    "mode_lookup": "by lookup",
+    "mode_llm": "by model, verified",
+    "took": "{ms} ms",
+    "footer": "Answers rest on the reports alone; no outside knowledge is used.",
+}
+
+
+def words(accept_language: str | None) -> dict[str, str]:
+    """The page's words for a browser's Accept-Language header: English where it comes before Chinese."""
+    for part in (accept_language or "").split(","):
+        tag = part.split(";")[0].strip().lower()
+        if tag.startswith("zh"):
+            return ZH
+        if tag.startswith("en"):
+            return EN
+    return ZH

@@ -1,0 +1,109 @@
+"""Taking PDFs in from the command line: a progress bar on stderr, one line for each file."""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from ingest.ledger.model import JuesuanError
+from ingest.pipeline import Ingested, ingest_paths, pdf_files
+from ui.plain import one_line
+
+if TYPE_CHECKING:
+    from ingest.ledger.settings import Settings
+    from ingest.ledger.store import Ledger
+
+OnEvent = Callable[[Path, str, float], None]
+_TOLD = {"added": "已收入", "replaced": "已更新", "unchanged": "未变"}
+_log = logging.getLogger(__name__)
+
+
+def take_in_all(paths: Sequence[Path], ledger: Ledger, settings: Settings) -> int:
+    """Take in every file, tell of each on stderr and of all on stdout; returns how many were left out."""
+    files, bad = find_files(paths)
+    counts = dict.fromkeys(_TOLD, 0)
+    console = Console(stderr=True)
+    with _progress(console) as progress:
+        for line in bad:
+            _tell(console, f"✗ {line}")
+        task = progress.add_task("", total=len(files))
+        for done, file in enumerate(files):
+            on_event = _moving(progress, task, done)
+            taken = take_in_one(file, ledger, settings, on_event)
+            if taken.status in counts:
+                counts[taken.status] += 1
+                _tell(console, f"✓ {_TOLD[taken.status]} {file.name}：{taken.message}")
+            else:
+                bad.append(taken.message)
+                _tell(console, f"✗ {taken.message}")
+            progress.update(task, completed=done + 1)
+    told = [f"{_TOLD[status]} {count} 份" for status, count in counts.items() if count]
+    print("，".join([*told, *([f"未收入 {len(bad)} 份"] if bad else [])]))
+    return len(bad)
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """The PDFs named or found in the folders named, and a line for each argument or file that cannot be used.
+
+    A report is known by its file name, so of two files of one name only the first is taken.
+    """
+    files: dict[str, Path] = {}
+    bad = []
+    for path in paths:
+        try:
+            found = pdf_files([path])
+        except JuesuanError as error:
+            bad.append(str(error))
+            continue
+        for file in found:
+            first = files.setdefault(unicodedata.normalize("NFC", file.stem), file)
+            if first.resolve() != file.resolve():
+                bad.append(f"{file}：与 {first} 同名；报告以文件名区分，请改名后再收入")
+    return list(files.values()), bad
+
+
+def take_in_one(file: Path, ledger: Ledger, settings: Settings, on_event: OnEvent) -> Ingested:
+    """Take in one file; whatever goes wrong with it is told in the result."""
+    try:
+        return next(iter(ingest_paths([file], ledger, settings, on_event)))
+    except JuesuanError:
+        raise
+    except Exception as error:  # the edge: one file must not cost the others
+        _log.debug("%s could not be taken in", file, exc_info=True)
+        return Ingested(
+            file, "failed", None, f"{file.name}：读取时程序出错（{type(error).__name__}：{error}），已跳过"
+        )
+
+
+def _progress(console: Console) -> Progress:
+    columns = (
+        BarColumn(),
+        TextColumn("{task.completed:.1f}/{task.total:.0f}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    # Where stderr is a file or a pipe, the line for each file is all that is wanted.
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _moving(progress: Progress, task: TaskID, done: int) -> OnEvent:
+    def on_event(path: Path, stage: str, share: float) -> None:
+        progress.update(
+            task,
+            completed=done + min(max(share, 0.0), 1.0),
+            description=escape(f"{one_line(path.name)} {stage}"),
+        )
+
+    return on_event
+
+
+def _tell(console: Console, line: str) -> None:
+    console.print(Text(one_line(line)), soft_wrap=True)

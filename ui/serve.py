@@ -1,0 +1,78 @@
+"""Starting the chat: the desk over a ledger, and the web server in front of it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingest.ledger.model import JuesuanError, ReportInfo
+from ingest.ledger.settings import Settings
+from ingest.ledger.store import Ledger, open_ledger
+from ingest.pdf import page_image
+from ingest.pipeline import Ingested
+from qa.model import Answer, Turn
+from ui.desk import OnProgress
+from ui.intake import take_in_one
+from ui.shelf import example_questions
+
+
+class LedgerDesk:
+    """The desk over the ledger of a data folder (see ui.desk.Desk)."""
+
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        self._ledger = ledger
+        self._settings = settings
+
+    def reports(self) -> list[ReportInfo]:
+        """The reports that are in."""
+        return self._ledger.reports()
+
+    def examples(self) -> list[str]:
+        """A few questions that they can answer."""
+        reports = self._ledger.reports()
+        return example_questions(reports, self._ledger.figures([report.stem for report in reports[:8]]))
+
+    def ask(self, text: str, reports: Sequence[str], history: Sequence[Turn]) -> tuple[Answer, Turn]:
+        """Answer one question; raises JuesuanError with a line for the user."""
+        from qa.answer import ask_turn
+
+        return ask_turn(text, self._ledger, self._settings, reports=reports, history=history)
+
+    def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
+        """Read one PDF into the ledger; a bad file is told in the result."""
+        return take_in_one(
+            path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share)
+        )
+
+    def page(self, stem: str, page: int, dpi: int) -> bytes | None:
+        """PNG of one page, None where there is no such report or page."""
+        pdf = self._ledger.file_of(stem)
+        info = self._ledger.report(stem)
+        if pdf is None or info is None or not 1 <= page <= info.pages:
+            return None
+        return page_image(pdf, page, dpi)
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve the chat until it is interrupted; raises JuesuanError where the address is not to be had."""
+    _check_free(host, port)
+    # "--data DIR holds everything": gradio keeps uploads in its own folder otherwise.
+    os.environ["GRADIO_TEMP_DIR"] = str(settings.data / "uploads")
+    import uvicorn
+
+    from ui.app import build_app
+
+    with open_ledger(settings) as ledger:
+        app = build_app(LedgerDesk(ledger, settings), settings.chat.max_upload_mb)
+        print(f"决算问答已启动：http://{host}:{port}（按 Ctrl+C 停止）", flush=True)
+        uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+def _check_free(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise JuesuanError(f"{host}:{port} 无法使用（{error.strerror}）；请用 --port 换一个端口") from error

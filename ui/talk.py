@@ -1,0 +1,81 @@
+"""One visitor's conversation: a question goes in, the growing list of chat messages comes out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.ledger.model import JuesuanError
+from qa.model import Answer, Turn
+from ui.desk import Desk
+from ui.view import answer_html, partial_html, pending_html, problem_html, question_html, reveal
+
+Message = dict[str, Any]
+"""A chat message as gradio takes it: role, content (HTML) and the options to choose from."""
+
+_PAUSE_SECONDS = 0.025
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was asked and answered so far, and what of it is on the screen."""
+
+    turns: tuple[Turn, ...] = ()
+    shown: tuple[Message, ...] = ()
+
+
+def answer_steps(
+    desk: Desk, text: str, reports: Sequence[str], talk: Talk, words: dict[str, str]
+) -> Iterator[tuple[list[Message], Talk]]:
+    """Yield (messages, talk) as the question is put, looked up, revealed bit by bit and finally sourced.
+
+    What is revealed is verified already; the talk remembers a turn only when it was answered.
+    """
+    asked = [*talk.shown, _said("user", question_html(text))]
+    yield [*asked, _said("assistant", pending_html(words))], talk
+    try:
+        answer, turn = desk.ask(text, reports, talk.turns)
+    except JuesuanError as error:
+        yield _stopped(asked, words["failed"].format(reason=error), talk)
+        return
+    except Exception:  # the edge: the visitor gets a line, the terminal gets the traceback
+        _log.exception("a question could not be answered")
+        yield _stopped(asked, words["unexpected"], talk)
+        return
+    for beginning in reveal(answer.text):
+        yield [*asked, _said("assistant", partial_html(beginning, answer, words))], talk
+        time.sleep(_PAUSE_SECONDS)
+    shown = (*asked, _answered(answer, words))
+    yield list(shown), Talk((*talk.turns, turn), shown)
+
+
+def chosen_option(value: object) -> tuple[str, list[str]]:
+    """(question, reports) of a clicked option; raises JuesuanError where the browser sent anything else."""
+    try:
+        text, reports = json.loads(str(value))
+        return str(text), [str(stem) for stem in reports]
+    except (ValueError, TypeError) as error:
+        raise JuesuanError("这个选项无法识别，请重新提问") from error
+
+
+def _answered(answer: Answer, words: dict[str, str]) -> Message:
+    options = [
+        {"label": option.label, "value": json.dumps([option.question, option.reports], ensure_ascii=False)}
+        for option in answer.options
+    ]
+    message = _said("assistant", answer_html(answer, words))
+    return {**message, "options": options} if options else message
+
+
+def _stopped(asked: list[Message], line: str, talk: Talk) -> tuple[list[Message], Talk]:
+    shown = (*asked, _said("assistant", problem_html(line)))
+    return list(shown), Talk(talk.turns, shown)
+
+
+def _said(role: str, content: str) -> Message:
+    return {"role": role, "content": content}

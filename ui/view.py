@@ -1,0 +1,202 @@
+"""Answer → the HTML of one chat message; pure, and everything that comes from outside is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from urllib.parse import quote, urlencode
+
+from ingest.ledger.model import Source
+from qa.model import Answer, Check, Citation, Outcome, Quoted
+from ui.plain import escaped, one_line
+
+_CITED = r"\[(?P<cite>\d{1,3})\]"
+_NUMBER = re.compile(r"(?<![\d.])[-−]?\d[\d,，]*(?:\.\d+)?")
+_MONEY_STEPS = tuple(Decimal(step) for step in ("1", "1E+4", "1E-4", "1E+8", "1E-8"))
+_MONEY = frozenset({"元", "万元", "亿元"})
+
+
+def answer_html(answer: Answer, words: dict[str, str]) -> str:
+    """The whole message: text, options' heading, calculation, sources, checks and how it came to be."""
+    parts = [
+        _badge(answer, words),
+        f'<div class="ju-text">{text_html(answer.text, answer.figures, words)}</div>',
+        _notice(answer.notice),
+        _calculations(answer.figures, words),
+        _sources(answer, words),
+        _checks(answer.checks, words),
+        _foot(answer, words),
+    ]
+    return _message("".join(parts), answer.outcome.value)
+
+
+def pending_html(words: dict[str, str]) -> str:
+    """The message while the answer is being looked up."""
+    return _message(f'<div class="ju-text ju-wait">{words["working"]}</div>', "pending")
+
+
+def partial_html(text: str, answer: Answer, words: dict[str, str]) -> str:
+    """The message while its verified text is being revealed: the first part of it, without the sources."""
+    body = f'<div class="ju-text">{text_html(text, answer.figures, words)}</div>'
+    return _message(_badge(answer, words) + body, answer.outcome.value)
+
+
+def problem_html(message: str) -> str:
+    """The message where no answer could be given: one line that says what to do."""
+    return _message(f'<div class="ju-text ju-problem">{escaped(message)}</div>', "problem")
+
+
+def question_html(text: str) -> str:
+    """The user's own message, shown literally."""
+    return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>', "question")
+
+
+def reveal(text: str, steps: int = 24) -> Iterator[str]:
+    """Growing beginnings of the text in about `steps` steps, never splitting a number or a [1] mark."""
+    pieces = re.findall(r"\[\d+\]|[-−]?[\d,.，]+\s?[%％\w]{0,2}|.", text, flags=re.DOTALL)
+    stride = max(1, -(-len(pieces) // steps))
+    for end in range(stride, len(pieces), stride):
+        yield "".join(pieces[:end])
+
+
+def text_html(text: str, figures: Iterable[Quoted], words: dict[str, str]) -> str:
+    """The answer's text with each number marked by its state and each [n] made a link to its source."""
+    known: dict[str, list[Quoted]] = {}
+    for figure in figures:
+        known.setdefault(figure.text, []).append(figure)
+    out, at = [], 0
+    for found in _marks(known).finditer(text):
+        out.append(escaped(text[at : found.start()]))
+        cite = found.group("cite")
+        out.append(_cite_link(int(cite)) if cite else _number(_next(known[found.group()]), words))
+        at = found.end()
+    out.append(escaped(text[at:]))
+    return _lines("".join(out))
+
+
+def page_url(source: Source) -> str:
+    """Address of the page image with the source's place marked, relative to the page's own."""
+    query = {"box": ",".join(f"{edge:.1f}" for edge in source.bbox)} if source.bbox else {}
+    address = f"page/{quote(source.report, safe='')}/{source.page}.png"
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def quote_html(text: str, wanted: frozenset[Decimal]) -> str:
+    """A quotation with the numbers among `wanted` highlighted."""
+    out, at = [], 0
+    for found in _NUMBER.finditer(text):
+        value = Decimal(re.sub("[,，]", "", found.group()).replace("−", "-").rstrip("."))
+        if value in wanted or abs(value) in wanted:
+            out += [escaped(text[at : found.start()]), f"<mark>{escaped(found.group())}</mark>"]
+            at = found.end()
+    out.append(escaped(text[at:]))
+    return "".join(out)
+
+
+def numbers_of(citation: int, figures: Iterable[Quoted]) -> frozenset[Decimal]:
+    """The values that this source vouches for, in every money unit it may be printed in."""
+    wanted: set[Decimal] = set()
+    for figure in figures:
+        if citation not in figure.citations:
+            continue
+        values = {figure.value, abs(figure.value)}
+        values |= {Decimal(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", figure.expression)}
+        steps = _MONEY_STEPS if figure.unit in _MONEY else (Decimal(1),)
+        wanted |= {value * step for value in values for step in steps}
+    return frozenset(wanted)
+
+
+def _marks(known: Iterable[str]) -> re.Pattern[str]:
+    """Matches [n] and the known numbers, the longest first, and never a part of a longer number."""
+    texts = sorted((re.escape(text) for text in known if text), key=len, reverse=True)
+    numbers = rf"(?<![\d.,])(?:{'|'.join(texts)})(?![\d]|[.,]\d)" if texts else r"(?!)"
+    return re.compile(f"{_CITED}|{numbers}")
+
+
+def _next(figures: list[Quoted]) -> Quoted:
+    """The figures come in the order of the text; the last one stands for further repeats."""
+    return figures.pop(0) if len(figures) > 1 else figures[0]
+
+
+def _number(figure: Quoted, words: dict[str, str]) -> str:
+    status = figure.status if figure.status in ("quoted", "computed") else "untraced"
+    told = words[status] + (f"：{figure.expression}" if figure.expression else "")
+    told += "".join(f" [{n}]" for n in figure.citations)
+    return f'<span class="ju-num ju-{status}" title="{escaped(told)}">{escaped(figure.text)}</span>'
+
+
+def _cite_link(number: int) -> str:
+    return f'<a class="ju-cite" href="#source-{number}" role="button">{number}</a>'
+
+
+def _badge(answer: Answer, words: dict[str, str]) -> str:
+    if answer.outcome is Outcome.ANSWERED:
+        return ""
+    return f'<div class="ju-badge ju-{answer.outcome.value}">{words[answer.outcome.value]}</div>'
+
+
+def _notice(notice: str) -> str:
+    return f'<div class="ju-notice">{_lines(escaped(notice))}</div>' if notice else ""
+
+
+def _calculations(figures: Iterable[Quoted], words: dict[str, str]) -> str:
+    told = {f"{f.expression} = {f.text}": None for f in figures if f.status == "computed" and f.expression}
+    if not told:
+        return ""
+    rows = "".join(f"<li>{escaped(line)}</li>" for line in told)
+    return f'<div class="ju-calc"><b>{words["calculation"]}</b><ul>{rows}</ul></div>'
+
+
+def _sources(answer: Answer, words: dict[str, str]) -> str:
+    if not answer.citations:
+        return ""
+    cards = "".join(_card(citation, answer.figures, words) for citation in answer.citations)
+    return f'<div class="ju-sources"><div class="ju-head">{words["sources"]}</div>{cards}</div>'
+
+
+def _card(citation: Citation, figures: Iterable[Quoted], words: dict[str, str]) -> str:
+    source = citation.source
+    place = [words["page"].format(page=source.page), source.table or "", source.section]
+    where = " · ".join(escaped(one_line(part)) for part in place if part)
+    words_of = quote_html(one_line(source.quote), numbers_of(citation.id, figures))
+    ocr = f'<div class="ju-ocr">{words["ocr"]}</div>' if source.ocr else ""
+    url = escaped(page_url(source))
+    report = escaped(one_line(source.report))
+    alt = escaped(words["page_alt"].format(page=source.page))
+    return (
+        f'<details class="ju-source ju-source-{citation.id}"><summary>'
+        f'<span class="ju-no">{citation.id}</span><span class="ju-where"><b>{report}</b>'
+        f'<span class="ju-place">{where}</span><span class="ju-quote">{words_of}</span>{ocr}</span></summary>'
+        f'<a class="ju-page" href="{url}" target="_blank" rel="noopener" title="{words["open_page"]}">'
+        f'<img loading="lazy" src="{url}" alt="{alt}"></a></details>'
+    )
+
+
+def _checks(checks: tuple[Check, ...], words: dict[str, str]) -> str:
+    if not checks:
+        return ""
+    bad = sum(not check.ok for check in checks)
+    head = words["checks_bad" if bad else "checks_ok"].format(count=len(checks), bad=bad)
+    rows = "".join(
+        f'<li class="ju-{"ok" if c.ok else "bad"}">{"✓" if c.ok else "✗"} {escaped(c.name)}'
+        f"{'：' if c.detail else ''}{escaped(c.detail)}</li>"
+        for c in sorted(checks, key=lambda check: check.ok)
+    )
+    opened, mood = (" open", "ju-bad") if bad else ("", "ju-ok")
+    return f'<details class="ju-checks {mood}"{opened}><summary>{head}</summary><ul>{rows}</ul></details>'
+
+
+def _foot(answer: Answer, words: dict[str, str]) -> str:
+    took = words["took"].format(ms=answer.took_ms)
+    return f'<div class="ju-foot">{words[f"mode_{answer.mode}"]} · {took}</div>'
+
+
+def _lines(markup: str) -> str:
+    return markup.strip().replace("\r", "").replace("\n", "<br>")
+
+
+def _message(body: str, kind: str) -> str:
+    # The chat shows Markdown: on one line, starting with a block tag, all of it stays the HTML that it is.
+    body = body.replace("\n", " ")
+    return f'<div class="ju-message ju-is-{kind}">{body}</div>'
