@@ -13,6 +13,7 @@ _LONGEST = 420
 _DEFINITION = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.])?\s*[“\"]?(?P<term>[^：:。，]{2,40}?)[：:，]?(?:是|主要|即)?(?:指|反映|是指)(?!标|导)"
 )
+_ENTRY = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.])(?P<term>[^：:。，]{2,40})[：:]")
 _GLOSSARY = re.compile(r"名词|名称解释|专业术语|科目说明|收入科目|支出科目")
 
 
@@ -55,10 +56,11 @@ def table_chunks(tables: Sequence[Table], stem: str) -> Iterator[Chunk]:
 
 def definition_term(text: str, section: str) -> str:
     """The term that a paragraph defines, cleaned; "" where it defines none."""
-    match = _DEFINITION.match(squeezed(text))
+    plain, glossary = squeezed(text), _GLOSSARY.search(section)
+    match = _DEFINITION.match(plain) or (_ENTRY.match(plain) if glossary else None)
     if match is None:
         return ""
-    if "：指" in squeezed(text)[:60] or _GLOSSARY.search(section):
+    if "：指" in plain[:60] or glossary:
         return re.sub(r"（\d{3,7}）|（[类款项]）", "", clean_label(match["term"]))
     return ""
 

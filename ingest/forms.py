@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.ledger.amounts import parse_amount
 from ingest.ledger.model import Cell, Figure, Kind, Measure, ReportInfo, Source, Table
@@ -21,19 +22,23 @@ _MEASURES = (
     (re.compile(r"实际完成|完成值"), Measure.ACTUAL),
     (re.compile(r"指标值|目标值"), Measure.TARGET),
 )
-_FUNDS = re.compile(r"^(?:其中)?[:：]?(?:年度资金(?:申请)?总额|项目资金总额|(?:当年)?财政(?:拨款|资金)|上年结转(?:资金)?|其他资金|单位资金|自有资金|本级财政|上级).{0,8}[:：]?$")
+_FUNDS = re.compile(
+    r"^(?:其中)?：?(?:年度资金(?:申请)?总额|项目资金总额|(?:当年)?财政(?:拨款|资金)|上年结转(?:资金)?"
+    r"|(?:其他|单位|自有)资金|本级财政|上级).{0,8}$"
+)
+_PROJECT = re.compile(r"^(?:项目|政策|项目（政策）|政策（项目）)名称$")
 _PLAN = (Measure.WEIGHT, Measure.SCORE)
 
 
 def is_form(texts: Sequence[str]) -> bool:
-    """Whether the cells of a grid are those of a project's 绩效 form."""
+    """Whether the cells of a grid are those of a 绩效 form (of a project or of the whole 部门)."""
     labels = {squeezed(text) for text in texts}
-    return any(label in labels for label in ("项目名称", "项目（政策）名称")) and any(label in labels for label in ("一级指标", "三级指标"))
+    return bool(labels & {"一级指标", "三级指标"})
 
 
 def begins_form(texts: Sequence[str]) -> bool:
     """Whether the first cells of a grid begin a new project's form."""
-    return any(squeezed(text) in ("项目名称", "项目（政策）名称") for text in texts[:4])
+    return any(_PROJECT.match(squeezed(text)) for text in texts[:4])
 
 
 def is_form_table(table: Table) -> bool:
@@ -42,7 +47,7 @@ def is_form_table(table: Table) -> bool:
 
 
 def form_figures(table: Table, info: ReportInfo) -> list[Figure]:
-    """The figures of one form: the project's money, its indicators with target, actual value and score, and 总分."""
+    """The figures of one form: the project's money, its indicators (target, actual, score) and 总分."""
     form = _Form(table, info, project_name(table))
     out: list[Figure] = []
     head: list[str] = []
@@ -64,13 +69,13 @@ def form_figures(table: Table, info: ReportInfo) -> list[Figure]:
 
 
 def project_name(table: Table) -> str:
-    """The project that a form is about, as printed."""
+    """The project that a form is about, as printed; 部门整体支出 for the form of a whole 部门 or 单位."""
     for row in table.rows:
         printed = [cell for cell in row if not cell.copy]
-        for label, value in zip(printed, printed[1:], strict=False):
-            if squeezed(label.text) in ("项目名称", "项目（政策）名称"):
+        for label, value in pairwise(printed):
+            if _PROJECT.match(squeezed(label.text)):
                 return value.text
-    return ""
+    return "部门整体支出" if "整体" in table.title else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,32 @@ class _Form:
     info: ReportInfo
     project: str
 
-    def figure(self, row: Sequence[Cell], cell: Cell, subject: str, measure: Measure, unit: str, column: str = "", reason: str = "") -> Figure | None:
+    def figure(
+        self,
+        row: Sequence[Cell],
+        cell: Cell,
+        subject: str,
+        measure: Measure,
+        unit: str,
+        column: str = "",
+        reason: str = "",
+    ) -> Figure | None:
         """A figure of this form; None where the cell holds no number."""
         amount = parse_amount(cell.text, unit) if cell.text and not cell.copy else None
         if amount is None:
             return None
         quote = " | ".join(part.text for part in row if part.text and not part.copy)
         label = clean_label(subject)
-        source = Source(self.info.stem, cell.page, cell.bbox, self.table.section, self.table.title, subject, quote, self.table.ocr)
+        source = Source(
+            self.info.stem,
+            cell.page,
+            cell.bbox,
+            self.table.section,
+            self.table.title,
+            subject,
+            quote,
+            self.table.ocr,
+        )
         kind = self.info.kind or Kind.FINAL
         return Figure(
             self.info.department, self.info.year, kind, label, measure, amount, source, printed=subject,
@@ -99,7 +122,7 @@ def _measure(header: str) -> Measure | None:
 
 
 def _funds(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> Iterator[Figure]:
-    """年度资金总额 and its parts, with the measures of the header above or, in a plan, the amount beside the label."""
+    """年度资金总额 and its parts, measured as the header above says or, in a plan, the amount beside it."""
     unit = next((u for cell in row if (u := header_unit(cell.text))), "") or form.table.unit or "万元"
     label, whole = "", ""
     for number, cell in enumerate(row):
@@ -118,7 +141,7 @@ def _funds(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> Iterator[Fi
 
 
 def _whole(table: Table, number: int) -> str:
-    """项目资金总额 for the parts of a project's money over all years, which stand beside those of the year."""
+    """项目资金总额 for the parts of a project's money over all years, beside those of the year."""
     above = [row[number].text for row in table.rows if squeezed(row[number].text) == "项目资金总额"]
     return above[0] if above else ""
 
@@ -137,7 +160,9 @@ def _columns(head: Sequence[str], name: str) -> list[int]:
     return [n for n, text in enumerate(head) if text == name]
 
 
-def _indicator(form: _Form, head: Sequence[str], levels: dict[int, str], row: Sequence[Cell]) -> Iterator[Figure]:
+def _indicator(
+    form: _Form, head: Sequence[str], levels: dict[int, str], row: Sequence[Cell]
+) -> Iterator[Figure]:
     names = [row[n].text for n in _columns(head, "三级指标") if row[n].text]
     if not names:
         return

@@ -17,6 +17,7 @@ _REASON_MARK = re.compile(r"(?<!问题及)(?<!问题和)原因|主要(?:是|系)
 _STOP = re.compile(r"其中[：:，]?|具体(?:情况|包括|如下)|主要用于|开支内容|与(?:年初|全年)预算相比")
 _LIMIT = re.compile(r"^\s*(?:[（(]含[)）])?(?:以上|以下|以内)")
 _ONLY_VERB = re.compile(r"(?:现|共|下|内|分|另)?(?:设有?|设立|有|建有|拥有|包括|包含|下属|所属|辖)(?:机构)?(?:共)?$")
+_SCOPES = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款", "一般公共预算财政拨款", "财政拨款")
 _MAX_QUOTE = 220
 _CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
 
@@ -48,6 +49,30 @@ def narrative_figures(paragraphs: Sequence[Paragraph], info: ReportInfo) -> list
     for number, paragraph in enumerate(paragraphs):
         if info.kind is not None and re.search(r"\d|[一二三四五六七八九十两]", paragraph.text):
             out += _paragraph_figures(paragraph, number, info, info.kind)
+    return out
+
+
+def scope_of(section: str) -> str:
+    """Which part of the money a section speaks of, by its heading; "" for the whole."""
+    heading = squeezed(section.rsplit("/", 1)[-1]) if "体情况" not in section else squeezed(section)
+    for scope in _SCOPES:
+        if scope in heading and "三公" not in heading:
+            return scope
+    return ""
+
+
+def with_paths(figures: Sequence[Figure], tables: Sequence[Figure]) -> list[Figure]:
+    """Give 科目 that the narrative names without their 类 and 款 the path that the tables have for their code or name."""
+    by_code = {f.code: f.subject for f in tables if f.code and "/" in f.subject}
+    names: dict[str, set[str]] = {}
+    for figure in tables:
+        if len(figure.code) >= 5 and "/" in figure.subject:
+            names.setdefault(figure.name, set()).add(figure.subject)
+    out = []
+    for figure in figures:
+        paths = names.get(figure.subject, set()) if not figure.code else set()
+        path = by_code.get(figure.code) or (next(iter(paths)) if len(paths) == 1 else "")
+        out.append(replace(figure, subject=path) if path and "/" not in figure.subject and path.endswith(figure.name) else figure)
     return out
 
 
@@ -158,6 +183,7 @@ def _figure(
         ),
         printed=clean_label(spoken.printed),
         code=spoken.code,
+        scope=scope_of(paragraph.section),
         base=lead.base,
         group=group,
     )

@@ -12,7 +12,7 @@ from ingest.chunks import paragraph_chunks, table_chunks
 from ingest.identity import identify, is_template
 from ingest.layout import Layout, read_layout
 from ingest.ledger.model import BadReport, JuesuanError, Report, ReportInfo, Section, Table
-from ingest.narrative import narrative_figures
+from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
 from ingest.table_figures import table_figures
 from ingest.tables import read_tables
@@ -136,7 +136,7 @@ def _report(info: ReportInfo, layout: Layout, tables: tuple[Table, ...]) -> Repo
     template = any("空白模板" in issue for issue in info.issues)
     figures = [] if template else [f for table in tables for f in table_figures(table, info)]
     if not template:
-        figures += narrative_figures(layout.paragraphs, info)
+        figures += with_paths(narrative_figures(layout.paragraphs, info), figures)
     return Report(info, layout.sections, tables, tuple(figures), chunks)
 
 

@@ -9,8 +9,17 @@ from ingest.forms import form_figures, is_form_table
 from ingest.ledger.amounts import parse_amount
 from ingest.ledger.model import Cell, Figure, Kind, Measure, ReportInfo, Source, Table
 from ingest.ledger.terms import canonical, clean_label, squeezed
-from ingest.table_roles import RATES, Half, halves_of, header_year, measure_word
-from ingest.table_subjects import TOTAL, RowSubject, row_subjects, scope_of, total_subject
+from ingest.table_roles import (
+    Half,
+    count_unit,
+    halves_of,
+    header_year,
+    is_measure,
+    measure_word,
+    unit_of_measure,
+    without_count_unit,
+)
+from ingest.table_subjects import TOTAL, RowSubject, part_of, row_subjects, scope_of, total_subject
 from ingest.table_titles import header_unit
 
 _TOTAL_COLUMN = re.compile(r"^(?:合计|小计|总计|金额|(?:本年|当年)?(?:收入|支出)(?:合计|总计|小计))$")
@@ -20,7 +29,7 @@ _VEHICLE_PART = re.compile(r"^(?:购置费?|运行(?:维护)?费?)$")
 
 
 def table_figures(table: Table, info: ReportInfo) -> list[Figure]:
-    """The figures of a table, in reading order; `info` tells the department, the year and whether it is 决算 or 预算."""
+    """The figures of a table in reading order; `info` tells department, year and 决算 or 预算."""
     if is_form_table(table):
         return form_figures(table, info)
     if not table.rows or not table.headers:
@@ -42,10 +51,12 @@ def _labelled_figures(table: Table, half: Half, info: ReportInfo) -> Iterator[Fi
             continue
         for number in half.values:
             name, column = subject.subject, columns[number]
-            if subject.total and column and half.codes:
+            if subject.total and column and (half.codes or len(halves_of(table)) == 1):
                 # The total of a column that is a subject of its own (项目支出) is found under that name.
                 name, column = canonical(column.rsplit("/", 1)[-1]), column.rpartition("/")[0]
-            yield from _figure(table, half, row, number, info, RowSubject(name, subject.printed, subject.code), column)
+            yield from _figure(
+                table, half, row, number, info, RowSubject(name, subject.printed, subject.code), column
+            )
 
 
 def _unlabelled_figures(table: Table, half: Half, info: ReportInfo) -> Iterator[Figure]:
@@ -57,17 +68,27 @@ def _unlabelled_figures(table: Table, half: Half, info: ReportInfo) -> Iterator[
 
 
 def _figure(
-    table: Table, half: Half, row: Sequence[Cell], number: int, info: ReportInfo, subject: RowSubject, column: str
+    table: Table,
+    half: Half,
+    row: Sequence[Cell],
+    number: int,
+    info: ReportInfo,
+    subject: RowSubject,
+    column: str,
 ) -> Iterator[Figure]:
     cell = row[number]
-    measure, year = _measure(table.headers[number], table.title, info)
-    unit = _unit(table, number, measure)
+    measure, year = _measure(table.headers[number], info)
+    unit = _unit(table, number, measure, subject.printed)
+    if unit and count_unit(f"（{unit}）") and measure in (Measure.FINAL, Measure.BUDGET):
+        measure = Measure.COUNT
     amount = None if cell.copy or not cell.text else parse_amount(cell.text, unit)
     if amount is None:
         return
     printed = [row[c] for c in half.columns if row[c].text and not row[c].copy]
     quote = " | ".join(part.text for part in printed)
-    source = Source(info.stem, cell.page, cell.bbox, table.section, table.title, subject.printed, quote, table.ocr)
+    source = Source(
+        info.stem, cell.page, cell.bbox, table.section, table.title, subject.printed, quote, table.ocr
+    )
     kind = info.kind or Kind.FINAL
     yield Figure(
         department=info.department,
@@ -80,18 +101,18 @@ def _figure(
         printed=subject.printed,
         code=subject.code,
         column=column,
-        scope=scope_of(table.title),
+        scope=scope_of(table.title) or part_of(table.title, subject.subject, subject.code),
     )
 
 
-def _unit(table: Table, number: int, measure: Measure) -> str:
-    if measure in RATES:
-        return "%"
-    own = next((unit for level in reversed(table.headers[number]) if (unit := header_unit(level))), "")
-    return own or table.unit
+def _unit(table: Table, number: int, measure: Measure, label: str) -> str:
+    path = table.headers[number]
+    counted = count_unit(label) or next((unit for level in reversed(path) if (unit := count_unit(level))), "")
+    named = next((unit for level in reversed(path) if (unit := header_unit(level))), "")
+    return counted or unit_of_measure(measure) or named or table.unit
 
 
-def _measure(path: Sequence[str], title: str, info: ReportInfo) -> tuple[Measure, int | None]:
+def _measure(path: Sequence[str], info: ReportInfo) -> tuple[Measure, int | None]:
     """What the numbers of a column are, and the year they are about."""
     own = Measure.BUDGET if info.kind is Kind.BUDGET else Measure.FINAL
     named = next((measure for level in reversed(path) if (measure := measure_word(level))), None)
@@ -131,22 +152,21 @@ def _says_nothing(level: str, title: str) -> bool:
 
 def column_subject(path: Sequence[str], title: str, kind: Kind | None) -> tuple[str, str]:
     """The subject that a header path names in a table without row labels, and how it is printed."""
-    levels = [clean_label(level) for level in path]
-    while len(levels) > 1 and measure_word(levels[-1]) and re.fullmatch(r"(?:\d{4}年)?(?:年初|全年)?(?:预算|决算|执行)数?", levels[-1]):
-        levels.pop()
-    printed = levels[-1] if levels else ""
-    if TOTAL.match(printed):
-        group = next((level for level in reversed(levels) if not TOTAL.match(level)), "")
-        return (canonical(group) if group else _whole(title, kind)), group or printed
-    if _VEHICLE_PART.match(printed) and len(levels) > 1:
-        printed = f"公务用车{printed}" if "公务用车" in levels[-2] else printed
+    levels = [label for level in path if not is_measure(label := clean_label(level))]
+    named = [level for level in levels if not TOTAL.match(level)]
+    if not levels or not named:
+        return _whole(title, kind), "合计"
+    printed = without_count_unit(named[-1])
+    if _VEHICLE_PART.match(printed) and len(named) > 1 and "公务用车" in named[-2]:
+        printed = f"公务用车{printed}"
     return canonical(printed), printed
 
 
 def _whole(title: str, kind: Kind | None) -> str:
     """What the 合计 column of a table without labels is the total of."""
-    text = squeezed(title)
-    if "三公" in text:
-        other = re.search(r"三公经费([、和及].*?)(?:支出)?(?:预算|决算)", text)
-        return "三公经费" if not other else re.sub(r"(?:支出)?(?:预算|决算)?总?表.*$", "", re.sub(r"^\d{4}年(?:度)?", "", text)) + "合计"
-    return total_subject(title, "支出" if "支出" in text else "收入" if "收入" in text else "", kind)
+    text = re.sub(r"^\d{4}年(?:度)?", "", squeezed(title))
+    if "三公" not in text:
+        return total_subject(title, kind=kind)
+    if not re.search(r"三公经费[、和及]", text):
+        return "三公经费"
+    return re.sub(r"(?:支出)?(?:预算|决算)?总?表.*$", "合计", text)

@@ -1,4 +1,4 @@
-"""What the columns of a table are for: codes, labels and values, grouped into halves that stand side by side."""
+"""What the columns of a table are for: codes, labels and values, grouped into halves side by side."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from ingest.ledger.terms import squeezed
 
 CODE = re.compile(r"^[2-5]\d{2}(?:\d{2}){0,2}$")
 _CODE_HEADER = re.compile(r"编码|代码|^[类款项]$")
-_LABEL_HEADER = re.compile(r"名称|项目$|项目[（(]|科目|品目|形式|类别|性质|内容|^单位$|^部门$|支出用途$|功能分类$")
-_NOT_READ = re.compile(r"^(?:序号|行次|栏次|备注|说明|采购组织形式|组织形式)$")
+_LABEL_HEADER = re.compile(
+    r"名称|项目$|项目[（(]|科目|品目|形式|类别|性质|内容|^单位$|^部门$|支出用途$|功能分类$"
+)
+_NOT_READ = re.compile(r"^(?:序号|行次|栏次|.*(?:备注|说明|原因|依据|组织形式).{0,2})$")
 _NUMBER = re.compile(r"^[-+]?[\d,，.]+%?$")
+_NOTHING = re.compile(r"^[-—–/*]+$")
+_COUNT = re.compile(r"[（(](人|人次|个|辆|台|套|台套|台（套）|批次|批|次|平方米|户|件|项)[）)]$")
 
 _MEASURES: tuple[tuple[re.Pattern[str], Measure | None], ...] = (
     (re.compile(r"(?:增减|增长|增幅|增加|变动).{0,6}(?:%|率|比例|幅度|百分比)"), Measure.CHANGE_RATE),
@@ -24,13 +28,23 @@ _MEASURES: tuple[tuple[re.Pattern[str], Measure | None], ...] = (
     (re.compile(r"执行率|完成.{0,4}(?:%|率|比例)|为预算数?的?%"), Measure.EXECUTION_RATE),
     (re.compile(r"年初预算"), Measure.INITIAL_BUDGET),
     (re.compile(r"(?:全年|调整|调整后)预算"), Measure.FULL_BUDGET),
-    (re.compile(r"上年.{0,4}(?:决算|执行)"), Measure.PREVIOUS),
+    (re.compile(r"上年.{0,4}(?:决算|执行)|^上年数?$"), Measure.PREVIOUS),
     (re.compile(r"上年.{0,4}预算"), Measure.PREVIOUS_BUDGET),
     (re.compile(r"全年执行"), Measure.EXECUTED),
+    (re.compile(r"得分|评分"), Measure.SCORE),
+    (re.compile(r"^分值|^权重"), Measure.WEIGHT),
     (re.compile(r"决算数?$|执行数?$"), Measure.FINAL),
-    (re.compile(r"预算数?$"), Measure.BUDGET),
+    (re.compile(r"(?<!公共)(?<!基金)(?<!经营)预算数?$"), Measure.BUDGET),
 )  # fmt: skip
-RATES = {Measure.CHANGE_RATE, Measure.SHARE, Measure.VARIANCE_RATE, Measure.EXECUTION_RATE}
+_PURE_MEASURE = re.compile(r"(?:\d{4}年度?)?(?:本年|上年|年初|全年|调整)?(?:预算|决算|执行)数?")
+_UNITS = {
+    Measure.CHANGE_RATE: "%",
+    Measure.SHARE: "%",
+    Measure.VARIANCE_RATE: "%",
+    Measure.EXECUTION_RATE: "%",
+    Measure.SCORE: "分",
+    Measure.WEIGHT: "分",
+}
 
 
 class Role(StrEnum):
@@ -74,7 +88,9 @@ def halves_of(table: Table) -> list[Half]:
 
 def roles_of(table: Table) -> list[Role]:
     """The role of each column, by its header and by what stands in it."""
-    return [_role(path, [row[n] for row in table.rows if n < len(row)]) for n, path in enumerate(table.headers)]
+    return [
+        _role(path, [row[n] for row in table.rows if n < len(row)]) for n, path in enumerate(table.headers)
+    ]
 
 
 def _role(path: Sequence[str], cells: Sequence[Cell]) -> Role:
@@ -84,7 +100,7 @@ def _role(path: Sequence[str], cells: Sequence[Cell]) -> Role:
         return Role.OTHER
     if any(_CODE_HEADER.search(level) for level in levels) and not leaf.endswith("名称"):
         return Role.CODE
-    printed = [cell.text for cell in cells if cell.text and not cell.copy]
+    printed = [cell.text for cell in cells if cell.text and not cell.copy and not _NOTHING.match(cell.text)]
     numbers = sum(bool(_NUMBER.match(re.sub(r"\s", "", text))) for text in printed)
     if _LABEL_HEADER.search(leaf):
         return Role.LABEL if 2 * numbers <= len(printed) else Role.VALUE
@@ -99,6 +115,27 @@ def measure_word(level: str) -> Measure | None:
     """The measure that a header level names (决算数, 比上年增减 …); None where it names none."""
     text = re.sub(r"^\d{4}年度?", "", squeezed(level))
     return next((measure for pattern, measure in _MEASURES if pattern.search(text)), None)
+
+
+def is_measure(level: str) -> bool:
+    """Whether a header level only names a measure ("2022年执行数")."""
+    return bool(_PURE_MEASURE.fullmatch(level))
+
+
+def unit_of_measure(measure: Measure) -> str:
+    """The unit that a measure always has (% of a rate, 分 of a score); "" where it has none of its own."""
+    return _UNITS.get(measure, "")
+
+
+def count_unit(text: str) -> str:
+    """The unit of a count that a label or header ends with ("公务用车保有量（辆）"); "" for none."""
+    found = _COUNT.search(squeezed(text))
+    return found.group(1) if found else ""
+
+
+def without_count_unit(text: str) -> str:
+    """A label without the unit of a count at its end."""
+    return _COUNT.sub("", squeezed(text))
 
 
 def header_year(path: Sequence[str]) -> int | None:

@@ -9,20 +9,30 @@ from dataclasses import dataclass
 from ingest.ledger.terms import squeezed
 from ingest.lines import Line
 
-_UNIT = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?[（(]?(元|千元|万元|亿元|千|万|亿)(?:[（）)/%、，]|$)")
+# All patterns are matched against squeezed text: brackets and colons are full-width there, digits half-width.
+_MONEY = r"(?:千|万|亿)?元|千|万|亿"
+_UNIT = re.compile(rf"(?:金额)?单位：?(?:人民币)?（?({_MONEY})(?:[）/%、，]|$)")
+_ONLY_UNIT = re.compile(rf"^(?:金额)?单位：?(?:人民币)?（?(?:{_MONEY})）?$")
 _WRAPPED = {"千": "千元", "万": "万元", "亿": "亿元"}
 """A unit whose 元 was wrapped to the next line."""
-_HEADER_UNIT = re.compile(r"[（(](?:单位[:：])?(元|千元|万元|亿元)[）)]")
-_ONLY_UNIT = re.compile(r"^(?:金额)?单位[:：]?(?:人民币)?[（(]?(?:元|千元|万元|亿元|千|万|亿)[）)]?$")
+_HEADER_UNIT = re.compile(r"（(?:单位：)?((?:千|万|亿)?元)）")
 _COLUMN_NAME = re.compile(r"(?:名称|编码|代码|金额|项目|合计|数|支出|收入)$")
-_NUMBERING = re.compile(r"^(?:(?:公开|附|财决|财预)[\d一二三四五六七八九十-]*表[\d一二三四五六七八九十-]*|附[表件][\d一二三四五六七八九十]*|表[\d一二三四五六七八九十-]+)$")
-_HOLDER = re.compile(r"^(?:编制|填报|主管|预算)?(?:部门|单位)(?:名称|编码|公章|（公章）|（盖章）)*[:：]|^(?:公开)?(?:部门|单位)$")
-_PERIOD = re.compile(r"^[（(]?\d{4}(?:年|年度|年度）)[）)]?$")
-_TRAILING = re.compile(r"(?:[（(][^（）()]*[）)])+$")
-_NOTE = re.compile(r"^(?:备?注|说明)[\d一二三四五六七八九十]*[:：.、]|^[（(]?(?:本部门|本单位|本年|我)?.{0,30}无.{2,60}(?:空表|无数据|支出）$)|^\*")
-_NEXT_NOTE = re.compile(r"^(?:\d{1,2}[.、．]|[（(]\d{1,2}[）)]|(?:备?注|说明)[\d一二三四五六七八九十]*[:：])")
+_ORDINAL = r"[\d一二三四五六七八九十-]"
+_NUMBERING = re.compile(
+    rf"^(?:(?:公开|附|财决|财预){_ORDINAL}*表{_ORDINAL}*|附[表件]{_ORDINAL}*|表{_ORDINAL}+)$"
+)
+_HOLDER = re.compile(r"^(?:编制|填报|主管|预算)?(?:部门|单位)(?:名称|编码|公章|（公章）|（盖章）)*：")
+_PERIOD = re.compile(r"^（?\d{4}年度?）?$")
+_TRAILING = re.compile(r"(?:（[^（）]*）)+$")
+_BESIDE = re.compile(r"(?<=表)(?:公开[\d一二三四五六七八九十]+表|(?:金额)?单位[:：].{1,6})+$")
+_NOTE = re.compile(
+    rf"^(?:备?注|说明){_ORDINAL}*[：.、]|^（?(?:本部门|本单位|本年|我)?.{{0,30}}无.{{2,60}}(?:空表|无数据|支出）$)|^\*"
+)
+_NEXT_NOTE = re.compile(rf"^(?:\d{{1,2}}[.、]|（\d{{1,2}}）|(?:备?注|说明){_ORDINAL}*：)")
 _BODY_MARKS = re.compile(r"[。；？！]|，.*，")
-_PAGE_NUMBER = re.compile(r"^[-—–－·.\s]*(?:第?\d{1,3}页?(?:[/／]?共?\d{1,3}页?)?|[IVXLC]{1,6})[-—–－·.\s]*$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"^[-—–－·.\s]*(?:第?\d{1,3}页?(?:[/／]?共?\d{1,3}页?)?|[IVXLC]{1,6})[-—–－·.\s]*$", re.I
+)
 _MAX_TITLE = 60
 _MAX_LOOK = 8
 
@@ -40,10 +50,15 @@ class Caption:
 
 def is_title(text: str) -> bool:
     """Whether a line can be the title of a table: it ends with 表 and is no numbering, unit or sentence."""
-    bare = _TRAILING.sub("", squeezed(text))
+    bare = _bare(text)
     if not bare.endswith("表") or not 1 <= len(bare) <= _MAX_TITLE or _BODY_MARKS.search(bare):
         return False
     return not _NUMBERING.match(bare) and not _HOLDER.match(bare)
+
+
+def _bare(text: str) -> str:
+    """A line without the unit, the table's number and the brackets that may follow a title in it."""
+    return _TRAILING.sub("", _BESIDE.sub("", squeezed(text)))
 
 
 def is_meta(text: str) -> bool:
@@ -63,7 +78,7 @@ def is_caption(text: str) -> bool:
 
 
 def is_holder_row(texts: Sequence[str]) -> bool:
-    """Whether the cells of a row only say whose table it is and in what unit ("部门：" | "某某局" | "单位：万元")."""
+    """Whether a row only says whose table it is and in what unit ("部门：" | "某某局" | "单位：万元")."""
     if not 1 <= len(texts) <= 4 or any(_COLUMN_NAME.search(squeezed(text)) for text in texts):
         return False
     return any(_HOLDER.match(squeezed(text)) or _ONLY_UNIT.match(squeezed(text)) for text in texts)
@@ -88,7 +103,8 @@ def header_unit(text: str) -> str:
 
 def read_caption(above: Sequence[Line]) -> Caption:
     """The caption in the lines above a table, given from top to bottom; the nearest title wins."""
-    unit, used = "", []
+    unit = ""
+    used: list[Line] = []
     for count, line in enumerate(reversed(above)):
         if count >= _MAX_LOOK:
             break
@@ -96,7 +112,7 @@ def read_caption(above: Sequence[Line]) -> Caption:
             rest = above[: len(above) - count - 1]
             titles = [*_first_title_lines(rest, line), line]
             title = "".join(re.sub(r"\s+", "", part.text) for part in titles)
-            return Caption(title, unit, (*titles, *reversed(used)))
+            return Caption(_BESIDE.sub("", title), unit or unit_of(line.text), (*titles, *reversed(used)))
         if not is_meta(line.text):
             return Caption("", unit, tuple(reversed(used)), blocked=True)
         unit = unit or unit_of(line.text)
@@ -115,13 +131,19 @@ def _first_title_lines(above: Sequence[Line], last: Line) -> list[Line]:
 
 
 def _same_title(upper: Line, lower: Line) -> bool:
-    """Whether two lines are one title: same face, centred alike, close, and the upper one is no title of its own."""
+    """Whether two lines are one title: same face, centred alike, close, the upper no title of its own."""
     if is_caption(upper.text) or _BODY_MARKS.search(upper.text) or is_page_number(upper.text):
         return False
     size = lower.size
     close = lower.bbox[1] - upper.bbox[3] < 1.6 * size
     centred = abs((upper.bbox[0] + upper.bbox[2]) - (lower.bbox[0] + lower.bbox[2])) < 4 * size
-    return close and centred and abs(upper.size - size) < 0.6 and upper.bold == lower.bold and len(upper.text) >= len(lower.text)
+    return (
+        close
+        and centred
+        and abs(upper.size - size) < 0.6
+        and upper.bold == lower.bold
+        and len(upper.text) >= len(lower.text)
+    )
 
 
 def read_notes(below: Sequence[Line]) -> tuple[tuple[str, ...], tuple[Line, ...]]:
@@ -134,7 +156,11 @@ def read_notes(below: Sequence[Line]) -> tuple[tuple[str, ...], tuple[Line, ...]
             break
         if _NOTE.match(text) or (used and _NEXT_NOTE.match(text)):
             notes.append(text)
-        elif used and line.bbox[1] - used[-1].bbox[3] < 1.2 * used[-1].size and abs(line.size - used[-1].size) < 1.5:
+        elif (
+            used
+            and line.bbox[1] - used[-1].bbox[3] < 1.2 * used[-1].size
+            and abs(line.size - used[-1].size) < 1.5
+        ):
             if notes[-1].endswith(("。", "；")):
                 notes.append(text)
             else:

@@ -84,7 +84,7 @@ def _sheet(page: Page) -> _Sheet:
 
 
 def _mark_running_heads(sheets: Sequence[_Sheet]) -> None:
-    """Mark lines that stand at the same place on many pages, so that they part no table from its continuation."""
+    """Mark lines that stand at the same place on many pages: they part no table from its continuation."""
     places: Counter[tuple[str, int]] = Counter()
     for sheet in sheets:
         places.update({_place(line) for line in sheet.lines})
@@ -164,7 +164,7 @@ def _continues(draft: _Draft, block: Block, caption: Caption) -> bool:
 
 
 def _is_table(draft: _Draft) -> bool:
-    """A grid of at least two rows and columns with something in it; a frame, an underline or a list in a box is none."""
+    """Whether a grid has two rows, two columns and something in it: a frame or a list in a box is none."""
     boxes = [box for block in draft.blocks for box in block.boxes]
     rows = {(block.page, box.bbox[1]) for block in draft.blocks for box in block.boxes}
     columns = max((len(block.xs) for block in draft.blocks), default=0) - 1
@@ -182,13 +182,14 @@ def _table(draft: _Draft, sheets: dict[int, _Sheet]) -> Table:
     blocks = [block for block in draft.blocks if block.boxes]
     form = is_form([box.text for block in blocks for box in block.boxes])
     laid = lay_out_table(blocks, form)
-    unit = draft.unit or _unit_in_headers(laid.headers)
+    heads = [[cell.text for cell in row] for row in laid.rows] if form else laid.headers
+    unit = draft.unit or _unit_in(heads)
     pages = tuple(dict.fromkeys(block.page for block in draft.blocks))
     ocr = any(sheets[number].page.ocr for number in pages)
     return Table(draft.title, unit, pages, "", laid.headers, laid.rows, draft.notes, ocr)
 
 
-def _unit_in_headers(headers: Sequence[Sequence[str]]) -> str:
-    """The one unit that header cells state in brackets; "" where they state none or several."""
-    units = {unit for path in headers for text in path if (unit := header_unit(text))}
+def _unit_in(heads: Sequence[Sequence[str]]) -> str:
+    """The one unit that headers (or a form's labels) state in brackets; "" where they state none or several."""
+    units = {unit for path in heads for text in path if len(text) < 20 and (unit := header_unit(text))}
     return units.pop() if len(units) == 1 else ""

@@ -37,6 +37,13 @@ class Composer:
         """The citation mark of a figure: [1]."""
         return f"[{self.cite(figure.source, figure.department, figure.year)}]"
 
+    def marks(self, figures: Sequence[Figure], most: int = 3) -> str:
+        """Marks of several places that say the same, one for each page."""
+        pages: dict[tuple[str, int], Figure] = {}
+        for figure in figures:
+            pages.setdefault((figure.source.report, figure.source.page), figure)
+        return "".join(dict.fromkeys(self.mark(figure) for figure in list(pages.values())[:most]))
+
     def quoted(self, figure: Figure, unsigned: bool = False) -> str:
         """A figure as the answer prints it; `unsigned` where a word (增加, 减少) says the sign."""
         amount = figure.amount
@@ -95,4 +102,4 @@ def label(figure: Figure) -> str:
 
 def when(figure: Figure) -> str:
     """"2023 年" or nothing where the year is not known."""
-    return f"{figure.year} 年" if figure.year else ""
+    return f"{figure.year} 年" if figure.year and f"{figure.year}年" not in figure.project else ""

@@ -1,144 +1,222 @@
-"""Figures that no report prints but that follow from printed ones, each with its calculation shown."""
+"""Computed numbers: a shown calculation over quoted numbers, done again and compared at the printed precision."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice, product
 
-from ingest.ledger.model import Amount, Figure, Measure
-from ingest.ledger.terms import section, squeezed
-from qa.case import Case
-from qa.compose import Composer, direction, label, plain, rounded, shown_amount, when
-from qa.match import agree, final_or_budget, of_measure, of_subject, readings
-from qa.model import Ask
-from qa.premise import yearly_changes
+from ingest.ledger.amounts import format_amount, round_half_up, same
+from ingest.ledger.model import Amount, Measure
+from qa.calculator import CalculationError, Computed, compute
+from qa.expression import Call, Expression, Node, Number, Operation
+from qa.facts import Fact
+from qa.wording import CHANGES, Wording
 
-
-def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    """Last year's figure: as printed, else this year's less the change; where last year's report differs, both."""
-    current = [f for f in figures if case.scope.previous_of is None or f.year == case.scope.previous_of]
-    printed = of_measure(current, Measure.PREVIOUS)
-    if printed:
-        figure = readings(printed, case.question.text)[0].figure
-        out.say(f"{_last(figure)}{label(figure)}为 {out.quoted(figure)}{out.mark(figure)}。")
-        return True
-    pair = _with_change(current)
-    if pair is None:
-        return False
-    now, change = pair
-    value = now.amount - change.amount
-    sign = "-" if change.amount.value >= 0 else "+"
-    size = Amount(abs(change.amount.value), change.amount.unit)
-    expression = f"{plain(now.amount)} {sign} {plain(size)}"
-    text = out.computed(rounded(value.value, value.unit, max(now.amount.places, change.amount.places)), expression, (now, change))
-    shown = expression.replace("-", "−")
-    out.say(f"{_last(now)}{label(now)}为 {text}（{shown}）{out.mark(now)}{_second(out, now, change)}：")
-    out.say(f"{when(now)}为 {out.quoted(now)}，比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}。")
-    check_rate(out, figures, now, change)
-    return True
+_RATIOS = {
+    "": Decimal(1),
+    "倍": Decimal(1),
+    "%": Decimal(100),
+    "个百分点": Decimal(100),
+    "百分点": Decimal(100),
+    "‰": Decimal(1000),
+}
+_HUNDRED = Amount(Decimal(100), "%")
+_CONSTANTS = (Decimal(1), Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000_000))
+_DIFFERENCES = ("差额", "增长率", "预决算差异率")
+_READINGS = 64
+"""How many ways to read bare operands (3.47 as 万元 or %) are tried before giving up."""
 
 
-def change_between(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    """The change against last year's printed figure where the report gives both years but no change."""
-    now = of_measure(figures, final_or_budget(figures[0].kind))
-    before = [f for f in figures if f.measure in (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)]
-    if not now or not before:
-        return False
-    return say_change(out, now[0], before[0])
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One way to read an operand: the amount, and the fact it is quoted from (None for a constant)."""
+
+    amount: Amount
+    fact: Fact | None = None
 
 
-def say_change(out: Composer, now: Figure, before: Figure) -> bool:
-    """"比 2024 年增加 … 元（a − b），增长 …%（(a − b) ÷ b）", or that a zero base has no rate."""
-    difference = now.amount - before.amount.to(now.amount.unit)
-    word = "增加" if difference.value >= 0 else "减少"
-    high, low = (now, before) if difference.value >= 0 else (before, now)
-    expression = f"{plain(high.amount)} - {plain(low.amount)}"
-    size = Amount(abs(difference.value), difference.unit)
-    text = out.computed(size, expression, (now, before))
-    out.say(f"比{when(before)}{word} {text}（{expression.replace('-', '−')}）")
-    if before.amount.value == 0:
-        out.say("；上年为零，不能计算增长率")
-        return True
-    rate = rounded(abs(difference.value) / abs(before.amount.to(now.amount.unit).value) * 100, "%")
-    formula = f"({expression}) / {plain(before.amount)}"
-    out.say(f"，{'增长' if difference.value >= 0 else '下降'} {out.computed(rate, formula, (now, before))}（{formula.replace('-', '−').replace('/', '÷')}）")
-    return True
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A calculation that gives the claimed number, or the reason why none does."""
+
+    ok: bool
+    name: str
+    detail: str
+    operands: tuple[Operand, ...] = ()
+    result: Amount | None = None
 
 
-def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    """A share that is not printed: the part over the whole the question names, or the usual whole."""
-    named = [a.subject for a in case.question.asks if a.subject and a.subject != ask.subject]
-    whole_name = named[0] if named else section("wholes").get(ask.subject, "")
-    wholes = of_measure(of_subject(case.figures, Ask(whole_name)), None) if whole_name else []
-    parts = of_measure(figures, None)
-    if not wholes or not parts or not wholes[0].amount.is_money:
-        return False
-    part, whole = readings(parts, case.question.text)[0].figure, readings(wholes, case.question.text)[0].figure
-    if whole.amount.value == 0:
-        return False
-    rate = rounded(part.amount.to(whole.amount.unit).value / whole.amount.value * 100, "%")
-    expression = f"{plain(part.amount)} / {plain(whole.amount)}"
-    text = out.computed(rate, expression, (part, whole))
-    out.say(f"{when(part)}{label(part)}占{label(whole)}的 {text}（{expression.replace('/', '÷')}）{out.mark(part)}{_second(out, part, whole)}。")
-    out.quoted(part)
-    out.quoted(whole)
-    return True
+def derive(
+    expression: Expression,
+    claim: Amount,
+    wording: Wording,
+    facts: Sequence[Fact],
+) -> Derivation:
+    """Do a shown calculation again; the facts may include numbers of the text that were computed before this one."""
+    readings = [list(_readings(operand, expression, facts)) for operand in expression.operands]
+    for operand, ways in zip(expression.operands, readings, strict=True):
+        if not ways:
+            return Derivation(False, "untraced", f"算式中的 {format_amount(operand)} 在引用的材料中找不到")
+    failure = Derivation(False, "arithmetic", f"{expression.printed()} 不等于 {format_amount(claim)}")
+    for operands in islice(product(*readings), _READINGS):
+        tried = _try(expression, claim, wording, operands)
+        if tried.ok:
+            return tried
+        failure = tried if tried.name == "direction" or failure.name == "arithmetic" else failure
+    return failure
 
 
-def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    """An amount per person, per visit, per car: money over the count that belongs to it."""
-    words = squeezed(case.question.text)
-    for entry in section("averages"):
-        if entry["of"] != ask.subject:
-            continue
-        for unit, cues in entry["units"].items():
-            if not any(cue in words for cue in (*cues, "平均" + unit)):
-                continue
-            counts = [f for f in of_subject(case.figures, Ask(entry["over"])) if f.amount.unit == unit]
-            money = of_measure([f for f in figures if f.amount.is_money], None)
-            if counts and money and counts[0].amount.value > 0:
-                return _say_average(out, readings(money, case.question.text)[0].figure, counts[0], unit)
-    return False
+def _try(
+    expression: Expression, claim: Amount, wording: Wording, operands: tuple[Operand, ...]
+) -> Derivation:
+    amounts = tuple(operand.amount for operand in operands)
+    try:
+        computed = compute(expression, amounts)
+    except CalculationError as error:
+        return Derivation(False, "arithmetic", f"{expression.printed()} 不能计算：{error}")
+    result = _in_unit_of(computed, claim, expression)
+    if result is None or abs(result) != abs(claim.value):
+        return Derivation(False, "arithmetic", f"{computed.steps}，不是 {format_amount(claim)}")
+    name, detail = _misused(expression, operands, claim, result, wording)
+    if name:
+        return Derivation(False, name, f"{computed.steps}：{detail}")
+    return Derivation(True, "", computed.steps, operands, computed.amount)
 
 
-def _say_average(out: Composer, money: Figure, count: Figure, unit: str) -> bool:
-    each = rounded(money.amount.to("元").value / count.amount.value, "元")
-    expression = f"{plain(money.amount)} / {plain(count.amount)}"
-    text = out.computed(each, expression, (money, count))
-    out.say(f"{when(money)}{label(money)}平均每{unit} {text}：{out.quoted(money)}{out.mark(money)} ÷ {out.quoted(count)}{out.mark(count)}（{expression.replace('/', '÷')}）。")
-    return True
+def _readings(operand: Amount, expression: Expression, facts: Sequence[Fact]) -> Iterator[Operand]:
+    """The quoted amounts that an operand can be, and the constants that a formula may carry."""
+    if same(operand, _HUNDRED):
+        yield Operand(operand)
+    seen: set[tuple[str, Measure | None, int | None]] = set()
+    for fact in facts:
+        unit = _unit_as_operand(operand, fact) if fact.citations else None
+        if unit is not None and (unit, fact.measure, fact.year) not in seen:
+            seen.add((unit, fact.measure, fact.year))
+            yield Operand(Amount(abs(operand.value), unit), fact)
+    count = Decimal(len(expression.operands) - 1)
+    if not operand.unit and operand.value in (*_CONSTANTS, count):
+        if operand.value == 100:
+            yield Operand(_HUNDRED)
+        yield Operand(operand)
 
 
-def check_rate(out: Composer, figures: Sequence[Figure], now: Figure, change: Figure) -> None:
-    """Record whether the printed rate follows from the printed amounts."""
-    rate = next((f for f in figures if f.measure is Measure.CHANGE_RATE and f.group == change.group), None)
-    base = (now.amount - change.amount).value
-    if rate is None:
-        return
-    if base == 0:
-        out.check("growth_rate", rate.amount.value == 0, "上年为零，没有增长率")
-        return
-    expected = rounded(change.amount.value / base * 100, "%", rate.amount.places)
-    detail = f"{plain(change.amount)} / {format(base, 'f')}{change.amount.unit} = {shown_amount(expected)}"
-    out.check("growth_rate", agree(expected, rate.amount), detail)
-
-
-def _with_change(figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
-    """This year's figure and its change against last year, from one statement."""
-    for change in yearly_changes(figures):
-        if change.measure is not Measure.CHANGE or not change.amount.is_money:
-            continue
-        own = [f for f in figures if f.measure is final_or_budget(f.kind) and f.source.report == change.source.report]
-        own = [f for f in own if f.source.section == change.source.section] or own
-        same = [f for f in own if f.group == change.group] or own
-        if same:
-            return same[0], change
+def _unit_as_operand(operand: Amount, fact: Fact) -> str | None:
+    """The unit in which an operand prints a fact; a bare 3.47 may stand for 3.47 万元. None where it does not."""
+    if operand.unit:
+        return operand.unit if fact.states(operand) else None
+    for amount in (fact.amount, fact.amount.to("元") if fact.amount.is_money else fact.amount):
+        exact = amount.value == operand.value
+        if exact or (fact.measure in CHANGES and abs(amount.value) == operand.value):
+            return amount.unit
     return None
 
 
-def _last(figure: Figure) -> str:
-    return f"{figure.year - 1} 年" if figure.year else "上年"
+def _in_unit_of(computed: Computed, claim: Amount, expression: Expression) -> Decimal | None:
+    """The result rounded half-up as the claim is printed; None where the units do not fit."""
+    amount, unit = computed.amount, claim.unit.split("/")[0]
+    if amount.unit in _RATIOS and unit in _RATIOS:
+        value = amount.value / _RATIOS[amount.unit] * _RATIOS[unit]
+    elif amount.is_money and unit in ("元", "千元", "万元", "亿元"):
+        value = amount.to(unit).value
+    elif same(Amount(Decimal(1), amount.unit), Amount(Decimal(1), unit)):
+        value = amount.value
+    elif not unit and not any(operand.unit for operand in expression.operands):
+        value = amount.value  # all bare: "3.47 − 1.26 = 2.21"
+    else:
+        return None
+    return round_half_up(value, claim.places)
 
 
-def _second(out: Composer, first: Figure, second: Figure) -> str:
-    """The mark of a second source where it is another place than the first."""
-    return "" if out.mark(second) == out.mark(first) else out.mark(second)
+def _misused(
+    expression: Expression, operands: Sequence[Operand], claim: Amount, result: Decimal, wording: Wording
+) -> tuple[str, str]:
+    """What is wrong with a calculation whose arithmetic is right: direction, base, or the way back to last year."""
+    parts = _difference(expression.root)
+    if parts:
+        left, right, base = parts
+        order = _order(operands[left], operands[right])
+        if base is not None and base != (left if order < 0 else right):
+            return "arithmetic", "增减率应除以上年（基期）的数"
+        return _against_wording(-result if order < 0 else result, claim, wording)
+    expected = _implied_previous(operands) if Measure.PREVIOUS in wording.measures else None
+    if expected is not None and abs(expected) != abs(result):
+        return "arithmetic", f"按增减方向，上年应为 {format(expected, 'f')}"
+    return "", ""
+
+
+def _against_wording(went: Decimal, claim: Amount, wording: Wording) -> tuple[str, str]:
+    """Whether the direction word or the printed sign agrees with where the difference went."""
+    if claim.value < 0:
+        return ("direction", "符号相反") if went > 0 else ("", "")
+    if wording.direction is None or went == 0:
+        return "", ""
+    if (went > 0) == (wording.direction > 0):
+        return "", ""
+    return "direction", f"应为{'增加' if went > 0 else '减少'}"
+
+
+def _difference(node: Node) -> tuple[int, int, int | None] | None:
+    """Operand indexes of x − y and of what it is divided by, for x − y, (x − y) ÷ z, ( … ) × 100% and 增长率(x, y)."""
+    if isinstance(node, Call) and node.formula in _DIFFERENCES:
+        left, right = node.arguments
+        if isinstance(left, Number) and isinstance(right, Number):
+            return left.index, right.index, None
+        return None
+    if not isinstance(node, Operation):
+        return None
+    if node.sign == "*" and isinstance(node.right, Number):
+        return _difference(node.left)
+    if node.sign == "/" and isinstance(node.right, Number):
+        inner = _difference(node.left)
+        if inner is None or inner[2] is not None:
+            return None
+        bases = [k for k in inner[:2] if _same_operand(node.left, k, node.right)]
+        return (inner[0], inner[1], bases[0] if bases else node.right.index)
+    if node.sign == "-" and isinstance(node.left, Number) and isinstance(node.right, Number):
+        return node.left.index, node.right.index, None
+    return None
+
+
+def _same_operand(node: Node, index: int, other: Number) -> bool:
+    """Whether the operand of this index inside a node is the same amount as another one."""
+    if isinstance(node, Number):
+        return node.index == index and same(node.amount, other.amount)
+    if isinstance(node, Operation):
+        return _same_operand(node.left, index, other) or _same_operand(node.right, index, other)
+    return False
+
+
+def _order(left: Operand, right: Operand) -> int:
+    """+1 where the left amount is the later (or the 决算 against a 预算), -1 where the right is, 0 where unknown."""
+    one, other = left.fact, right.fact
+    if one is None or other is None:
+        return 0
+    if one.year and other.year and one.year != other.year:
+        return 1 if one.year > other.year else -1
+    ranks = {
+        Measure.PREVIOUS: 0,
+        Measure.PREVIOUS_BUDGET: 0,
+        Measure.INITIAL_BUDGET: 1,
+        Measure.FULL_BUDGET: 2,
+        Measure.FINAL: 3,
+        Measure.EXECUTED: 3,
+    }
+    a, b = (
+        ranks.get(one.measure) if one.measure else None,
+        ranks.get(other.measure) if other.measure else None,
+    )
+    return 0 if a is None or b is None else (a > b) - (a < b)
+
+
+def _implied_previous(operands: Sequence[Operand]) -> Decimal | None:
+    """Last year's amount as the report's own change implies it: 决算 − 增减额; None for other operands."""
+    if len(operands) != 2:
+        return None
+    changes = [o.fact for o in operands if o.fact and o.fact.measure is Measure.CHANGE]
+    finals = [o for o in operands if o.fact and o.fact.measure is not Measure.CHANGE]
+    if len(changes) != 1 or len(finals) != 1 or changes[0].direction is None:
+        return None
+    change = abs(changes[0].amount.to(finals[0].amount.unit).value) * changes[0].direction
+    return finals[0].amount.value - change

@@ -37,7 +37,7 @@ def _attempts(intent: Intent):  # type: ignore[no-untyped-def]
         Intent.DEFINITION: (definition, passage_answer),
         Intent.WHY: (why, passage_answer),
         Intent.RANK: (rank, compare, figure_answer),
-        Intent.LIST: (listing, rank, figure_answer, passage_answer),
+        Intent.LIST: (listing, figure_answer, passage_answer),
         Intent.EXISTS: (exists, passage_answer),
         Intent.OVERVIEW: (overview, figure_answer, passage_answer),
         Intent.COMPARE: (figure_answer, passage_answer),

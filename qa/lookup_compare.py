@@ -9,7 +9,7 @@ from ingest.ledger.model import Figure, Measure, UnlikeUnits
 from ingest.ledger.terms import squeezed
 from qa.case import Case, refined_asks
 from qa.compose import Composer, direction, label, plain, rounded, when
-from qa.derive import say_change
+from qa.derived import say_change
 from qa.lookup_figure import statement
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.ledger.model import Amount, Figure, Measure
+from ingest.ledger.terms import canonical, section
 from qa.case import Case, refined_asks
 from qa.compose import Composer, direction, label, shown_amount, when
-from qa.derive import average, change_between, previous_year, share_of
+from qa.derived import average, change_between, completion, previous_year, share_of
 from qa.match import Reading, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Option, Outcome
 from qa.premise import corrected
@@ -55,10 +57,10 @@ def figure_answer(case: Case, out: Composer) -> bool:
     return True
 
 
-def statement(out: Composer, figure: Figure, unit: str = "") -> str:
-    """A sentence part that tells a figure: "2023 年公务接待费决算数为 3.47 万元[1]"."""
+def statement(out: Composer, figure: Figure, unit: str = "", others: Sequence[Figure] = ()) -> str:
+    """A sentence part that tells a figure: "2023 年公务接待费决算数为 3.47 万元[1]"; `others` say the same elsewhere."""
     head = f"{when(figure)}{label(figure)}"
-    mark = out.mark(figure)
+    mark = out.marks((figure, *others))
     if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
         return f"{head}比{figure.base or '上年'}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
     if figure.measure is Measure.SHARE:
@@ -83,6 +85,9 @@ def converted(out: Composer, figure: Figure, unit: str) -> str:
 
 
 def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
+    if ask.measure is Measure.COUNT and not of_measure(of_subject(case.figures, ask, column), Measure.COUNT):
+        names = section("counts").get(ask.subject, ())
+        return any([_one(case, out, replace(ask, subject=name), "") for name in names])
     figures = of_subject(case.figures, ask, column)
     if not figures:
         return False
@@ -94,6 +99,10 @@ def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
     fitting = of_measure(figures, ask.measure)
     if not fitting:
         return _derived(case, out, ask, figures)
+    if ask.base:
+        fitting = [f for f in fitting if canonical(f.base) == ask.base or (not f.base and section("wholes").get(f.name) == ask.base)]
+        if not fitting:
+            return share_of(case, out, ask, figures)
     found = readings(fitting, case.question.text, column)
     return _say(case, out, ask, found)
 
@@ -101,6 +110,8 @@ def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
 def _derived(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     if ask.measure is Measure.SHARE:
         return share_of(case, out, ask, figures)
+    if ask.measure in (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE):
+        return completion(case, out, ask, figures)
     if ask.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
         return change_between(case, out, ask, figures)
     return False
@@ -114,7 +125,9 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
         ambiguous_reports(case, out, ask.project or ask.subject, [r.figure.source.report for r in found])
         return True
     if len(found) == 1:
-        out.say(statement(out, _best_unit(found[0], case.question.unit), case.question.unit) + "。")
+        figure = _best_unit(found[0], case.question.unit)
+        same = [f for f in found[0].figures if f.amount.unit == figure.amount.unit]
+        out.say(statement(out, figure, case.question.unit, same) + "。")
         return True
     paths = {r.figure.subject for r in found}
     if len(paths) > 1 and len(found) > 4:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from decimal import Decimal
 
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import canonical, section, squeezed
 from qa.case import Case
-from qa.compose import Composer, direction, shown_amount
+from qa.compose import Composer, direction
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
 from qa.lookup_figure import statement
-from qa.wording import content_of, coverage, sentences
+from qa.passages import quote_passage
+from qa.overlap import content_of, coverage, sentences, statements
 
 _ENOUGH = 0.62
+_WITHHELD = re.compile(r"不予公开|不予公示|不公开|涉密")
 _LIST_MARK = re.compile(r"包括|分别(?:是|为)|主要(?:有|是)|下设|内设|：")
 
 
@@ -31,7 +33,7 @@ def definition(case: Case, out: Composer) -> bool:
     if not chosen:
         return False
     first = chosen[0]
-    _quote(case, out, first, re.sub(r"^[一二三四五六七八九十]+[、.．]\s*", "", first.source.quote))
+    quote_passage(case, out, first, re.sub(r"^[一二三四五六七八九十]+[、.．]\s*", "", first.source.quote))
     return True
 
 
@@ -46,7 +48,7 @@ def listing(case: Case, out: Composer) -> bool:
             continue
         for sentence in sentences(chunk.source.quote):
             items = sentence.count("、")
-            if items < 2 or not _LIST_MARK.search(sentence):
+            if items < 1 or not _LIST_MARK.search(sentence):
                 continue
             head = sentence[: sentence.index("、")]
             score = coverage(content, head) + 0.2 * coverage(content, chunk.source.section)
@@ -54,7 +56,7 @@ def listing(case: Case, out: Composer) -> bool:
                 best = (score, chunk, sentence)
     if best is None or best[0] < 0.6:
         return False
-    _quote(case, out, best[1], best[2])
+    quote_passage(case, out, best[1], best[2])
     return True
 
 
@@ -68,12 +70,12 @@ def exists(case: Case, out: Composer) -> bool:
         if found and len({r.figure.source.report for r in found}) == 1:
             figure = found[0].figure
             out.say(("有。" if figure.amount.value != 0 else "没有。") + statement(out, figure) + "。")
-            if figure.amount.value == 0 and denied is not None:
-                _quote(case, out, *denied)
+            if figure.amount.value == 0 and denied is not None and len(denied[1]) <= 80:
+                quote_passage(case, out, *denied)
             return True
         if denied is not None:
             out.say("没有。")
-            _quote(case, out, *denied)
+            quote_passage(case, out, *denied)
             return True
     return False
 
@@ -96,7 +98,7 @@ def overview(case: Case, out: Composer) -> bool:
         linked = [f for f in figures if f.group == figure.group and f.source.report == figure.source.report and f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)]
         for change in linked:
             if change.amount.value != 0:
-                part += f"，{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}"
+                part = part.removesuffix(out.mark(change)) + f"，比上年{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}"
         said.append(part)
     if not said:
         return False
@@ -109,7 +111,7 @@ def report_facts(case: Case, out: Composer) -> Composer:
     for info in case.reports[:8]:
         issues = "；".join(info.issues) or "读取时没有发现疑点"
         out.say(f"《{info.stem}》：{info.department or '部门不详'}，{info.year or '年度不详'}年度{info.kind or ''}，共 {info.pages} 页；{issues}。")
-        out.numbers.append(Quoted(f"{info.pages} 页", info.pages and _decimal(info.pages), "页", "computed", (), "PDF 页数"))
+        out.numbers.append(Quoted(f"{info.pages} 页", Decimal(info.pages), "页", "computed", (), "PDF 页数"))
     return out
 
 
@@ -124,19 +126,23 @@ def passage_answer(case: Case, out: Composer) -> bool:
         for sentence in sentences(chunk.source.quote):
             if case.question.intent is Intent.WHY and not re.search(r"原因|由于|因为|因|差异", sentence):
                 continue
-            if not _gives(case, sentence, named):
-                continue
             score = coverage(content, sentence + (chunk.source.row or "") + chunk.source.section) - 0.01 * order
+            if _WITHHELD.search(sentence) and score >= 0.5:
+                score += 1
+            elif not _gives(case, sentence, named):
+                continue
             if best is None or score > best[0]:
                 best = (score, chunk, sentence)
     if best is None or best[0] < _ENOUGH:
         return False
-    _quote(case, out, best[1], best[2])
+    quote_passage(case, out, best[1], best[2])
     return True
 
 
 def _gives(case: Case, sentence: str, named: Sequence[str]) -> bool:
     """A question for a number is not answered by a sentence without one, nor one on a subject by a sentence on another."""
+    if case.question.intent is Intent.DEFINITION and not re.search(r"是指|[：，,]指|反映", sentence):
+        return False
     asks_number = case.question.intent in (Intent.FIGURE, Intent.DERIVED) and bool(re.search(r"多少|几|多大|多高|金额", case.question.text))
     if asks_number and not any(f.role is Role.AMOUNT for f in find_amounts(sentence)):
         return False
@@ -148,7 +154,7 @@ def _gives(case: Case, sentence: str, named: Sequence[str]) -> bool:
 
 def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
     for chunk in case.passages():
-        for sentence in sentences(chunk.source.quote):
+        for sentence in statements(chunk.source.quote):
             if subject[:6] in squeezed(sentence) and re.search(r"无|没有|未安排|未发生|空表", sentence):
                 return chunk, sentence
     return None
@@ -163,25 +169,5 @@ def _section_text(case: Case, out: Composer, content: str) -> bool:
         return False
     own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text"][:12]
     for chunk in own:
-        _quote(case, out, chunk, chunk.source.quote)
+        quote_passage(case, out, chunk, chunk.source.quote)
     return bool(own)
-
-
-def _quote(case: Case, out: Composer, chunk: Chunk, text: str) -> None:
-    """Say a passage in its own words; every number in it is quoted from there."""
-    info = next((i for i in case.reports if i.stem == chunk.source.report), case.reports[0])
-    source = replace(chunk.source, quote=chunk.source.quote)
-    number = out.cite(source, info.department, info.year)
-    for found in find_amounts(text):
-        if found.role is Role.AMOUNT and found.amount.unit:
-            out.numbers.append(Quoted(text[found.start : found.end], found.amount.value, found.amount.unit, "quoted", (number,)))
-    out.say(text.rstrip("；;，, ").rstrip("。") + f"[{number}]。")
-
-
-def _decimal(number: int):  # type: ignore[no-untyped-def]
-    from decimal import Decimal
-
-    return Decimal(number)
-
-
-__all__ = ["definition", "exists", "listing", "overview", "passage_answer", "report_facts", "shown_amount"]

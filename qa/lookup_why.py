@@ -9,10 +9,12 @@ from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case, refined_asks
 from qa.compose import Composer, direction, label, when
-from qa.derive import check_rate
+from qa.derived import check_rate
 from qa.match import agree, of_subject
 from qa.model import Ask, Outcome
+from qa.passages import quote_passage
 from qa.premise import corrected
+from qa.overlap import sentences
 
 _BUDGET_WORDS = re.compile(r"预算|差异|执行率|没花完|没用完|结余|剩")
 _DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
@@ -37,7 +39,7 @@ def why(case: Case, out: Composer) -> bool:
 def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     groups = _groups(figures, case.question.text)
     if not groups:
-        return _no_reason(case, out, figures)
+        return _explained(case, out, ask) or _no_reason(case, out, figures)
     group = groups[0]
     change = next((f for f in group if f.measure is Measure.CHANGE), None)
     rate = next((f for f in group if f.measure is Measure.CHANGE_RATE), None)
@@ -46,8 +48,11 @@ def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
         out.say(_told(out, group) + f"，主要原因是{_clean(group[0].reason)}{out.mark(group[0])}。")
         return True
     head = group[0]
-    corrected(case, out)
-    out.say(f"{when(head)}{label(head)}{_changed(case, out, group, change, rate)}，主要原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
+    if corrected(case, out):
+        out.say(f"报告给出的原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
+    else:
+        told = _changed(case, out, group, change, rate)
+        out.say(f"{when(head)}{label(head)}{told}，主要原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
     if change is not None and change.amount.value != 0:
         current = _current(group, figures)
         if current is not None:
@@ -106,6 +111,16 @@ def _current(group: Sequence[Figure], figures: Sequence[Figure]) -> Figure | Non
     near = [f for f in figures if f.measure in own and f.source.section == change.source.section and f.year == change.year]
     values = near[:1] if near and all(agree(near[0].amount, f.amount) for f in near) else []
     return values[0] if values else None
+
+
+def _explained(case: Case, out: Composer, ask: Ask) -> bool:
+    """A sentence that names the subject and gives a reason, though the reason is not tied to a figure of it."""
+    for chunk in case.passages():
+        for sentence in sentences(chunk.source.quote):
+            if chunk.form == "text" and ask.subject in squeezed(sentence) and re.search(r"原因[是为：]|是因为|由于", sentence):
+                quote_passage(case, out, chunk, sentence)
+                return True
+    return False
 
 
 def _no_reason(case: Case, out: Composer, figures: Sequence[Figure]) -> bool:

@@ -16,6 +16,7 @@ _ASKED = {
     Measure.EXECUTION_RATE: (Measure.EXECUTION_RATE, Measure.COMPLETION_RATE),
     Measure.COMPLETION_RATE: (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE),
     Measure.FINAL: (Measure.FINAL, Measure.EXECUTED),
+    Measure.COUNT: (Measure.COUNT, Measure.ACTUAL),
 }
 _DEFAULT = (
     Measure.FINAL,
@@ -129,8 +130,12 @@ def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
     scope_miss = 0 if figure.scope == scope or (scope == "财政拨款" and figure.scope == "一般公共预算财政拨款") else 1
     parents = figure.subject.split("/")[:-1]
     named = -sum(parent in words for parent in parents)
+    income = "收入" in (figure.source.table or "") and "支出" not in (figure.source.table or "")
+    income = income or "收入" in figure.source.section.rsplit("/", 1)[-1].replace("收入支出", "")
+    wrong_side = 1 if figure.code and income != ("收入" in words) and "收支" not in words else 0
+    purchase = 1 if "采购" in (figure.source.table or "") and "采购" not in words else 0
     project = 1 if figure.project and squeezed(figure.project) not in words and not column else 0
-    return (project if not named else 0, 0 if column or not figure.column else 1, named, scope_miss)
+    return (project if not named else 0, wrong_side + purchase, 0 if column or not figure.column else 1, named, scope_miss)
 
 
 def _quote_rank(figure: Figure) -> tuple[int, int]:

@@ -21,7 +21,8 @@ def nothing_there(case: Case, out: Composer) -> Composer:
     """No figure and no passage answers: name what was looked for, and where it is at least mentioned."""
     out.outcome = Outcome.NO_EVIDENCE
     sought = wanted(case)
-    out.say(f"在{case.names()}中没有找到{sought}。")
+    years = "、".join(f"{year} 年度" for year in case.scope.missing_years)
+    out.say((f"库中没有{years}的报告；" if years else "") + f"在{case.names()}中没有找到{sought}。")
     mention = _mention(case)
     if mention is not None:
         number = out.cite(mention.source, case.reports[0].department, case.reports[0].year)

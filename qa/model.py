@@ -43,6 +43,8 @@ class Ask:
     """Canonical last name (公务接待费)."""
     project: str = ""
     measure: Measure | None = None
+    base: str = ""
+    """What a share is to be taken of, where the question names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,10 @@ class NameIndex:
         while at < len(text.text):
             name = self._at(text.text, at)
             if name:
-                start, end = text.span(at, at + len(name))
-                found.append(Mention(start, end, self._names[name]))
+                tail = _longer_name(text.text, at + len(name), name)
+                start, end = text.span(at, at + len(name) + len(tail))
+                found.append(Mention(start, end, name + tail if tail else self._names[name]))
+                at += len(tail)
             at += len(name) or 1
         return found
 
@@ -129,15 +131,22 @@ def compatible(name: str, fact_names: frozenset[str], known: frozenset[str]) -> 
     """Whether a name in a text can mean the subject that has these names."""
     if not fact_names or name in fact_names:
         return True
+    name = name.replace("收支", "收入支出")
     bare = _bare(name)
     for other in fact_names:
         if bare == _bare(other):
             return True
         # a printed label that terms.yaml does not know may carry words around the name proper
         loose = other not in known or name not in known
-        if loose and min(len(name), len(other)) >= 3 and (name in other or other in name):
+        if loose and min(len(name), len(other)) >= 2 and (name in other or other in name):
             return True
     return False
+
+
+def _longer_name(text: str, end: int, name: str) -> str:
+    """支出 after 财政拨款: the text names 财政拨款支出, which is not the 财政拨款(收入) that the index knows."""
+    tail = re.match("收支|收入支出|收入|支出", text[end:])
+    return tail[0] if tail and not name.endswith(("收入", "支出")) else ""
 
 
 def _bare(name: str) -> str:

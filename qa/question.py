@@ -12,9 +12,10 @@ from qa.model import Ask, Intent, Question
 from qa.vocabulary import Mention, Vocabulary
 
 _INTENTS = (
+    (Intent.LIST, r"主要职[责能]|职能"),
     (Intent.DEFINITION, r"什么意思|指什么|是指|什么叫|啥意思|含义|定义|怎么理解|解释一下|名词解释|到底是什么|是什么钱|指的是|(?:^|[^为])是(?:什么|啥)[？?]?$|指的?什么"),
     (Intent.WHY, r"为什么|为何|为啥|原因|怎么回事|怎么会|咋|何故|由于什么|因为什么|主要省在|为的是"),
-    (Intent.RANK, r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,6}(?:是|的)?.{0,4}(?:哪|谁|什么)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?"),
+    (Intent.RANK, r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,6}(?:是|的)?.{0,4}(?:哪|谁|什么)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+.{0,12}(?:哪|有)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?"),
     (Intent.COMPARE, r"哪个(?:涨|降|更|多|高|大|增|快)|(?:更|比较)[快慢多少高低大小]|趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|变化情况|对比|相差|差多少|对得上|相等|一致吗"),
     (Intent.LIST, r"哪些|包括什么|包含什么|有哪几|哪几[个类项]|包括哪|列出|列一下|下设什么|都有什么|有什么[处科室部门]|主要职[责能]|干什么|职能"),
     (Intent.EXISTS, r"有没有|有无|是否(?:有|存在)|(?:有|存在).{1,14}吗"),
@@ -27,6 +28,13 @@ _DOWN = re.compile(r"下降|减少|降低|下滑|少了|降了|变少|缩减|少
 _CLAIM_NOT = re.compile(r"(?:增加|增长|上涨)(?:还是|或)(?:减少|下降)|涨还是降|增减|变化|是增是减")
 _UNIT = re.compile(r"(?:多少|几|按|以|用|换算成|折合|换成|单位[是为：]?)(?P<unit>亿元|万元|元)|(?P<unit2>亿元|万元|元)(?:为单位|回答|计|表示)")
 _SPLIT = re.compile(r"(?:以及|还有|[和与跟及、，,；;？?])")
+
+
+# An aside tells which one is meant (（年初预算 140 万那个项目）), or what is not (（不光是财政拨款）): neither asks.
+_ASIDE = re.compile(r"（[^）]*(?:那个|的那|就是)[^）]*）")
+_NOT_MEANT = re.compile(r"（?(?:不光是?|不只是?|不仅是?|不是|不含|不包括|除了?)[^，。；）]{2,16}(?:口径)?）?")
+_COMPARED = re.compile(r"(?:比|较|与|跟|同|和|相比)$")
+_WITHIN = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,10 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
     words = squeezed(text).rstrip("。")
     for word in hidden:
         words = words.replace(word, "□" * len(word))
-    mentions = vocabulary.mentions(words)
+    words = _NOT_MEANT.sub(lambda m: "□" * len(m[0]), words)
+    mentions = _spoken_of(words, vocabulary.mentions(words))
     masked = _masked(words, mentions)
-    cues = measure_cues(masked)
+    cues = measure_cues(_ASIDE.sub(lambda m: "□" * len(m[0]), masked))
     intent = _intent(words, masked, mentions)
     if _AVERAGE.search(masked) and intent is Intent.FIGURE:
         intent = Intent.DERIVED
@@ -69,6 +78,7 @@ def measure_cues(words: str) -> list[Cue]:
         for match in re.finditer(re.escape(ask), words):
             if not any(match.start() < cue.end and cue.start < match.end() for cue in found):
                 found.append(Cue(match.start(), match.end(), measure))
+    found = [c for c in found if not (c.measure is Measure.PREVIOUS and _COMPARED.search(words[: c.start]))]
     return sorted(found, key=lambda cue: cue.start)
 
 
@@ -94,6 +104,19 @@ def follow_up(question: Question, before: Question | None) -> Question:
     return replace(question, subjects=before.subjects, asks=asks, intent=intent, unit=question.unit or before.unit)
 
 
+def _spoken_of(words: str, mentions: list[Mention]) -> list[Mention]:
+    """Without names that only say where to look: 公用经费里的印刷费 asks for 印刷费, 收支总体口径 for no subject."""
+    out = []
+    for index, mention in enumerate(mentions):
+        following = words[mention.end : mentions[index + 1].start] if index + 1 < len(mentions) else None
+        if words[mention.end :].startswith("口径"):
+            continue
+        if following is not None and _WITHIN.fullmatch(following):
+            continue
+        out.append(mention)
+    return out
+
+
 def _masked(words: str, mentions: Sequence[Mention]) -> str:
     """The question with the names of subjects blanked, so that 预算 in a name asks for nothing."""
     out = words
@@ -115,6 +138,9 @@ def _asks(words: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> tuple
     """Pair each subject with the measures that stand nearest to it; measures shared by all go to all."""
     if not mentions:
         return tuple(Ask(measure=cue.measure) for cue in cues) or (Ask(),)
+    shares = _share_asks(words, mentions)
+    if shares:
+        return shares
     asks: list[Ask] = []
     bounds = [m.start() for m in _SPLIT.finditer(words)] + [len(words)]
     for index, mention in enumerate(mentions):
@@ -123,8 +149,20 @@ def _asks(words: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> tuple
         own = [c.measure for c in cues if mention.end <= c.start < min(stop, max(end, mention.end))]
         if index == 0:
             own = [c.measure for c in cues if c.end <= mention.start] + own
+        first = next((c.start for c in cues if c.start >= mention.end), len(words))
+        if own and first < stop and re.search(r"多少|几(?!率)", words[mention.end : first]):
+            asks.append(Ask(mention.name, mention.project))
         asks += [Ask(mention.name, mention.project, measure) for measure in own] or [Ask(mention.name, mention.project)]
     return _shared(tuple(dict.fromkeys(asks)), words)
+
+
+def _share_asks(words: str, mentions: Sequence[Mention]) -> tuple[Ask, ...]:
+    """"A 占 B 的比重": a share of A, with B as what it is of."""
+    for part, whole in zip(mentions, mentions[1:], strict=False):
+        between = words[part.end : whole.start]
+        if re.search(r"占(?!比)", between) and re.search(r"多少|比|几|份额", words[whole.end :]):
+            return (Ask(part.name, part.project, Measure.SHARE, whole.name),)
+    return ()
 
 
 def _shared(asks: tuple[Ask, ...], words: str) -> tuple[Ask, ...]:

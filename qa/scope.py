@@ -75,7 +75,7 @@ def _named(
     for name in {info.department for info in pool if info.department}:
         start, length = longest_common(words, squeezed(name))
         part = words[start : start + length]
-        inside = any(m.start <= start and start + length <= m.end for m in mentions)
+        inside = any(not m.project and m.start <= start and start + length <= m.end for m in mentions)
         if length >= 3 and not _GENERIC.match(part) and not (inside and length < len(squeezed(name))):
             scores[name] = (length, start)
     if not scores:

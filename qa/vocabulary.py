@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ingest.ledger.model import Figure
-from ingest.ledger.terms import clean_label, colloquial, known_subjects, squeezed
+from ingest.ledger.terms import clean_label, colloquial, known_subjects, section, squeezed
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
@@ -35,10 +35,18 @@ class Vocabulary:
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._names: dict[str, str] = dict(known_subjects())
-        self._names.update({word: name for word, name in colloquial().items() if len(word) >= 2})
+        # 三公经费预算数 as a printed label is 三公经费; in a question its 预算数 asks for the budget.
+        self._names = {name: to for name, to in self._names.items() if not _with_measure(name, self._names)}
+        self._spoken = frozenset(word for word in colloquial() if len(word) >= 2)
+        self._names.update({word: name for word, name in colloquial().items() if word in self._spoken})
         self.projects: dict[str, str] = {}
         self._collect(figures)
         self._by_length = sorted({len(name) for name in self._names}, reverse=True)
+        self._grams: dict[str, set[str]] = defaultdict(set)
+        for name in self._names:
+            if len(name) >= 6:
+                for i in range(len(name) - 3):
+                    self._grams[name[i : i + 4]].add(name)
 
     def _collect(self, figures: Iterable[Figure]) -> None:
         for figure in figures:
@@ -52,9 +60,9 @@ class Vocabulary:
         """Names in a squeezed question, longest first and without overlap, in order of place."""
         found = self._exact(text)
         found += [m for m in self._project_mentions(text) if not any(_covers(other, m) for other in found)]
-        found = [m for m in found if not any(other is not m and _covers(other, m) and len(other.name) > 1 for other in found if other.end - other.start > m.end - m.start)]
-        if not found:
-            found = self._with_typo(text)
+        found = [m for m in found if not any(_covers(other, m) and other.end - other.start > m.end - m.start for other in found)]
+        for further in (self._with_typo, self._part_mentions):
+            found += [m for m in further(text) if not any(_overlap(other, m) for other in found)]
         return sorted(found, key=lambda m: m.start)
 
     def _exact(self, text: str) -> list[Mention]:
@@ -85,20 +93,38 @@ class Vocabulary:
                 out.append(Mention(start, start + length % 100, project_core(project), project))
         return out
 
+    def _part_mentions(self, text: str) -> list[Mention]:
+        """Long names by most of their characters in one run: 开展助学救助活动 for 开展助学救助活动次数."""
+        candidates = {name for i in range(len(text) - 3) for name in self._grams.get(text[i : i + 4], ())}
+        best: list[tuple[int, int, str]] = []
+        for name in candidates:
+            start, length = longest_common(text, name)
+            if name.startswith("其他") and "其他" not in text:
+                continue
+            if length >= 5 and length >= 0.6 * len(name) and not _generic(text[start : start + length]):
+                best.append((length, start, name))
+        longest = max((length for length, _, _ in best), default=0)
+        top = [(start, name) for length, start, name in best if length == longest]
+        # Two names that fit equally well are none: guessing between them is how a near miss is made.
+        if len({self._names[name] for _, name in top}) != 1:
+            return []
+        return [Mention(top[0][0], top[0][0] + longest, self._names[top[0][1]])]
+
     def _with_typo(self, text: str) -> list[Mention]:
-        """One wrong character in a name of four or more: 年未结转和结余 is 年末结转和结余."""
+        """One wrong character in a name of five or more, where only one name is near (年未结转 is 年末, not 年初)."""
         for length in self._by_length:
-            if length < 4:
+            if length < 5:
                 break
             for start in range(len(text) - length + 1):
                 part = text[start : start + length]
-                for name in self._same_length(length):
-                    if sum(a != b for a, b in zip(part, name, strict=True)) == 1:
-                        return [Mention(start, start + length, self._names[name], typo=True)]
+                names = [name for name in self._same_length(length) if _one_off(part, name)]
+                alike = [name for name in names if _looks_alike(part, name)] or names
+                if len({self._names[name] for name in alike}) == 1:
+                    return [Mention(start, start + length, self._names[alike[0]], typo=True)]
         return []
 
     def _same_length(self, length: int) -> Iterable[str]:
-        return (name for name in self._names if len(name) == length and name not in _TOO_GENERAL)
+        return (name for name in self._names if len(name) == length and name not in _TOO_GENERAL and name not in self._spoken)
 
     def knows(self, name: str) -> bool:
         """Whether the name stands in the reports or in terms.yaml."""
@@ -138,6 +164,25 @@ def by_name(figures: Iterable[Figure]) -> Mapping[str, list[Figure]]:
 
 def _covers(outer: Mention, inner: Mention) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _one_off(part: str, name: str) -> bool:
+    return part[0] == name[0] and sum(a != b for a, b in zip(part, name, strict=True)) == 1
+
+
+def _looks_alike(part: str, name: str) -> bool:
+    """Whether the one differing character is one that people take for the other."""
+    pairs = [{a, b} for a, b in zip(part, name, strict=True) if a != b]
+    return any(pairs[0] <= set(group) for group in section("confusable"))
+
+
+def _with_measure(name: str, names: Mapping[str, str]) -> bool:
+    bare = re.sub(r"(?:支出)?(?:预算|决算)数?$", "", name)
+    return bare != name and names.get(bare) == names[name]
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _generic(part: str) -> bool:

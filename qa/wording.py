@@ -12,13 +12,17 @@ _DOWN = "减少|下降|降低|下滑|降幅|减幅|跌幅|缩减|压减|回落|�
 _FLAT = "持平|无变化|没有变化|保持不变|无增减|没有增减"
 DIRECTION = re.compile(f"(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<flat>{_FLAT})")
 """A word that says which way something went."""
-_SHORT = re.compile(r"(?:(?P<up>(?<![不至最大许太更])[涨升增多高])|(?P<down>(?<![不至最太更减缺])[降减少低跌]))(?:了|出|达|约|近)*\s*$")
+_SHORT = re.compile(
+    r"(?:(?P<up>(?<![不至最大许太更])[涨升增多高])|(?P<down>(?<![不至最太更减缺])[降减少低跌]))(?:了|出|达|约|近)*\s*$"
+)
 _TAIL = re.compile(
     r"(?:了|额|率|幅度|幅|速度|比例|比率|数|量|也?为|是|达到?|约|近|超过|超|金额|共计?|总计|合计|大约|均|都|分别|[：:（(“”\s]"
     r"|(?!的|到|至)[\u4e00-\u9fff]{2,14}(?:费|支出|收入|经费|预算|资金|补助|拨款))*"
 )
 _REACHED = re.compile(r"(?:增加|增长|上升|上涨|提高|减少|下降|降低|增|减|升|降|涨)(?:到|至)(?:了|约)?\s*$")
-_AFTER = re.compile(rf"\s*的?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))")
+# "57.01% 的增幅"; without 的 the word belongs to what comes: "由 2.21 万元增加到"
+_AFTER = re.compile(rf"\s*的(?:(?P<up>{_UP})|(?P<down>{_DOWN}))")
+_LIST_GAP = re.compile(r"[、和与及]")
 _NOT = re.compile(r"(?:不是|并非|并不是|没有|并未|未曾|未|而非|不存在|不|非)(?:出现|发生|有)?\s*$")
 
 _BEFORE_YEAR = "上年度?|去年|上一年度?|前一年度?|往年"
@@ -47,29 +51,40 @@ _MEASURES = re.compile(
 _WEAK_FINAL = re.compile(r"(?:支出|花费|花了|用了|使用|开支|实际|收入)[^，,；;。]{0,8}$")
 
 _MONEY = {
-    "previous_budget": {Measure.PREVIOUS_BUDGET, Measure.PREVIOUS},
-    "previous": {Measure.PREVIOUS, Measure.PREVIOUS_BUDGET},
-    "initial": {Measure.INITIAL_BUDGET, Measure.BUDGET},
-    "full": {Measure.FULL_BUDGET},
-    "executed": {Measure.EXECUTED, Measure.FINAL, Measure.ACTUAL, Measure.PREVIOUS},
-    "budget": {Measure.BUDGET, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.PREVIOUS_BUDGET, Measure.TARGET},
-    "change": {Measure.CHANGE},
-    "final": {Measure.FINAL, Measure.EXECUTED, Measure.ACTUAL},
-    "target": {Measure.TARGET},
-    "actual": {Measure.ACTUAL, Measure.FINAL, Measure.EXECUTED},
-    "value": {Measure.VALUE},
+    "previous_budget": (Measure.PREVIOUS_BUDGET, Measure.PREVIOUS),
+    "previous": (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET),
+    "initial": (Measure.INITIAL_BUDGET, Measure.BUDGET),
+    "full": (Measure.FULL_BUDGET,),
+    "executed": (Measure.EXECUTED, Measure.FINAL, Measure.ACTUAL, Measure.PREVIOUS),
+    "budget": (
+        Measure.BUDGET,
+        Measure.INITIAL_BUDGET,
+        Measure.FULL_BUDGET,
+        Measure.PREVIOUS_BUDGET,
+        Measure.TARGET,
+    ),
+    "change": (Measure.CHANGE,),
+    "final": (Measure.FINAL, Measure.EXECUTED, Measure.ACTUAL),
+    "target": (Measure.TARGET,),
+    "actual": (Measure.ACTUAL, Measure.FINAL, Measure.EXECUTED),
+    "value": (Measure.VALUE,),
 }
 _RATES = {
-    "completion": {Measure.COMPLETION_RATE, Measure.EXECUTION_RATE, Measure.SHARE},
-    "variance": {Measure.VARIANCE_RATE, Measure.CHANGE_RATE},
-    "execution": {Measure.EXECUTION_RATE, Measure.COMPLETION_RATE},
-    "share": {Measure.SHARE, Measure.COMPLETION_RATE},
-    "rate": {Measure.CHANGE_RATE, Measure.VARIANCE_RATE},
-    "change": {Measure.CHANGE_RATE, Measure.VARIANCE_RATE},
-    "target": {Measure.TARGET},
-    "actual": {Measure.ACTUAL},
+    "completion": (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE, Measure.SHARE),
+    "variance": (Measure.VARIANCE_RATE, Measure.CHANGE_RATE),
+    "execution": (Measure.EXECUTION_RATE, Measure.COMPLETION_RATE),
+    "share": (Measure.SHARE, Measure.COMPLETION_RATE),
+    "rate": (Measure.CHANGE_RATE, Measure.VARIANCE_RATE),
+    "change": (Measure.CHANGE_RATE, Measure.VARIANCE_RATE),
+    "target": (Measure.TARGET,),
+    "actual": (Measure.ACTUAL,),
 }
-_POINTS = {"score": {Measure.SCORE}, "weight": {Measure.WEIGHT}, "target": {Measure.TARGET}, "actual": {Measure.ACTUAL}}
+_POINTS = {
+    "score": (Measure.SCORE,),
+    "weight": (Measure.WEIGHT,),
+    "target": (Measure.TARGET,),
+    "actual": (Measure.ACTUAL,),
+}
 CHANGES = frozenset({Measure.CHANGE, Measure.CHANGE_RATE, Measure.VARIANCE_RATE})
 """Measures whose sign is told by a word."""
 
@@ -80,6 +95,8 @@ class Wording:
 
     measures: frozenset[Measure] = frozenset()
     """What it may be of; empty where no word says."""
+    main: Measure | None = None
+    """The one that the word names outright."""
     weak: bool = False
     """Whether only a loose word (支出) says so, which a stronger word elsewhere in the sentence overrides."""
     direction: int | None = None
@@ -95,20 +112,35 @@ def read_wording(before: str, after: str, amount: Amount) -> Wording:
     """Read the words between the previous number or comma and this one, and those right after it."""
     change = governing_direction(before, after, amount)
     if change is not None:
-        kind = CHANGES if _is_rate(amount) else frozenset({Measure.CHANGE})
-        return Wording(frozenset(kind), direction=change)
+        main = Measure.CHANGE_RATE if _is_rate(amount) else Measure.CHANGE
+        return Wording(CHANGES if _is_rate(amount) else frozenset({main}), main, direction=change)
+    named = _named_measures(before, amount)
+    if named:
+        return Wording(frozenset(named), named[0])
+    if amount.is_money and _WEAK_FINAL.search(before):
+        return Wording(frozenset(_MONEY["final"]), weak=True)
+    return Wording()
+
+
+def _named_measures(before: str, amount: Amount) -> tuple[Measure, ...]:
+    """The measures that the last telling word names: 年初预算 in "比年初预算 5 万元", none in "比年初预算增加"."""
     table = _RATES if _is_rate(amount) else _POINTS if amount.unit == "分" else _MONEY
-    last = None
+    named: tuple[Measure, ...] = ()
     for match in _MEASURES.finditer(before):
         name = str(match.lastgroup)
         if name == "base":
             name = _measure_of_base(match[0]) if match.end() == len(before.rstrip()) else ""
-        last = table.get(name, last)
-    if last:
-        return Wording(frozenset(last))
-    if amount.is_money and _WEAK_FINAL.search(before):
-        return Wording(frozenset(_MONEY["final"]), weak=True)
-    return Wording()
+        named = table.get(name, named)
+    return named
+
+
+def listed_wordings(before: str, count: int, amount: Amount) -> list[Wording]:
+    """The measures of a list (年初预算数和决算数分别为 …), one for each number; empty where it is not of `count`."""
+    parts = _LIST_GAP.split(before)
+    named = [_named_measures(part, amount) for part in parts]
+    if len(parts) != count or not all(named):
+        return []
+    return [Wording(frozenset(measures), measures[0]) for measures in named]
 
 
 def governing_direction(before: str, after: str, amount: Amount) -> int | None:
@@ -116,10 +148,8 @@ def governing_direction(before: str, after: str, amount: Amount) -> int | None:
     if _REACHED.search(before) or not (amount.is_money or _is_rate(amount) or amount.unit):
         return None
     following = _AFTER.match(after)
-    if following and (following[0].lstrip().startswith("的") or not DIRECTION.search(before)):
-        # "57.01% 的增幅"; but in "3.47 万元增加到" the word belongs to what comes
-        if following[0].lstrip().startswith("的"):
-            return 1 if following["up"] else -1
+    if following:
+        return 1 if following["up"] else -1
     last = None
     for match in DIRECTION.finditer(before):
         last = match
@@ -135,7 +165,9 @@ def governing_direction(before: str, after: str, amount: Amount) -> int | None:
 
 def speaks_of_change(text: str) -> bool:
     """Whether a text has any word of change: heads a list of rates, say."""
-    return bool(DIRECTION.search(text) or re.search("增减|变动|变化|差额|差距|相差|增速|幅度|同比|环比|翻", text))
+    return bool(
+        DIRECTION.search(text) or re.search("增减|变动|变化|差额|差距|相差|增速|幅度|同比|环比|翻", text)
+    )
 
 
 def speaks_of_budget(text: str) -> bool:

@@ -74,7 +74,9 @@ def table(title: str = "收入支出决算总表", notes: tuple[str, ...] = ()) 
 class FakeDesk:
     """A desk (ui.desk.Desk) whose answers are looked up in a dictionary."""
 
-    held: list[ReportInfo] = field(default_factory=lambda: [report(), report(OTHER, 2022, ("第 3 页是图片",))])
+    held: list[ReportInfo] = field(
+        default_factory=lambda: [report(), report(OTHER, 2022, ("第 3 页是图片",))]
+    )
     answers: dict[str, Answer] = field(default_factory=lambda: {"公务接待费是多少": ambiguous()})
     asked: list[tuple[str, tuple[str, ...], int]] = field(default_factory=list)
     """(question, reports, number of earlier turns) of each question."""
@@ -108,3 +110,25 @@ class FakeDesk:
         out = io.BytesIO()
         Image.new("RGB", (595 * dpi // 72, 842 * dpi // 72), "white").save(out, format="PNG")
         return out.getvalue()
+
+
+@dataclass
+class FakeLedger:
+    """The few reading methods of the ledger that the command line calls."""
+
+    held: list[ReportInfo] = field(default_factory=lambda: [report(), report(OTHER, 2022)])
+
+    def __enter__(self) -> FakeLedger:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def reports(self) -> list[ReportInfo]:
+        return self.held
+
+    def report(self, stem: str) -> ReportInfo | None:
+        return next((info for info in self.held if info.stem == stem), None)
+
+    def tables(self, stem: str) -> list[Table]:
+        return [table(), table("三公经费/支出表"), table()] if stem == STEM else []

@@ -57,7 +57,7 @@ def build_app(desk: Desk, max_upload_mb: int) -> FastAPI:
     """The whole web application: page images, and the chat at "/"."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_page_route(app, desk)
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app,
         _blocks(desk),
         path="",
@@ -70,6 +70,7 @@ def build_app(desk: Desk, max_upload_mb: int) -> FastAPI:
         footer_links=[],
         run_history=False,
     )
+    return mounted
 
 
 def _blocks(desk: Desk) -> Any:
@@ -87,7 +88,7 @@ def _blocks(desk: Desk) -> Any:
     return page
 
 
-def _talk_column(tr: gr.I18n) -> tuple[gr.Chatbot, gr.Textbox, gr.Button, gr.Button]:
+def _talk_column(tr: Callable[[str], Any]) -> tuple[gr.Chatbot, gr.Textbox, gr.Button, gr.Button]:
     with gr.Column(scale=3, min_width=320, elem_id="ju-talk"):
         chat = gr.Chatbot(
             elem_id="ju-chat",
@@ -120,7 +121,7 @@ def _talk_column(tr: gr.I18n) -> tuple[gr.Chatbot, gr.Textbox, gr.Button, gr.But
     return chat, box, send, clear
 
 
-def _side_column(tr: gr.I18n) -> tuple[gr.Dropdown, gr.UploadButton, gr.HTML, gr.HTML]:
+def _side_column(tr: Callable[[str], Any]) -> tuple[gr.Dropdown, gr.UploadButton, gr.HTML, gr.HTML]:
     with gr.Column(scale=1, min_width=300, elem_id="ju-side"):
         scope = gr.Dropdown(
             elem_id="ju-scope", multiselect=True, label=tr("scope"), info=tr("scope_info"), choices=[]

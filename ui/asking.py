@@ -76,15 +76,14 @@ def known_reports(names: Sequence[str], ledger: Ledger) -> list[str]:
 def _answer_line(line: BatchLine, ledger: Ledger, settings: Settings) -> tuple[Answer, bool]:
     from qa.answer import ask
 
+    # One bad line must not cost the others their answers.
+    outcome = Outcome.NO_EVIDENCE
     try:
-        return ask(
-            line.question, ledger, settings, reports=known_reports(line.reports, ledger), id=line.id
-        ), True
+        stems = known_reports(line.reports, ledger)
+        outcome = Outcome.MODEL_ERROR
+        return ask(line.question, ledger, settings, reports=stems, id=line.id), True
     except JuesuanError as error:
-        # One bad line must not cost the others their answers.
-        return Answer(
-            line.question, Outcome.NO_EVIDENCE, str(error), id=line.id, notice="这一行未能提问"
-        ), False
+        return Answer(line.question, outcome, str(error), id=line.id, notice="这一行未能提问"), False
 
 
 def _text_of(path: Path) -> str:

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from ingest.ledger.model import JuesuanError
 
@@ -25,13 +25,11 @@ DONE, LEFT_OUT, WRONG = 0, 1, 2
 
 app = typer.Typer(
     name="juesuan",
-    help="向部门决算提问：每个数字都有出处。",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-export_app = typer.Typer(help="导出收入的内容。", no_args_is_help=True, rich_markup_mode=None)
+export_app = typer.Typer(help="导出收入的内容。", rich_markup_mode=None)
 app.add_typer(export_app, name="export")
 
 Data = Annotated[
@@ -49,13 +47,12 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; what goes wrong is told in one line on stderr."""
     try:
-        return app(arguments, prog_name="juesuan", standalone_mode=False) or DONE
-    except click.ClickException as error:
-        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "juesuan"
-        return _wrong(f"{error.format_message()}；用法见 {where} --help")
+        return app(arguments or ["--help"], prog_name="juesuan", standalone_mode=False) or DONE
+    except TyperException as error:
+        return _wrong(_usage(error))
     except JuesuanError as error:
         return _wrong(str(error))
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return _wrong("已中断")
     except BrokenPipeError:
         os.dup2(
@@ -70,6 +67,23 @@ def run(arguments: list[str]) -> int:
         return _wrong(
             f"程序出错（{type(error).__name__}：{error}）；设环境变量 JUESUAN_DEBUG=1 再运行可看到详情"
         )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("juesuan"))
+        raise typer.Exit()
+
+
+@app.callback()
+def juesuan(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
+    ] = False,
+) -> None:
+    """向部门决算提问：每个数字都有出处。"""
 
 
 @app.command()
@@ -117,11 +131,9 @@ def ask(
     from ui.asking import ask_batch, ask_one, read_batch
 
     if (question is None) == (batch is None):
-        raise click.UsageError("请给出一个问题，或用 --batch 给出文件，二者取一", click.get_current_context())
+        raise JuesuanError("请给出一个问题，或用 --batch 给出文件，二者取一；用法见 juesuan ask --help")
     if batch is not None and report:
-        raise click.UsageError(
-            "--report 不能与 --batch 同用；请在每行的 reports 里写", click.get_current_context()
-        )
+        raise JuesuanError("--report 不能与 --batch 同用；请在每行的 reports 里写；用法见 juesuan ask --help")
     lines = read_batch(batch) if batch is not None else []
     settings = _settings(config, data)
     with _ledger(settings) as ledger:
@@ -181,6 +193,13 @@ def _ledger(settings: Settings) -> Ledger:
 
 def _print_json(value: object, indent: int | None = None) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _usage(error: TyperException) -> str:
+    """What typer has to say of a wrong command line, and where to look."""
+    context = getattr(error, "ctx", None)
+    told = getattr(error, "format_message", lambda: str(error))()
+    return f"{told.rstrip('.')}；用法见 {context.command_path if context else 'juesuan'} --help"
 
 
 def _wrong(message: str) -> int:

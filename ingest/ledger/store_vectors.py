@@ -1,9 +1,9 @@
 """The Chroma folder: vectors of the chunks, a copy in another form of what the ledger says.
 
-Chroma does not share a folder between processes: a client that has it open does not see what another writes, and
-two that write their index files spoil them. So every use holds a lock between processes, and a client is opened
-anew when another process has been there. A process killed inside leaves its mark in the lock file; the folder is
-then not trusted but built again from the ledger.
+Chroma does not share a folder between processes: a client that has it open does not see what another writes,
+and two that write their index files spoil them. So every use holds a lock between processes, and a client is
+opened anew when another process has been there. A process killed inside leaves its mark in the lock file; the
+folder is then not trusted but built again from the ledger.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, cast
 
-from ingest.ledger.model import JuesuanError
 from ingest.ledger.store_files import locked
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
+    from chromadb.api.types import Where
 
 Vectors = Sequence[Sequence[float]]
+"""One vector a passage, in order."""
 Hit = tuple[int, str, float]
 """Report id, chunk name, cosine similarity."""
 
@@ -33,7 +34,7 @@ _WAIT_S = 120.0
 _BUSY = b"busy"
 
 
-class BrokenVectors(Exception):
+class BrokenVectorsError(Exception):
     """The folder lacks what the ledger says or cannot be read: it has to be built again."""
 
 
@@ -43,7 +44,7 @@ class VectorFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock_file = folder.with_name(folder.name + ".lock")
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
         self._collection: Collection | None = None
         self._spelling = str(folder)
         self._seen = -1
@@ -59,9 +60,9 @@ class VectorFolder:
         with self._alone():
             collection = self._opened(model, held)
             found = collection.query(
-                query_embeddings=[list(vector)],
+                query_embeddings=list(vector),
                 n_results=k,
-                where={"report_id": {"$in": list(report_ids)}},
+                where=_among(report_ids),
                 include=["distances"],
             )
         distances = found["distances"] or [[]]
@@ -80,8 +81,9 @@ class VectorFolder:
             return
         with self._alone(writes=True):
             collection = self._found()
-            for report_id in report_ids if collection else ():
-                collection.delete(where={"report_id": report_id})
+            if collection:
+                for report_id in report_ids:
+                    collection.delete(where={"report_id": report_id})
 
     def rebuild(self, model: str, reports: Iterable[tuple[int, Sequence[str], Vectors]]) -> None:
         """Make the folder anew from (report id, chunk names, vectors)."""
@@ -104,7 +106,7 @@ class VectorFolder:
                 return self._created(model)
             if found is None or (found.metadata or {}).get("embedding") != model or found.count() < expected:
                 self._close()
-                raise BrokenVectors(f"{self.folder} 缺少账本里的内容")
+                raise BrokenVectorsError(f"{self.folder} 缺少账本里的内容")
         assert self._collection is not None
         return self._collection
 
@@ -125,7 +127,7 @@ class VectorFolder:
         )
         return self._collection
 
-    def _connected(self) -> ClientAPI:
+    def _connected(self) -> Client:
         if self._client is None:
             import chromadb
             from chromadb.config import Settings
@@ -133,11 +135,12 @@ class VectorFolder:
             # Chroma announces every start and call to its makers unless told not to.
             quiet = Settings(anonymized_telemetry=False)
             try:
-                self._client = chromadb.PersistentClient(path=self._spelling, settings=quiet)
+                client = chromadb.PersistentClient(path=self._spelling, settings=quiet)
             except Exception as error:  # Chroma wraps what it meets here in errors of several kinds
-                # Chroma keeps a client that failed to start, by the spelling of its path, and would give it again.
+                # Chroma keeps a client that failed to start, and would give it again for the same path.
                 self._spelling += "/."
-                raise BrokenVectors(f"{self.folder}：{error}") from error
+                raise BrokenVectorsError(f"{self.folder}：{error}") from error
+            self._client = cast("Client", client)  # declared as what servers have, too: without close()
         return self._client
 
     def _close(self) -> None:
@@ -159,7 +162,7 @@ class VectorFolder:
         with locked(self._lock_file, _WAIT_S) as lock:
             generation, busy = _state(lock)
             if busy and trusted:
-                raise BrokenVectors(f"{self.folder} 上次没有用完")
+                raise BrokenVectorsError(f"{self.folder} 上次没有用完")
             if generation != self._seen:
                 self._close()
             before = self._index_files()
@@ -168,7 +171,7 @@ class VectorFolder:
                 yield
             except ChromaError as error:
                 self._close()
-                raise BrokenVectors(f"{self.folder}：{error}") from error
+                raise BrokenVectorsError(f"{self.folder}：{error}") from error
             finally:
                 # Reading, too, makes Chroma write its index files now and then.
                 self._seen = generation + (writes or self._index_files() != before)
@@ -214,12 +217,17 @@ def _set_state(lock: int, generation: int, busy: bool) -> None:
 def _upsert(collection: Collection, report_id: int, names: Sequence[str], vectors: Vectors) -> None:
     for start in range(0, len(names), _BATCH):
         batch = names[start : start + _BATCH]
-        place: dict[str, Any] = {"report_id": report_id}
+        points: list[Sequence[float] | Sequence[int]] = [list(v) for v in vectors[start : start + _BATCH]]
         collection.upsert(
             ids=[f"{report_id}:{name}" for name in batch],
-            embeddings=[list(vector) for vector in vectors[start : start + _BATCH]],
-            metadatas=[dict(place) for _ in batch],
+            embeddings=points,
+            metadatas=[{"report_id": report_id} for _ in batch],
         )
+
+
+def _among(report_ids: Sequence[int]) -> Where:
+    chosen: dict[Literal["$in", "$nin"], list[str | int | float | bool]] = {"$in": [*report_ids]}
+    return {"report_id": chosen}
 
 
 def _hit(id_: str, distance: float) -> Hit:

@@ -14,7 +14,7 @@ _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<number>\d[\d,]*(?:\.\d+)?)|[^\W\d_{_
 
 
 def bigrams(text: str) -> list[str]:
-    """The words of a text in their order (公务接待费 → 公务 务接 接待 待费; 1,855.20 → 1855.20; a lone 费 → 费)."""
+    """The words of a text in order (公务接待费 → 公务 务接 接待 待费; 1,855.20 → 1855.20; a lone 费 → 费)."""
     # Whitespace inside Chinese comes from line breaks and justified print.
     plain = _BETWEEN_HAN.sub("", unicodedata.normalize("NFKC", text)).lower()
     words: list[str] = []

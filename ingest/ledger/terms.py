@@ -15,6 +15,7 @@ _LIST_NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十百]+[部分章节条款项]*|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]"
     r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[①-⑳]|其中[:：]?)+"
 )
+_YEAR = re.compile(r"^20\d\d年度?(?:部门|单位)?")
 _LEVEL_MARK = re.compile(r"[（(][类款项目][)）]")
 _BRACKETS = str.maketrans({"(": "（", ")": "）", ":": "：", ",": "，", ";": "；", "“": "", "”": "", '"': "", "＂": ""})
 
@@ -35,7 +36,8 @@ def clean_label(printed: str) -> str:
 def canonical(printed: str) -> str:
     """The canonical name of a printed subject; a name that terms.yaml does not know is its own canonical form."""
     label = clean_label(printed)
-    return _aliases().get(label, label)
+    undated = _YEAR.sub("", label)
+    return _aliases().get(label) or _aliases().get(undated) or label
 
 
 def known_subjects() -> dict[str, str]:

@@ -1,0 +1,161 @@
+"""Figures that no report prints but that follow from printed ones, each with its calculation shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.ledger.model import Amount, Figure, Measure
+from ingest.ledger.terms import section, squeezed
+from qa.case import Case
+from qa.compose import Composer, direction, label, plain, rounded, shown_amount, when
+from qa.match import agree, final_or_budget, of_measure, of_subject, readings
+from qa.model import Ask
+from qa.premise import yearly_changes
+
+
+def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """Last year's figure: as printed, else this year's less the change; where last year's report differs, both."""
+    current = [f for f in figures if case.scope.previous_of is None or f.year == case.scope.previous_of]
+    printed = of_measure(current, Measure.PREVIOUS)
+    if printed:
+        figure = readings(printed, case.question.text)[0].figure
+        out.say(f"{_last(figure)}{label(figure)}为 {out.quoted(figure)}{out.mark(figure)}。")
+        return True
+    pair = _with_change(current)
+    if pair is None:
+        return False
+    now, change = pair
+    value = now.amount - change.amount
+    sign = "-" if change.amount.value >= 0 else "+"
+    size = Amount(abs(change.amount.value), change.amount.unit)
+    expression = f"{plain(now.amount)} {sign} {plain(size)}"
+    text = out.computed(rounded(value.value, value.unit, max(now.amount.places, change.amount.places)), expression, (now, change))
+    shown = expression.replace("-", "−")
+    out.say(f"{_last(now)}{label(now)}为 {text}（{shown}）{out.mark(now)}{_second(out, now, change)}：")
+    out.say(f"{when(now)}为 {out.quoted(now)}，比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}。")
+    check_rate(out, figures, now, change)
+    return True
+
+
+def change_between(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """The change against last year's printed figure where the report gives both years but no change."""
+    now = of_measure(figures, final_or_budget(figures[0].kind))
+    before = [f for f in figures if f.measure in (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)]
+    if not now or not before:
+        return False
+    return say_change(out, now[0], before[0])
+
+
+def say_change(out: Composer, now: Figure, before: Figure) -> bool:
+    """"比 2024 年增加 … 元（a − b），增长 …%（(a − b) ÷ b）", or that a zero base has no rate."""
+    difference = now.amount - before.amount.to(now.amount.unit)
+    word = "增加" if difference.value >= 0 else "减少"
+    high, low = (now, before) if difference.value >= 0 else (before, now)
+    expression = f"{plain(high.amount)} - {plain(low.amount)}"
+    size = Amount(abs(difference.value), difference.unit)
+    text = out.computed(size, expression, (now, before))
+    out.say(f"比 {when(before)}{word} {text}（{expression.replace('-', '−')}）")
+    if before.amount.value == 0:
+        out.say("；上年为零，不能计算增长率")
+        return True
+    rate = rounded(abs(difference.value) / abs(before.amount.to(now.amount.unit).value) * 100, "%")
+    formula = f"({expression}) / {plain(before.amount)}"
+    out.say(f"，{'增长' if difference.value >= 0 else '下降'} {out.computed(rate, formula, (now, before))}（{formula.replace('-', '−').replace('/', '÷')}）{out.marks((now, before))}")
+    return True
+
+
+def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """A share that is not printed: the part over the whole the question names, or the usual whole."""
+    whole_name = ask.base or section("wholes").get(ask.subject, "")
+    wholes = of_measure(of_subject(case.figures, Ask(whole_name)), None) if whole_name else []
+    parts = of_measure(figures, None)
+    if not wholes or not parts or not wholes[0].amount.is_money:
+        return False
+    part, whole = readings(parts, case.question.text)[0].figure, readings(wholes, case.question.text)[0].figure
+    if whole.amount.value == 0:
+        return False
+    rate = rounded(part.amount.to(whole.amount.unit).value / whole.amount.value * 100, "%")
+    expression = f"{plain(part.amount)} / {plain(whole.amount)}"
+    text = out.computed(rate, expression, (part, whole))
+    out.say(f"{when(part)}{label(part)}占{label(whole)}的 {text}（{expression.replace('/', '÷')}）{out.mark(part)}{_second(out, part, whole)}。")
+    out.quoted(part)
+    out.quoted(whole)
+    return True
+
+
+def completion(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """How much of a budget was carried out, where both amounts are printed and the rate is not."""
+    spent = of_measure(figures, Measure.FINAL)
+    for kind in (Measure.FULL_BUDGET, Measure.INITIAL_BUDGET, Measure.BUDGET):
+        budgets = [f for f in figures if f.measure is kind and f.amount.value != 0]
+        same = [(b, s) for b in budgets for s in spent if s.group == b.group and s.source.report == b.source.report]
+        pairs = same or [(b, s) for b in budgets[:1] for s in spent[:1]]
+        if pairs:
+            budget, final = pairs[0]
+            rate = rounded(final.amount.to(budget.amount.unit).value / budget.amount.value * 100, "%")
+            expression = f"{plain(final.amount)} / {plain(budget.amount)}"
+            text = out.computed(rate, expression, (final, budget))
+            out.say(f"{when(final)}{label(final)}完成{kind.value}的 {text}（{expression.replace('/', '÷')}）{out.marks((final, budget))}：")
+            out.say(f"{kind.value} {out.quoted(budget)}{out.mark(budget)}，决算数 {out.quoted(final)}{out.mark(final)}。")
+            return True
+    return False
+
+
+def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """An amount per person, per visit, per car: money over the count that belongs to it."""
+    words = squeezed(case.question.text)
+    for entry in section("averages"):
+        if entry["of"] != ask.subject:
+            continue
+        for unit, cues in entry["units"].items():
+            if not any(cue in words for cue in (*cues, "平均" + unit)):
+                continue
+            counts = [f for f in of_subject(case.figures, Ask(entry["over"])) if f.amount.unit == unit]
+            money = of_measure([f for f in figures if f.amount.is_money], None)
+            if counts and money and counts[0].amount.value > 0:
+                return _say_average(out, readings(money, case.question.text)[0].figure, counts[0], unit)
+    return False
+
+
+def _say_average(out: Composer, money: Figure, count: Figure, unit: str) -> bool:
+    each = rounded(money.amount.to("元").value / count.amount.value, "元")
+    expression = f"{plain(money.amount)} / {plain(count.amount)}"
+    text = out.computed(each, expression, (money, count))
+    out.say(f"{when(money)}{label(money)}平均每{unit} {text}：{out.quoted(money)}{out.mark(money)} ÷ {out.quoted(count)}{out.mark(count)}（{expression.replace('/', '÷')}）。")
+    return True
+
+
+def check_rate(out: Composer, figures: Sequence[Figure], now: Figure, change: Figure) -> None:
+    """Record whether the printed rate follows from the printed amounts."""
+    rate = next((f for f in figures if f.measure is Measure.CHANGE_RATE and f.group == change.group), None)
+    base = (now.amount - change.amount).value
+    if rate is None:
+        return
+    if base == 0:
+        out.check("growth_rate", rate.amount.value == 0, "上年为零，没有增长率")
+        return
+    expected = rounded(change.amount.value / base * 100, "%", rate.amount.places)
+    detail = f"{plain(change.amount)} / {format(base, 'f')}{change.amount.unit} = {shown_amount(expected)}"
+    out.check("growth_rate", agree(expected, rate.amount), detail)
+
+
+def _with_change(figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
+    """This year's figure and its change against last year, from one statement."""
+    for change in yearly_changes(figures):
+        if change.measure is not Measure.CHANGE or not change.amount.is_money:
+            continue
+        own = [f for f in figures if f.measure is final_or_budget(f.kind) and f.source.report == change.source.report]
+        own = [f for f in own if f.source.section == change.source.section] or own
+        same = [f for f in own if f.group == change.group] or own
+        if same:
+            return same[0], change
+    return None
+
+
+def _last(figure: Figure) -> str:
+    return f"{figure.year - 1} 年" if figure.year else "上年"
+
+
+def _second(out: Composer, first: Figure, second: Figure) -> str:
+    """The mark of a second source where it is another place than the first."""
+    return "" if out.mark(second) == out.mark(first) else out.mark(second)

@@ -1,0 +1,102 @@
+"""What the cited places state: the facts that an answer's numbers are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.ledger.amounts import same
+from ingest.ledger.model import Amount, Figure, Measure, Source
+from ingest.ledger.terms import clean_label, squeezed
+from qa.model import Citation
+from qa.statements import Indexes, Statement, read_statements
+from qa.wording import CHANGES
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number that stands at cited places; what is not known of it is empty."""
+
+    amount: Amount
+    citations: tuple[int, ...]
+    """Ids of the citations where it stands; empty for a figure that no citation points to."""
+    names: frozenset[str] = frozenset()
+    project: str = ""
+    measure: Measure | None = None
+    year: int | None = None
+    department: str = ""
+    direction: int | None = None
+    """The sign of a change; None where the number is no change or the place does not say."""
+    figure: Figure | None = None
+
+    @property
+    def label(self) -> str:
+        """What the fact is of, for messages: 公务接待费 2023 年决算数."""
+        name = self.project or (self.figure.name if self.figure else "、".join(sorted(self.names)))
+        year = f" {self.year} 年" if self.year else ""
+        return f"{name}{year}{self.measure.value if self.measure else ''}"
+
+    def states(self, amount: Amount) -> bool:
+        """Whether it is this very amount; a signed change may be printed without its sign."""
+        if same(self.amount, amount):
+            return True
+        signed = self.measure in CHANGES and self.amount.value < 0 < amount.value
+        return signed and same(Amount(-self.amount.value, self.amount.unit), amount)
+
+
+def collect_facts(
+    citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes
+) -> tuple[Fact, ...]:
+    """The figures as facts, and the numbers of the quotes that no figure covers."""
+    known = [_from_figure(figure, citations) for figure in figures]
+    facts = list(known)
+    for citation in citations:
+        covering = [fact for fact in known if citation.id in fact.citations]
+        for statement in read_statements(citation.source.quote, indexes):
+            fact = _from_quote(statement, citation)
+            vague = not fact.names or fact.measure is None
+            if not (vague and any(other.states(fact.amount) for other in covering)):
+                facts.append(fact)
+    return tuple(facts)
+
+
+def stands_at(source: Source, citation: Source) -> bool:
+    """Whether a figure's place is the place cited: the same sentence, or the same row of the same table."""
+    if (source.report, source.page) != (citation.report, citation.page):
+        return False
+    if citation.table and source.table == citation.table and source.row == citation.row:
+        return True
+    one, other = squeezed(source.quote), squeezed(citation.quote)
+    return bool(one and other) and (one in other or other in one)
+
+
+def _from_figure(figure: Figure, citations: Sequence[Citation]) -> Fact:
+    cited = tuple(c.id for c in citations if stands_at(figure.source, c.source))
+    names = {squeezed(figure.name), squeezed(clean_label(figure.printed))} - {""}
+    sign = (figure.amount.value > 0) - (figure.amount.value < 0)
+    known = figure.measure if figure.measure is not Measure.OTHER else None
+    return Fact(
+        figure.amount,
+        cited,
+        frozenset(names),
+        figure.project,
+        known,
+        figure.year,
+        figure.department,
+        sign if figure.measure in CHANGES else None,
+        figure,
+    )
+
+
+def _from_quote(statement: Statement, citation: Citation) -> Fact:
+    wording = statement.wording
+    return Fact(
+        statement.found.amount,
+        (citation.id,),
+        frozenset({squeezed(statement.subject)} - {""}),
+        statement.project,
+        wording.main,
+        statement.years[0] if statement.years else citation.year,
+        citation.department,
+        wording.direction,
+    )

@@ -1,0 +1,182 @@
+"""One number against the facts: does the cited place state it, of this subject, year, measure and direction?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.ledger.amounts import format_amount
+from ingest.ledger.model import Amount, Measure
+from ingest.ledger.terms import known_subjects, squeezed
+from qa.facts import Fact
+from qa.names import compatible
+from qa.statements import Statement
+from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
+
+_PREVIOUS = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)
+_PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
+_OWN = {Measure.FINAL, Measure.EXECUTED, Measure.BUDGET}
+_WORDS = {1: "增加", -1: "减少", 0: "持平"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether a number stands as stated; `name` is the check that failed, "" where none did."""
+
+    name: str
+    detail: str
+    facts: tuple[Fact, ...] = ()
+    """The facts that bear it out."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether some cited place bears the number out."""
+        return not self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the rest of the text says around a statement."""
+
+    sentence: str
+    """The statement's sentence up to the end of the number's clause."""
+    earlier: str
+    """The text before the sentence."""
+    subjects: tuple[str, ...]
+    """Subjects named in earlier sentences, or else the question's."""
+    department: str
+    """The department last named in an earlier sentence."""
+    departments: int
+    """How many departments the evidence is of."""
+    latest: int
+    """The latest year that the evidence is about; 0 where it says none."""
+
+
+def judge(statement: Statement, facts: Sequence[Fact], scene: Scene) -> Judgement:
+    """Hold a statement against the facts; the first rule that leaves none standing names the failure."""
+    amount = statement.found.amount
+    stated = [fact for fact in facts if fact.states(amount)]
+    printed = amount.printed.strip()
+    if not any(fact.citations for fact in stated):
+        return Judgement("untraced", f"{printed} 在引用的材料中找不到")
+    allowed = statement.marks
+    cited = [f for f in stated if (set(f.citations) & set(allowed) if allowed else f.citations)]
+    if not cited:
+        where = sorted({n for fact in stated for n in fact.citations})
+        return Judgement(
+            "citation", f"{printed} 不在所引{_marks(allowed)}中，而在{_marks(where)}", tuple(stated)
+        )
+    for name, rule in _RULES:
+        left = [fact for fact in cited if rule(statement, fact, scene)]
+        if not left:
+            return Judgement(name, f"“{statement.clause}”与证据不符：{_told(cited[0])}", tuple(cited))
+        cited = left
+    return Judgement("", "", tuple(cited))
+
+
+def same_subject(name: str, fact: Fact) -> bool:
+    """Whether a name in the text can mean what the fact is of."""
+    return compatible(squeezed(name), fact.names, _known())
+
+
+def _department(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    named = statement.department or (scene.department if scene.departments > 1 else "")
+    return not named or not fact.department or named == fact.department
+
+
+def _subject(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    if not fact.names or statement.listed or (fact.project and fact.project == statement.project):
+        return True
+    if statement.subject:
+        return same_subject(statement.subject, fact)
+    return not scene.subjects or any(same_subject(name, fact) for name in scene.subjects)
+
+
+def _project(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    return not statement.project or not fact.project or statement.project == fact.project
+
+
+def _year(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    if fact.year is None:
+        return True
+    changes = fact.measure in CHANGES
+    if changes and any(year >= fact.year for year in statement.against):
+        return False
+    if not statement.years or (speaks_of_previous(statement.clause) and not changes):
+        return True
+    if changes:
+        return fact.year in statement.years
+    return fact.year in (statement.years[0], *statement.against)
+
+
+def _measure(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    wording, of = statement.wording, fact.measure
+    if of is None or of is Measure.OTHER:
+        return True
+    if wording.measures and not wording.weak:
+        return of in wording.measures or _of_another_year(statement, fact, scene)
+    loose = wording.weak and not _overridden(scene.sentence)
+    if of in (Measure.CHANGE, Measure.CHANGE_RATE):
+        heading = of is Measure.CHANGE_RATE and speaks_of_change(scene.earlier)
+        return not loose and (speaks_of_change(scene.sentence) or heading)
+    if of in _PREVIOUS:
+        return speaks_of_previous(scene.sentence) or bool(statement.years and statement.years[0] == fact.year)
+    return not (of in _PLANNED and loose)
+
+
+def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    amount, claimed, actual = statement.found.amount, statement.wording.direction, fact.direction
+    if actual is None:
+        return claimed is None or amount.is_money or amount.unit == "%" or _tells_change(fact)
+    if amount.value < 0:
+        return actual < 0
+    if claimed is not None:
+        return claimed == actual or fact.amount.value == 0
+    return not (actual < 0 and re.search(r"增减率|增减额|差异率|变动率", statement.clause))
+
+
+_RULES: tuple[tuple[str, Callable[[Statement, Fact, Scene], bool]], ...] = (
+    ("department", _department),
+    ("subject", _subject),
+    ("project", _project),
+    ("year", _year),
+    ("measure", _measure),
+    ("direction", _direction),
+)
+
+
+def _overridden(sentence: str) -> bool:
+    """Whether a loose word (支出) is overruled by the sentence's own 预算, 上年 or 增减."""
+    return speaks_of_budget(sentence) or speaks_of_previous(sentence) or speaks_of_change(sentence)
+
+
+def _of_another_year(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """上年决算 may be quoted from last year's own report; 2022 年决算 from the next report's 上年 column."""
+    measures = statement.wording.measures
+    if Measure.PREVIOUS in measures and fact.measure in (Measure.FINAL, Measure.EXECUTED, Measure.BUDGET):
+        return fact.year is not None and fact.year < scene.latest
+    named = bool(statement.years) and statement.years[0] == fact.year
+    return named and fact.measure in _PREVIOUS and bool(measures & _OWN)
+
+
+def _tells_change(fact: Fact) -> bool:
+    """Whether the place of a counted thing (8 辆) speaks of change at all."""
+    return fact.figure is not None and speaks_of_change(fact.figure.source.quote)
+
+
+def _told(fact: Fact) -> str:
+    """What the evidence says instead: 公务接待费 2023 年增减额为增加 1.26 万元[1]."""
+    amount = fact.amount
+    if fact.direction is not None:
+        amount = Amount(abs(amount.value), amount.unit)
+    word = _WORDS[fact.direction] if fact.direction is not None else ""
+    return f"{fact.label or '该处'}为{word} {format_amount(amount)}{_marks(fact.citations)}"
+
+
+def _marks(ids: Sequence[int]) -> str:
+    return "".join(f"[{n}]" for n in ids)
+
+
+def _known() -> frozenset[str]:
+    return frozenset(known_subjects().values())

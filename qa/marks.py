@@ -1,0 +1,74 @@
+"""Citation marks, years, dates, codes and departments of a text: each must occur in the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ingest.ledger.amounts import Role, find_amounts
+from ingest.ledger.model import Figure
+from qa.model import Check, Citation
+from qa.names import strange_offices
+from qa.statements import sentences
+
+
+def check_marks(
+    text: str, citations: Sequence[Citation], figures: Sequence[Figure], question_years: Sequence[int]
+) -> list[Check]:
+    """Check every mark, year, date and code of the text; what holds is not listed one by one."""
+    quotes = _quotes(citations)
+    found = find_amounts(text)
+    known: dict[Role, set[str]] = {
+        Role.CITATION: {str(citation.id) for citation in citations},
+        Role.YEAR: _years(citations, figures, quotes) | {str(year) for year in question_years},
+        Role.DATE: {str(o.amount.value) for q in quotes for o in find_amounts(q) if o.role is Role.DATE},
+        Role.CODE: {figure.code for figure in figures if figure.code},
+    }
+    checks = []
+    for one in found:
+        value, printed = str(one.amount.value), one.amount.printed.strip()
+        if one.role is Role.CITATION and value not in known[Role.CITATION]:
+            checks.append(Check("citation", False, f"引用的[{value}]不存在"))
+        elif one.role is Role.YEAR and value not in known[Role.YEAR]:
+            checks.append(Check("year", False, f"{printed} 在引用的材料中找不到"))
+        elif one.role is Role.DATE and value not in known[Role.DATE]:
+            checks.append(Check("date", False, f"{printed} 在引用的材料中找不到"))
+        elif one.role is Role.CODE and value not in known[Role.CODE]:
+            if not any(printed in quote for quote in quotes):
+                checks.append(Check("code", False, f"{printed} 在引用的材料中找不到"))
+    return checks
+
+
+def check_offices(
+    text: str, citations: Sequence[Citation], figures: Sequence[Figure], question: str
+) -> list[Check]:
+    """A sentence with a number must not name a department that the evidence is not of."""
+    departments = {c.department for c in citations} | {f.department for f in figures}
+    words = [question, *_quotes(citations)]
+    checks = []
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        if any(one.role is Role.AMOUNT for one in find_amounts(sentence)):
+            for office in strange_offices(sentence, departments, words):
+                checks.append(Check("department", False, f"引用的材料不是“{office}”的"))
+    return checks
+
+
+def _quotes(citations: Iterable[Citation]) -> list[str]:
+    """All the words of the cited places: what is quoted and where it stands."""
+    return [
+        "\n".join(
+            filter(None, (c.source.quote, c.source.section, c.source.table, c.source.row, c.source.report))
+        )
+        for c in citations
+    ]
+
+
+def _years(citations: Sequence[Citation], figures: Sequence[Figure], quotes: Sequence[str]) -> set[str]:
+    """Years that the evidence is about or names; 上年 in a quote names the year before its report's."""
+    years = {c.year for c in citations if c.year} | {f.year for f in figures if f.year}
+    for citation in citations:
+        if citation.year and re.search("上年|去年|上一年", citation.source.quote):
+            years.add(citation.year - 1)
+    named = {str(o.amount.value) for quote in quotes for o in find_amounts(quote) if o.role is Role.YEAR}
+    return named | {str(year) for year in years}

@@ -1,0 +1,267 @@
+"""What each number of a text is said to be: whose, of which year and department, of what measure, up or down.
+
+The same reader reads an answer's draft and the quotes of its citations, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ingest.ledger.amounts import FoundAmount, Role, find_amounts
+from qa.names import Mention, NameIndex, squeeze
+from qa.wording import Wording, listed_wordings, read_wording
+
+_SENTENCE_END = re.compile(r"[。！？!?\n]+")
+_CLAUSE_END = re.compile(r"[，,；;。！？\n|]")
+_SEPARATOR = re.compile(r"(?:\[\d+\]|[\s、，,和与及以（(）)|/]|分别|均|各)*")
+_LIST_GAP = re.compile(r"[\s、，,和与及以“”]*")
+_LIST_SIGN = re.compile(r"[、和与及]")
+_RESPECTIVELY = re.compile(r"分别|依次|各自")
+_MARK = re.compile(r"(?:[\[【]\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*[\]】]\s*)+")
+_COMPARES = re.compile(r"相比|比较|增|减|多|少|高|低|上升|下降|降|涨|快|慢|大|小|差")
+_FOLLOWING = re.compile(r"\s*(?:\[\d+\]\s*)*(?:的|是|用于|为|属于|来自|系)?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The names that may be mentioned."""
+
+    subjects: NameIndex
+    projects: NameIndex
+    departments: NameIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One number of a text and what the words around it claim; empty where they say nothing."""
+
+    found: FoundAmount
+    sentence: tuple[int, int]
+    clause: str
+    """The text of its clause, for messages and for looking up words."""
+    wording: Wording
+    marks: tuple[int, ...] = ()
+    """The citations that it stands on; empty where its sentence has none."""
+    subject: str = ""
+    project: str = ""
+    department: str = ""
+    years: tuple[int, ...] = ()
+    against: tuple[int, ...] = ()
+    """The year that it is compared with (比 2022 年)."""
+    listed: bool = False
+    """Whether it stands in a list (分别为 …) whose names cannot be told apart."""
+
+
+def read_statements(text: str, indexes: Indexes) -> list[Statement]:
+    """Every amount of a text with what is claimed of it, in order."""
+    found = find_amounts(text)
+    out: list[Statement] = []
+    for start, end in sentences(text):
+        inside = [one for one in found if start <= one.start < end]
+        out += _Sentence(text, start, end, inside, indexes).read()
+    return out
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence; a line is a sentence too."""
+    spans, start = [], 0
+    for match in _SENTENCE_END.finditer(text):
+        spans.append((start, match.end()))
+        start = match.end()
+    return [(a, b) for a, b in [*spans, (start, len(text))] if text[a:b].strip()]
+
+
+def names_in(text: str, start: int, end: int, index: NameIndex) -> list[Mention]:
+    """The names in text[start:end], at their places in the whole text."""
+    found = index.find(squeeze(text[start:end]))
+    return [Mention(one.start + start, one.end + start, one.name) for one in found]
+
+
+def is_base(text: str, mention: Mention, until: int) -> bool:
+    """Whether a name only says what something else is compared with or is a share of (占三公经费的, 比接待费高)."""
+    before, after = text[max(0, mention.start - 16) : mention.start], text[mention.end : until]
+    if re.search(r"[，,；;。]", after):
+        return bool(re.match(r"[^，,；;。]{0,6}相比", after)) or bool(
+            re.search(r"占[^，,；;。、为是]*$", before)
+        )
+    if re.search(r"占[^，,；;。、为是]*$", before):
+        return True
+    if re.search(r"(?:比|较|高于|低于|超过|不如|大于|小于|多于|少于)[^，,；;。、]{0,6}$", before):
+        return bool(_COMPARES.search(after))
+    return bool(re.search(r"(?:与|和|同|跟)\s*$", before) and re.match(r".{0,6}(?:相比|比较|比)", after))
+
+
+class _Sentence:
+    """Reads the statements of one sentence."""
+
+    def __init__(
+        self, text: str, start: int, end: int, found: Sequence[FoundAmount], indexes: Indexes
+    ) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.amounts = [one for one in found if one.role is Role.AMOUNT]
+        self.years = [one for one in found if one.role is Role.YEAR]
+        self.subjects = names_in(text, start, end, indexes.subjects)
+        self.projects = names_in(text, start, end, indexes.projects)
+        self.departments = names_in(text, start, end, indexes.departments)
+        self.brackets = _bracket_spans(text, start, end)
+        self.marks = list(_MARK.finditer(text, start, end))
+
+    def read(self) -> list[Statement]:
+        """The statements in order; lists (A、B 分别为 1、2) are aligned one to one."""
+        out: list[Statement] = []
+        for run in self._runs():
+            own = [self._one(at) for at in run]
+            shared = own[0].wording
+            own = [own[0], *(replace(one, wording=_inherited(one.wording, shared)) for one in own[1:])]
+            out += self._aligned(run, own)
+        return out
+
+    def _runs(self) -> list[list[int]]:
+        """Indexes of amounts, those parted by nothing but 、 or brackets together."""
+        runs: list[list[int]] = []
+        for at, one in enumerate(self.amounts):
+            joined = runs and _SEPARATOR.fullmatch(self.text[self.amounts[at - 1].end : one.start])
+            if joined:
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+        return runs
+
+    def _one(self, at: int) -> Statement:
+        found = self.amounts[at]
+        before, after = self._context(at)
+        clause_start = _last_end(_CLAUSE_END, self.text, self.start, found.start)
+        subject = self._following_name(found.end) or self._nearest(self.subjects, found.start)
+        return Statement(
+            found,
+            (self.start, self.end),
+            self.text[clause_start : found.end].strip(),
+            read_wording(before, after, found.amount),
+            self._marks_of(found),
+            subject,
+            self._nearest(self.projects, found.start),
+            self._nearest(self.departments, found.start),
+            *self._years_of(found, clause_start),
+        )
+
+    def _context(self, at: int) -> tuple[str, str]:
+        """The words between the previous number or comma and this number, and those after it up to the next."""
+        found = self.amounts[at]
+        floor = max(self.amounts[at - 1].end if at else self.start, self.start)
+        floor = _last_end(_CLAUSE_END, self.text, floor, found.start)
+        ceiling = self.amounts[at + 1].start if at + 1 < len(self.amounts) else self.end
+        stop = _CLAUSE_END.search(self.text, found.end, ceiling)
+        return self.text[floor : found.start], self.text[found.end : stop.start() if stop else ceiling]
+
+    def _marks_of(self, found: FoundAmount) -> tuple[int, ...]:
+        """The marks that follow the number, and marks that open its sentence before any number (据[1]，…)."""
+        first = self.amounts[0].start
+        leading = [mark for mark in self.marks if mark.end() <= first]
+        following = [mark for mark in self.marks if mark.start() >= found.end][:1]
+        preceding = [mark for mark in self.marks if mark.end() <= found.start][-1:]
+        groups = leading + (following or preceding)
+        return tuple(dict.fromkeys(int(n) for mark in groups for n in re.findall(r"\d+", mark[0])))
+
+    def _nearest(self, mentions: Sequence[Mention], at: int) -> str:
+        for mention in reversed(mentions):
+            hidden = any(a <= mention.start and mention.end <= b <= at for a, b in self.brackets)
+            if mention.end <= at and not hidden and not is_base(self.text, mention, at):
+                return mention.name
+        return ""
+
+    def _following_name(self, end: int) -> str:
+        """公务接待费 in "3.47 万元用于公务接待费" and "3.47 万元的公务接待费"."""
+        for mention in self.subjects:
+            gap = self.text[end : mention.start] if mention.start >= end else "，"
+            if gap and len(gap) <= 8 and _FOLLOWING.fullmatch(gap):
+                return mention.name
+        return ""
+
+    def _years_of(self, found: FoundAmount, clause_start: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The years that the number may be of, and those it is compared with."""
+        before = [year for year in self.years if year.end <= found.start]
+        against = [year for year in before if self._is_base_year(year)]
+        own = [year for year in before if year not in against]
+        in_clause = [int(year.amount.value) for year in own if year.start >= clause_start]
+        base = tuple(int(year.amount.value) for year in against if year.start >= clause_start)
+        if in_clause:
+            return (in_clause[-1],), base
+        return tuple(int(year.amount.value) for year in reversed(own)), base
+
+    def _is_base_year(self, year: FoundAmount) -> bool:
+        mention = Mention(year.start, year.end, "")
+        before = self.text[max(self.start, year.start - 4) : year.start]
+        after = self.text[year.end : self.end]
+        if re.search(r"(?:比|较|相较于|对比)\s*$", before):
+            return True
+        return is_base(self.text, mention, self.end) and bool(re.match(r"[^，,；;。]{0,12}相比", after))
+
+    def _aligned(self, run: list[int], statements: list[Statement]) -> list[Statement]:
+        """Give the k-th number of a list the k-th name and year listed before it."""
+        if len(run) < 2:
+            return statements
+        start = self.amounts[run[0]].start
+        names = self._listed([m for m in self.subjects if m.end <= start], len(run))
+        offices = self._listed([m for m in self.departments if m.end <= start], len(run))
+        years = [Mention(y.start, y.end, str(y.amount.value)) for y in self.years if y.end <= start]
+        listed_years = self._listed(years, len(run))
+        wordings = listed_wordings(self._context(run[0])[0], len(run), self.amounts[run[0]].amount)
+        others = bool(wordings or offices or listed_years)
+        items = [m.name for m in names] if names or others else self._items(run)
+        vague = not items and not others and bool(_RESPECTIVELY.search(self.text, self.start, start))
+        out = []
+        for k, one in enumerate(statements):
+            one = replace(one, subject=items[k]) if items else replace(one, listed=vague)
+            one = replace(one, wording=wordings[k]) if wordings else one
+            one = replace(one, department=offices[k].name) if offices else one
+            one = replace(one, years=(int(listed_years[k].name),)) if listed_years else one
+            out.append(one)
+        return out
+
+    def _items(self, run: list[int]) -> list[str]:
+        """The words of a list that are no whole names: 货物 and 工程 in "政府采购货物、工程、服务支出分别为"."""
+        before = self._context(run[0])[0]
+        heading = _RESPECTIVELY.search(before)
+        parts = [squeeze(part).text for part in _LIST_SIGN.split(before[: heading.start()] if heading else "")]
+        return parts if len(parts) == len(run) and all(len(part) >= 2 for part in parts) else []
+
+    def _listed(self, mentions: Sequence[Mention], count: int) -> Sequence[Mention]:
+        """The last `count` mentions where they stand as a list of just so many; else none."""
+        last = list(mentions[-count:])
+        joined = [bool(_LIST_GAP.fullmatch(self.text[a.end : b.start])) for a, b in pairwise(last)]
+        if len(last) < count or not all(joined):
+            return ()
+        more = len(mentions) > count and _LIST_GAP.fullmatch(
+            self.text[mentions[-count - 1].end : last[0].start]
+        )
+        return () if more else last
+
+
+def _inherited(own: Wording, shared: Wording) -> Wording:
+    """In "增加 6.50 万元和 1.26 万元" both increase; a number with words of its own keeps them."""
+    return shared if not own.measures and own.direction is None else own
+
+
+def _bracket_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans, opened = [], []
+    for at in range(start, end):
+        if text[at] in "（(":
+            opened.append(at)
+        elif text[at] in "）)" and opened:
+            spans.append((opened.pop(), at + 1))
+    return spans
+
+
+def _last_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where the last match before `end` ends; `start` where there is none. Thousands commas are no boundary."""
+    last = start
+    for match in pattern.finditer(text, start, end):
+        inside = (
+            match[0] == "," and re.match(r"\d{3}", text[match.end() :]) and text[match.start() - 1].isdigit()
+        )
+        last = last if inside else match.end()
+    return last
+

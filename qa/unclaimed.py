@@ -1,0 +1,68 @@
+"""Numbers of a text that claim nothing of the reports: 一个, 两方面, a threshold of the question, a counted list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.ledger.amounts import FoundAmount, Role, find_amounts, same
+from qa.model import Citation
+from qa.statements import Statement
+
+_WORDS = "一二两三四五六七八九十"
+_TALK = re.compile(
+    rf"[{_WORDS}](?:个|份|处|种|项|条|类)?(?:方面|部分|口径|报告|年度|年份|数字|数据|说法|来源|金额|地方|原因|者|处)"
+    rf"|[{_WORDS}][项个](?=合计|共计|总计|之和|相加|加总|加起来)"
+)
+_ONE = re.compile(r"一[个项种类份]")
+_EMPHATIC = re.compile(r"(?:仅|只|共|有|为|购置|新增|安排|开展|购买|达)\s*(?:了|有|约)?\s*$")
+_THRESHOLD = re.compile(r"(?:不?[低高]于|不?超过|不?少于|不?多于|不?大于|不?小于|不足|不到|达到|未达|满)\s*$")
+_THRESHOLD_AFTER = re.compile(r"\s*(?:以[上下内]|及以[上下])")
+_ITEM = re.compile(r"[、；;\n]")
+_NOTHING = re.compile(r"无|空表|没有|未发生|未安排|未列|不涉及|不存在|—|--|\|\s*\|")
+
+
+def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequence[Citation]) -> bool:
+    """Whether a number needs no source: it counts the text's own parts, or repeats a limit that was asked for."""
+    printed, before, after = text[found.start : found.end], text[: found.start], text[found.end :]
+    if _TALK.match(text, found.start) or (_ONE.fullmatch(printed.strip()) and not _EMPHATIC.search(before)):
+        return True
+    if found.amount.unit == "页":
+        return any(found.amount.value == citation.source.page for citation in citations)
+    limit = _THRESHOLD.search(before) or _THRESHOLD_AFTER.match(after)
+    if limit and any(
+        same(one.amount, found.amount) for one in find_amounts(question) if one.role is Role.AMOUNT
+    ):
+        return True
+    return _counts_its_list(found, after)
+
+
+def states_nothing(statement: Statement, citations: Sequence[Citation]) -> bool:
+    """Whether a 0 is borne out by a place that says there is none (无政府性基金…为空表) of that very subject."""
+    if statement.found.amount.value != 0:
+        return False
+    for citation in citations:
+        source = citation.source
+        words = source.quote + source.section + (source.table or "") + (source.row or "")
+        allowed = not statement.marks or citation.id in statement.marks
+        if allowed and _NOTHING.search(source.quote) and _names_subject(statement.subject, words):
+            return True
+    return False
+
+
+def _names_subject(subject: str, words: str) -> bool:
+    core = re.sub(r"(?:收入|支出|费|经费)$", "", subject)
+    return not subject or core in re.sub(r"[\s“”]", "", words)
+
+
+def _counts_its_list(found: FoundAmount, after: str) -> bool:
+    """Whether the number is how many items the list after it has: 共 3 个项目：甲、乙、丙。"""
+    heading = re.match(r"[^，。；\n：:]{0,12}[：:]\s*", after)
+    if not heading or found.amount.unit not in ("个", "项", "家", "种", "类", "名", "位", "条", "笔", "份"):
+        return False
+    body = after[heading.end() :]
+    listed = (
+        body.split("\n\n")[0] if re.match(r"\s*(?:[-*•]|\d+[.、])", body) else re.split(r"[。\n]", body)[0]
+    )
+    items = [item for item in _ITEM.split(listed.strip("。 \n")) if item.strip(" -*•")]
+    return found.amount.value == len(items)

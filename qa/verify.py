@@ -1,0 +1,229 @@
+"""The fence around every answer: no number, year, date, code or citation that the evidence does not bear out.
+
+It reads a lookup answer and a language model's draft alike and trusts neither. What it cannot trace, it fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingest.ledger.amounts import FoundAmount, Role, find_amounts, same
+from ingest.ledger.model import Amount, Figure, Measure
+from qa.derive import Derivation, derive
+from qa.expression import read_expression
+from qa.facts import Fact, collect_facts
+from qa.judge import Judgement, Scene, judge, same_subject
+from qa.marks import check_marks, check_offices
+from qa.model import Check, Citation, Quoted
+from qa.names import department_index, project_index, subject_index
+from qa.quantity import CalculationError
+from qa.shown import Shown, shown_calculations
+from qa.statements import Indexes, Statement, read_statements
+from qa.tendency import check_tendencies
+from qa.unclaimed import is_no_claim, states_nothing
+from qa.wording import speaks_of_previous
+
+_PASSED = {"quoted": "个数字见于引文", "computed": "个数字由引文中的数字算得"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification found: every check made, every number with its source, and whether all of it holds."""
+
+    checks: tuple[Check, ...]
+    figures: tuple[Quoted, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed."""
+        return all(check.ok for check in self.checks)
+
+    @property
+    def untraced(self) -> tuple[str, ...]:
+        """The numbers that could not be borne out, as printed."""
+        return tuple(figure.text for figure in self.figures if figure.status == "untraced")
+
+
+def verify_draft(
+    text: str,
+    citations: Sequence[Citation],
+    figures: Sequence[Figure],
+    computed: Sequence[Quoted] = (),
+    question_years: Sequence[int] = (),
+    question: str = "",
+    topics: Sequence[str] = (),
+) -> Verdict:
+    """Hold a text against its citations and their figures.
+
+    `computed` are numbers whose expression the text does not show; `question` may lend a threshold (低于 60%) but is
+    no source; `topics` are the subjects asked about, used where the text itself names none.
+    """
+    if not text.strip():
+        return Verdict((Check("empty", False, "回答是空的"),), ())
+    draft = _Draft(text, citations, figures, question, topics)
+    draft.check_computed(computed)
+    draft.check_statements()
+    checks = draft.checks + check_marks(text, citations, figures, question_years)
+    checks += check_offices(text, citations, figures, question)
+    checks += check_tendencies(text, draft.facts, draft.indexes)
+    return Verdict(tuple(checks), tuple(draft.numbers))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A text being verified; numbers and checks are collected in the order of the text."""
+
+    text: str
+    citations: Sequence[Citation]
+    given: Sequence[Figure]
+    question: str
+    topics: Sequence[str]
+    checks: list[Check] = field(default_factory=list)
+    numbers: list[Quoted] = field(default_factory=list)
+    indexes: Indexes = field(init=False)
+    facts: tuple[Fact, ...] = field(init=False)
+    found: list[FoundAmount] = field(init=False)
+    shown: list[Shown] = field(init=False)
+    derived: list[Fact] = field(default_factory=list)
+    offered: dict[tuple[Decimal, str], Quoted] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.indexes = Indexes(
+            subject_index(self.given), project_index(self.given), department_index(self.citations, self.given)
+        )
+        self.facts = collect_facts(self.citations, self.given, self.indexes)
+        self.found = find_amounts(self.text)
+        self.shown = shown_calculations(self.text, self.found)
+
+    def check_computed(self, computed: Sequence[Quoted]) -> None:
+        """Keep the calculations that come with the answer for the numbers that show none."""
+        for number in computed:
+            if number.status == "computed" and number.expression:
+                self.offered[(number.value, number.unit)] = number
+
+    def check_statements(self) -> None:
+        """Judge every number of the text; calculations first, so that their results can be named again."""
+        statements = {one.found.start: one for one in read_statements(self.text, self.indexes)}
+        operands = {self.found[k].start for shown in self.shown for k in shown.operands}
+        claims = {self.found[k].start: shown for shown in self.shown for k in shown.claims}
+        for at, statement in statements.items():
+            self._check(statement, claims.get(at), at in operands)
+        good = [number for number in self.numbers if number.status != "untraced"]
+        for status, words in _PASSED.items():
+            count = sum(number.status == status for number in good)
+            if count:
+                self.checks.append(Check(status, True, f"{count} {words}"))
+
+    def _check(self, statement: Statement, shown: Shown | None, operand: bool) -> None:
+        amount = statement.found.amount
+        if (
+            not operand
+            and not shown
+            and is_no_claim(self.text, statement.found, self.question, self.citations)
+        ):
+            return
+        if operand and self._is_operand_traced(statement):
+            return
+        judged = judge(statement, self.facts, self._scene(statement))
+        if judged.ok:
+            self._quote(statement, judged.facts)
+            return
+        derivation = self._derive(statement, shown)
+        if derivation and derivation.ok:
+            self._compute(statement, derivation, shown)
+        elif states_nothing(statement, self.citations):
+            cited = statement.marks or tuple(citation.id for citation in self.citations)
+            self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", cited))
+        else:
+            self._fail(statement, derivation if derivation and not judged.ok else None, judged)
+
+    def _is_operand_traced(self, statement: Statement) -> bool:
+        """Operands are judged with their calculation; here only those that are also quotes are listed."""
+        amount = statement.found.amount
+        facts = [fact for fact in self.facts if fact.citations and amount.unit and fact.states(amount)]
+        if facts:
+            self._quote(statement, facts)
+        return True
+
+    def _derive(self, statement: Statement, shown: Shown | None) -> Derivation | None:
+        """The calculation behind a number: shown beside it, offered with the answer, or made earlier in the text."""
+        amount, known = statement.found.amount, (*self.facts, *self.derived)
+        if shown:
+            return derive(shown.expression, amount, statement.wording, known)
+        again = next((fact for fact in self.derived if same(fact.amount, amount)), None)
+        if again:
+            return Derivation(True, "", "", (), again.amount)
+        offered = self.offered.get((amount.value, amount.unit))
+        if offered is None:
+            return None
+        try:
+            expression = read_expression(offered.expression)
+        except CalculationError as error:
+            return Derivation(False, "arithmetic", str(error))
+        return derive(expression, amount, statement.wording, known)
+
+    def _quote(self, statement: Statement, facts: Sequence[Fact]) -> None:
+        amount = statement.found.amount
+        ids = sorted({n for fact in facts for n in fact.citations})
+        wanted = [n for n in ids if n in statement.marks] or ids
+        self.numbers.append(
+            Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", tuple(wanted[:1]))
+        )
+
+    def _compute(self, statement: Statement, derivation: Derivation, shown: Shown | None) -> None:
+        amount = statement.found.amount
+        cited = {n for operand in derivation.operands if operand.fact for n in operand.fact.citations[:1]}
+        expression = derivation.detail.rsplit(" = ", 1)[0]
+        self.numbers.append(
+            Quoted(
+                amount.printed.strip(),
+                amount.value,
+                amount.unit,
+                "computed",
+                tuple(sorted(cited)),
+                expression,
+            )
+        )
+        if derivation.detail:
+            self.checks.append(Check("arithmetic", True, derivation.detail))
+        previous = Measure.PREVIOUS if speaks_of_previous(statement.clause) else None
+        ids = tuple(sorted(cited)) or tuple(citation.id for citation in self.citations)
+        self.derived.append(Fact(Amount(amount.value, amount.unit), ids, measure=previous))
+
+    def _fail(self, statement: Statement, derivation: Derivation | None, judged: Judgement) -> None:
+        amount = statement.found.amount
+        name, detail = judged.name, judged.detail
+        if derivation:
+            name, detail = derivation.name, derivation.detail
+        self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "untraced"))
+        self.checks.append(Check(name, False, detail))
+
+    def _scene(self, statement: Statement) -> Scene:
+        start, _ = statement.sentence
+        earlier = self.text[:start]
+        until = re.compile(r"[，；;。\n]|$").search(self.text, statement.found.end)
+        end = until.start() if until else len(self.text)
+        before = read_names(earlier, self.indexes)
+        return Scene(
+            self.text[start:end],
+            earlier,
+            before[0] or tuple(self.topics),
+            before[1],
+            len({c.department for c in self.citations} | {f.department for f in self.given}),
+            max((fact.year for fact in self.facts if fact.year), default=0),
+        )
+
+
+def read_names(text: str, indexes: Indexes) -> tuple[tuple[str, ...], str]:
+    """Subjects that a text names, and the department that it names last."""
+    from qa.statements import names_in
+
+    subjects = tuple(dict.fromkeys(m.name for m in names_in(text, 0, len(text), indexes.subjects)))
+    departments = names_in(text, 0, len(text), indexes.departments)
+    return subjects, departments[-1].name if departments else ""
+
+
+__all__ = ["Verdict", "same_subject", "verify_draft"]

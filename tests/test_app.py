@@ -1,0 +1,164 @@
+"""The chat behind the page: what a conversation shows and remembers, and the page images."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from fakes import STEM, FakeDesk, answered, source
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from ingest.ledger.model import JuesuanError
+from ui.i18n import ZH
+from ui.pages import DPI, marked, parse_box
+from ui.talk import Talk, answer_steps, chosen_option
+from ui.view import page_url
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.talk._PAUSE_SECONDS", 0)
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    from ui.app import build_app
+
+    return TestClient(build_app(FakeDesk(), 50))
+
+
+def asked(
+    desk: FakeDesk, text: str, talk: Talk | None = None, reports: tuple[str, ...] = ()
+) -> tuple[list[str], Talk]:
+    """What the screen's last message showed step by step, and the talk at the end."""
+    steps = list(answer_steps(desk, text, reports, talk or Talk(), ZH))
+    return [messages[-1]["content"] for messages, _ in steps], steps[-1][1]
+
+
+def test_an_answer_is_awaited_revealed_and_then_sourced() -> None:
+    shown, talk = asked(FakeDesk(), "公务接待费为何增长")
+    assert ZH["working"] in shown[0]
+    assert "ju-sources" in shown[-1] and not any("ju-sources" in step for step in shown[:-1])
+    assert len(shown) > 10
+    assert [message["role"] for message in talk.shown] == ["user", "assistant"]
+
+
+def test_follow_up_questions_carry_the_conversation() -> None:
+    desk = FakeDesk()
+    _, talk = asked(desk, "公务接待费为何增长")
+    _, talk = asked(desk, "上年呢", talk, (STEM,))
+    assert desk.asked == [("公务接待费为何增长", (), 0), ("上年呢", (STEM,), 1)]
+    assert len(talk.turns) == 2 and len(talk.shown) == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("坏问题", "没有完成：模型没有回答；请检查 llm.base_url"), ("出错", ZH["unexpected"])],
+)
+def test_what_goes_wrong_is_one_line_and_is_not_remembered(question: str, told: str) -> None:
+    shown, talk = asked(FakeDesk(), question)
+    assert told in shown[-1] and "Traceback" not in shown[-1]
+    assert talk.turns == () and len(talk.shown) == 2
+
+
+def test_ambiguous_questions_offer_buttons_that_ask_again() -> None:
+    _, talk = asked(FakeDesk(), "公务接待费是多少")
+    options = talk.shown[-1]["options"]
+    assert [option["label"] for option in options] == ["2023 年", "2022 年"]
+    assert chosen_option(options[0]["value"]) == ("2023年公务接待费是多少", [STEM])
+
+
+@pytest.mark.parametrize("sent", ["", "x", "[1]", "{}", json.dumps(["a", 3]), None])
+def test_a_forged_option_is_refused(sent: object) -> None:
+    with pytest.raises(JuesuanError, match="重新提问"):
+        chosen_option(sent)
+
+
+def test_the_page_image_has_the_place_marked(client: TestClient) -> None:
+    plain = client.get(f"/page/{quote(STEM)}/9.png")
+    assert plain.status_code == 200 and plain.headers["content-type"] == "image/png"
+    boxed = client.get("/" + page_url(source()))
+    page = Image.open(io.BytesIO(boxed.content)).convert("RGB")
+    inside, outside = (int(x * DPI / 72) for x in (200, 20))
+    assert page.getpixel((inside, int(420 * DPI / 72))) == (255, 236, 130)
+    assert page.getpixel((outside, int(420 * DPI / 72))) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    "path", ["没有/1.png", f"{STEM}/0.png", f"{STEM}/33.png", "..%2F..%2Fetc%2Fpasswd/1.png", f"{STEM}/x.png"]
+)
+def test_no_other_page_or_file_is_served(client: TestClient, path: str) -> None:
+    got = client.get(f"/page/{path}")
+    assert got.status_code in (404, 422) and not got.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("text", "box"),
+    [
+        ("1,2,3.5,4", (1, 2, 3.5, 4)),
+        ("", None),
+        ("1,2,3", None),
+        ("3,2,1,4", None),
+        ("-1,2,3,4", None),
+        ("nan,2,3,4", None),
+        ("0,0,inf,4", None),
+        ("<script>", None),
+    ],
+)
+def test_a_box_is_four_edges_in_order(text: str, box: tuple[float, ...] | None) -> None:
+    assert parse_box(text) == box
+
+
+def test_print_stays_readable_under_the_mark() -> None:
+    out = io.BytesIO()
+    Image.new("L", (100, 100), 0).save(out, format="PNG")
+    page = Image.open(io.BytesIO(marked(out.getvalue(), (10.0, 10.0, 80.0, 80.0), 72))).convert("RGB")
+    assert page.getpixel((50, 50)) == (0, 0, 0)
+
+
+def test_the_page_comes_whole_and_from_here_alone(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.status_code == 200 and "决算问答" in page.text
+    for host in ("googleapis", "gstatic", "cdnjs", "unpkg", "jsdelivr"):
+        assert host not in page.text
+
+
+def test_gradio_is_told_not_to_call_home() -> None:
+    import gradio as gr
+
+    import ui.app
+
+    assert gr.analytics.analytics_enabled() is False
+    blocks = ui.app._blocks(FakeDesk())
+    assert blocks.analytics_enabled is False
+    # One visitor's upload must not hold up another's question.
+    limits = {fn.concurrency_id: fn.concurrency_limit for fn in blocks.fns.values() if fn.queue}
+    assert limits["ask"] == 4 and limits["take_in"] == 1
+
+
+def test_an_upload_is_told_of_file_by_file_and_not_kept_twice(tmp_path: Path) -> None:
+    from ui.app import _take_in
+
+    good, bad = tmp_path / "甲.pdf", tmp_path / "乙.pdf"
+    good.write_bytes(b"%PDF-1.7")
+    bad.write_text("text")
+    stages: list[tuple[float, str]] = []
+
+    def progress(done: float, desc: str) -> None:
+        stages.append((done, desc))
+
+    desk = FakeDesk()
+    assert "✓ 已收入" in _take_in(desk, good, ZH, progress)  # type: ignore[arg-type]
+    assert "不是 PDF 文件" in _take_in(desk, bad, ZH, progress)  # type: ignore[arg-type]
+    assert stages[:2] == [(0.0, "甲.pdf：正在读取"), (0.5, "甲.pdf：读取第 1 页")]
+    assert not good.exists() and not bad.exists()
+
+
+def test_the_answers_text_is_what_was_verified() -> None:
+    """Revealing shows beginnings of the finished text only, never words of its own."""
+    shown, _ = asked(FakeDesk(), "公务接待费为何增长")
+    assert "2.21 万元" in shown[-1] and answered().text.startswith("2023")

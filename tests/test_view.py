@@ -1,0 +1,261 @@
+"""What the page shows of an answer, and that nothing of a document or a question becomes markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+from fakes import STEM, ambiguous, answered, report, source
+
+from ingest.ledger.model import Amount, Figure, Kind, Measure
+from qa.model import Answer, Check, Citation, Option, Outcome, Quoted
+from ui.i18n import EN, ZH, words
+from ui.plain import escaped, one_line, plain
+from ui.shelf import choices, example_questions, shelf_html, taken_html
+from ui.view import (
+    answer_html,
+    numbers_of,
+    page_url,
+    partial_html,
+    problem_html,
+    question_html,
+    quote_html,
+    reveal,
+    text_html,
+)
+
+HOSTILE = "<img src=x onerror=alert(1)></div><script>x</script>\"'&\x1b[31m\u202e"
+
+
+class Shown(HTMLParser):
+    """The tags of some HTML and its text as a browser shows it."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def hostile_answer() -> Answer:
+    where = replace(source(quote=HOSTILE), report=HOSTILE, section=HOSTILE, table=HOSTILE, row=HOSTILE)
+    return Answer(
+        question=HOSTILE,
+        outcome=Outcome.UNVERIFIED,
+        text=f"{HOSTILE} 3 万元[1]\n\n# 标题\n\n    code",
+        figures=(Quoted("3 万元", Decimal(3), "万元", "computed", (1,), HOSTILE),),
+        citations=(Citation(1, where, HOSTILE, None),),
+        options=(Option(HOSTILE, HOSTILE),),
+        checks=(Check(HOSTILE, False, HOSTILE),),
+        notice=HOSTILE,
+    )
+
+
+@pytest.mark.parametrize("words_", [ZH, EN], ids=["zh", "en"])
+def test_nothing_from_outside_becomes_markup(words_: dict[str, str]) -> None:
+    markups = [
+        answer_html(hostile_answer(), words_),
+        partial_html(HOSTILE, hostile_answer(), words_),
+        question_html(HOSTILE),
+        problem_html(HOSTILE),
+        shelf_html([report(HOSTILE, issues=(HOSTILE,))], words_),
+        taken_html(HOSTILE, "failed", None, HOSTILE, words_),
+        taken_html(HOSTILE, "added", report(HOSTILE), "", words_),
+    ]
+    for markup in markups:
+        shown = Shown(markup)
+        assert "script" not in shown.tags
+        assert not [name for name, _ in shown.attributes if name.startswith("on")]
+        assert "<img src=x onerror=alert(1)></div><script>x</script>\"'&" in shown.text
+        assert "\x1b" not in markup and "\u202e" not in markup
+
+
+def test_the_hostile_text_would_be_caught() -> None:
+    """The test above can fail: unescaped, the same text does become markup."""
+    assert "script" in Shown(HOSTILE).tags
+
+
+def test_a_message_is_one_block_of_html_so_that_markdown_leaves_it_alone() -> None:
+    for markup in (answer_html(hostile_answer(), ZH), question_html("一\n\n# 二"), problem_html("一\n二")):
+        assert markup.startswith("<div ") and "\n" not in markup
+
+
+def test_each_number_shows_its_state_and_each_mark_leads_to_its_source() -> None:
+    markup = answer_html(answered(), ZH)
+    assert re.findall(r'class="ju-num ju-(\w+)" title="([^"]*)">([^<]*)<', markup) == [
+        ("quoted", "原文如此 [1]", "3.47 万元"),
+        ("quoted", "原文如此 [1]", "1.26 万元"),
+        ("computed", "由原文数字计算：3.47 - 1.26 [1]", "2.21 万元"),
+    ]
+    assert markup.count('class="ju-cite" href="#source-1"') == 2
+    assert "ju-source-1" in markup
+    assert "3.47 - 1.26 = 2.21 万元" in Shown(markup).text
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "marked"),
+    [
+        ("共 13.47 万元和 3.47 万元", ["3.47 万元"], ["3.47 万元"]),
+        ("增长 3.475%", ["3.47"], []),
+        ("1,203.47 元", ["203.47 元"], []),
+        ("5 人，15 人，5 人", ["5 人", "15 人"], ["5 人", "15 人", "5 人"]),
+        ("没有数字", ["3"], []),
+        ("3.47。", ["3.47"], ["3.47"]),
+    ],
+)
+def test_only_whole_numbers_are_marked(text: str, numbers: list[str], marked: list[str]) -> None:
+    figures = [Quoted(number, Decimal(1), "", "quoted", (1,)) for number in numbers]
+    assert re.findall(r'class="ju-num[^>]*>([^<]*)<', text_html(text, figures, ZH)) == marked
+
+
+def test_one_text_of_two_states_is_marked_in_the_order_of_the_text() -> None:
+    figures = [Quoted("3 万元", Decimal(3), "万元", s, ()) for s in ("quoted", "untraced")]
+    assert re.findall(r"ju-num ju-(\w+)", text_html("3 万元与 3 万元与 3 万元", figures, ZH)) == [
+        "quoted",
+        "untraced",
+        "untraced",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "unit", "highlighted"),
+    [
+        ("支出 3.47 万元，增长 57.01%", "3.47", "万元", ["3.47"]),
+        ("支出 34,700.00 元", "3.47", "万元", ["34,700.00"]),
+        ("支出 3.47 万元", "34700", "元", ["3.47"]),
+        ("减少 -1.20 万元", "1.2", "万元", ["-1.20"]),
+        ("接待 12 批次 120 人", "12", "批次", ["12"]),
+        ("2023 年 13.47 万元", "3.47", "万元", []),
+    ],
+)
+def test_the_quotation_highlights_the_number_however_it_is_printed(
+    quote: str, value: str, unit: str, highlighted: list[str]
+) -> None:
+    wanted = numbers_of(1, [Quoted("", Decimal(value), unit, "quoted", (1,))])
+    assert re.findall("<mark>(.*?)</mark>", quote_html(quote, wanted)) == highlighted
+
+
+def test_a_computed_number_highlights_what_it_was_computed_from() -> None:
+    wanted = numbers_of(1, [Quoted("2.21 万元", Decimal("2.21"), "万元", "computed", (1,), "3.47 - 1.26")])
+    assert re.findall("<mark>(.*?)</mark>", quote_html("3.47 万元，增加 1.26 万元", wanted)) == [
+        "3.47",
+        "1.26",
+    ]
+
+
+def test_a_source_leads_to_its_page_with_the_place_marked() -> None:
+    url = page_url(source())
+    assert url.startswith("page/%E6%B8%85") and url.endswith("/9.png?box=90.0%2C402.0%2C505.0%2C446.0")
+    assert page_url(replace(source(), bbox=None)).endswith("/9.png")
+    assert "/" not in page_url(replace(source(), report="a/../b"))[len("page/") :].split("/9.png")[0]
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.ANSWERED])
+def test_every_outcome_but_an_answer_is_named(outcome: Outcome) -> None:
+    assert f">{ZH[outcome.value]}<" in answer_html(Answer("问", outcome, "文"), ZH)
+
+
+def test_failed_checks_are_open_and_come_first() -> None:
+    checks = (Check("甲", True, ""), Check("乙", False, "1 ≠ 2"))
+    markup = answer_html(replace(answered(), checks=checks), ZH)
+    assert "核对 2 项，1 项未通过" in markup and '<details class="ju-checks ju-bad" open>' in markup
+    assert markup.index("乙：1 ≠ 2") < markup.index("甲")
+    assert "核对 1 项，全部通过" in answer_html(answered(), ZH)
+
+
+def test_text_read_from_a_picture_says_so() -> None:
+    cited = Citation(1, replace(source(), ocr=True), "", None)
+    assert ZH["ocr"] in answer_html(replace(answered(), citations=(cited,)), ZH)
+    assert ZH["ocr"] not in answer_html(answered(), ZH)
+
+
+def test_revealing_grows_and_never_splits_a_number_or_a_mark() -> None:
+    text = answered().text
+    steps = list(reveal(text))
+    assert 10 <= len(steps) <= 30
+    assert all(text.startswith(step) for step in steps) and sorted(steps, key=len) == steps
+    assert not [s for s in steps if re.search(r"\d$", s) and re.match(r"[\d.]", text[len(s) :])]
+    assert not [s for s in steps if re.search(r"\[\d*$", s)]
+    assert list(reveal("")) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, ZH),
+        ("", ZH),
+        ("zh-CN,zh;q=0.9,en;q=0.8", ZH),
+        ("en-US,en;q=0.9,zh;q=0.8", EN),
+        ("fr-FR,en;q=0.5", EN),
+        ("fr-FR", ZH),
+    ],
+)
+def test_chinese_unless_the_browser_prefers_english(header: str | None, expected: dict[str, str]) -> None:
+    assert words(header) is expected
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert ZH.keys() == EN.keys()
+    fields = {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in ZH.items()}
+    assert {key: sorted(set(re.findall(r"\{\w+\}", text))) for key, text in EN.items()} == fields
+
+
+def test_plain_text_keeps_lines_and_loses_control_codes() -> None:
+    assert plain("a\x1b[2Jb\x07\nc\td\r\u200b") == "a[2Jb\nc\td"
+    assert one_line(" a\n\n b\t") == "a b"
+    assert escaped("<\x00&\"'>") == "&lt;&amp;&quot;&#x27;&gt;"
+
+
+def figure(subject: str, measure: Measure, value: str, reason: str = "", stem: str = STEM) -> Figure:
+    where = replace(source(), report=stem)
+    return Figure(
+        "馆", 2023, Kind.FINAL, subject, measure, Amount(Decimal(value), "万元"), where, reason=reason
+    )
+
+
+def test_examples_ask_what_the_reports_can_answer() -> None:
+    figures = [
+        figure("公务接待费", Measure.FINAL, "3.47"),
+        figure("公务接待费", Measure.CHANGE, "1.26", "批次增加"),
+        figure("因公出国（境）费", Measure.FINAL, "0"),
+        figure("差旅费", Measure.CHANGE_RATE, "-3", "压减"),
+        figure("一般公共服务支出/组织事务", Measure.FINAL, "9"),
+    ]
+    assert example_questions([report()], figures) == [
+        "2023年公务接待费花了多少？",
+        "2023年公务接待费为什么增加？",
+        "2023年差旅费为什么减少？",
+    ]
+    assert example_questions([], figures) == []
+    several = example_questions([report(), report("乙", 2022)], figures)
+    assert several[0] == "清河县文化馆2023年公务接待费花了多少？"
+
+
+def test_examples_take_turns_between_reports() -> None:
+    figures = [
+        figure(f"{name}费", Measure.FINAL, "1", stem=stem) for stem in (STEM, "乙") for name in "甲乙丙"
+    ]
+    asked = example_questions([report(), report("乙", 2022)], figures)
+    assert [question[6:11] for question in asked] == ["2023年", "2022年", "2023年", "2022年"]
+
+
+def test_the_shelf_tells_what_was_read_and_what_was_doubtful() -> None:
+    shown = Shown(shelf_html([report(issues=("第 3 页是图片",))], ZH)).text
+    assert STEM in shown and "32 页 · 12 张表 · 840 个数字" in shown and "第 3 页是图片" in shown
+    assert ZH["shelf_empty"] in shelf_html([], ZH)
+    assert choices([report()]) == [(STEM, STEM)]
+
+
+def test_options_are_left_to_the_chat_to_show_as_buttons() -> None:
+    assert "2022年公务接待费" not in answer_html(ambiguous(), ZH)
