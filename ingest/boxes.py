@@ -21,6 +21,8 @@ _SNAP = 3.5
 """Edges nearer than this (points) are one border."""
 _THIN = 0.9
 """A track thinner than this share of the font size holds no text: it is the space between two lines."""
+_DIGITS = "0123456789.,-%"
+_NUMBER = re.compile(r"^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?$")
 _AMOUNT = re.compile(r"^[\d,]+\.\d\d$")
 
 
@@ -137,10 +139,32 @@ def _filled(boxes: Sequence[Bbox], chars: Sequence[Char]) -> tuple[list[Box], li
     inside: dict[Bbox, list[Char]] = {box: [] for box in boxes}
     finder = _Finder(boxes)
     left: list[Char] = []
-    for char in chars:
-        box = finder.find(char)
-        (left if box is None else inside[box]).append(char)
+    for word in _words(chars):
+        places = [finder.find(char) for char in word]
+        if len(set(places)) > 1 and _NUMBER.match("".join(char.text for char in word)):
+            # A number wider than its column runs over the rule; it stays whole.
+            places = [max(places, key=places.count)] * len(word)
+        for char, box in zip(word, places, strict=True):
+            (left if box is None else inside[box]).append(char)
     return [Box(box, tuple(chars_to_lines(held)) if held else ()) for box, held in inside.items()], left
+
+
+def _words(chars: Sequence[Char]) -> list[list[Char]]:
+    """Characters in the order they were drawn, those of one number together."""
+    words: list[list[Char]] = []
+    for char in chars:
+        last = words[-1][-1] if words else None
+        if (
+            last is not None
+            and char.text in _DIGITS
+            and last.text in _DIGITS
+            and abs(char.top - last.top) < 1
+            and -1 < char.x0 - last.x1 < 0.25 * char.size
+        ):
+            words[-1].append(char)
+        else:
+            words.append([char])
+    return words
 
 
 class _Finder:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.ledger.amounts import parse_amount
-from ingest.ledger.model import Cell, Figure, Kind, Measure, ReportInfo, Source, Table
+from ingest.ledger.model import Amount, Cell, Figure, Kind, Measure, ReportInfo, Source, Table
 from ingest.ledger.terms import clean_label, squeezed
 from ingest.table_titles import header_unit
 
@@ -26,6 +26,7 @@ _FUNDS = re.compile(
     r"^(?:其中)?：?(?:年度资金(?:申请)?总额|项目资金总额|(?:当年)?财政(?:拨款|资金)|上年结转(?:资金)?"
     r"|(?:其他|单位|自有)资金|本级财政|上级).{0,8}$"
 )
+_ANY_UNIT = re.compile(r"^(?P<number>[<>=≤≥]*[\d.]+)（?(?P<unit>[^\d（）年月日前底季度]{1,4})）?$")
 _PROJECT = re.compile(r"^(?:项目|政策|项目（政策）|政策（项目）)名称$")
 _PLAN = (Measure.WEIGHT, Measure.SCORE)
 
@@ -95,7 +96,9 @@ class _Form:
         reason: str = "",
     ) -> Figure | None:
         """A figure of this form; None where the cell holds no number."""
-        amount = parse_amount(cell.text, unit) if cell.text and not cell.copy else None
+        if cell.copy or not cell.text:
+            return None
+        amount = _amount(cell.text, unit)
         if amount is None:
             return None
         quote = " | ".join(part.text for part in row if part.text and not part.copy)
@@ -117,6 +120,15 @@ class _Form:
         )  # fmt: skip
 
 
+def _amount(printed: str, unit: str) -> Amount | None:
+    """The amount of a cell; a target may count in any unit ("≥36000亩次"), also in brackets ("=300(场)")."""
+    amount = parse_amount(printed, unit)
+    own = _ANY_UNIT.match(squeezed(printed))
+    if amount is None and own:
+        amount = parse_amount(own["number"], own["unit"])
+    return replace(amount, printed=printed) if amount else None
+
+
 def _measure(header: str) -> Measure | None:
     return next((measure for pattern, measure in _MEASURES if pattern.search(header)), None)
 
@@ -129,21 +141,21 @@ def _funds(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> Iterator[Fi
         text = squeezed(cell.text)
         if _FUNDS.match(text):
             if not cell.copy:
-                label, whole = cell.text, _whole(form.table, number)
+                label = cell.text.rstrip("：:")
+                whole = _whole(form.table, number) if label != "项目资金总额" else ""
             continue
         if not label or cell.copy:
             continue
         measure = (_measure(head[number]) if number < len(head) else None) or Measure.BUDGET
         own = {Measure.WEIGHT: "分", Measure.SCORE: "分", Measure.EXECUTION_RATE: "%"}.get(measure, unit)
-        figure = form.figure(row, cell, label.rstrip("：:"), measure, own, whole)
+        figure = form.figure(row, cell, label, measure, own, whole)
         if figure:
             yield figure
 
 
 def _whole(table: Table, number: int) -> str:
     """项目资金总额 for the parts of a project's money over all years, beside those of the year."""
-    above = [row[number].text for row in table.rows if squeezed(row[number].text) == "项目资金总额"]
-    return above[0] if above else ""
+    return next((t for row in table.rows if squeezed(t := row[number].text) == "项目资金总额"), "")
 
 
 def _remember(levels: dict[int, str], head: Sequence[str], row: Sequence[Cell]) -> None:

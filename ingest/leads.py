@@ -34,6 +34,7 @@ _OPENERS = re.compile(
     r"|^.{2,10}情况中|^(?:共有|现有|共|拥有|有(?=车)|拟(?=采购)|安排的?|由|在|用于|预留给?|编报|涉及)"
 )
 _CLOSERS = re.compile(r"(?:(?:金额)?(?:共计|总计为|合计为|分别为|达到|约为|共|为|是|达|约|(?<![总合小共累])计|安排|各|开支|发生|列支|科目|：|，)|的)$")
+_NEUTRAL = re.compile(r"^(?:本级|本年度?|当年|全年|年末(?=公务用车保有)|(?:本|我)?(?:部门|单位)|全部)+")
 _LEVELS = re.compile(r"(?P<name>[^（）()]+(?:[（(][^类款项()（）]*[)）][^（）()]*)*)[（(](?P<level>[类款项])[)）]")
 _CODE = re.compile(r"[（(](?P<code>[23]\d{2}(?:\d{2}){0,2})[)）]")
 
@@ -152,7 +153,8 @@ def _canonical(printed: str) -> str:
     bare = re.sub(r"（[^）]*）$", "", name)
     plain = re.sub(r"预算支出$|支出预算$", "", bare).replace("预算总计", "总计").replace("预算合计", "合计")
     plain = re.sub(r"收、支|收入、支出", "收支", plain).removeprefix("各项")
-    for form in (name, bare, plain, name.rsplit("的", 1)[-1], plain.rsplit("的", 1)[-1]):
+    own = _NEUTRAL.sub("", plain)
+    for form in (name, bare, plain, own, name.rsplit("的", 1)[-1], plain.rsplit("的", 1)[-1]):
         if form in known:
             return known[form]
     for ending in ("支出", "费用", "金额", "数", "总额", "情况"):

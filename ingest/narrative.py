@@ -211,9 +211,7 @@ def _with_reason(
 ) -> list[Figure]:
     """Attach the reason of a statement to its own facts, or, where it has none, to those of the statement before."""
     reason = reason_in(text)
-    if reason and not found and not text.rstrip().endswith("；"):
-        reason += _reason_goes_on(parts, index, paragraph)
-    elif reason and found:
+    if reason:
         reason += _reason_goes_on(parts, index, paragraph)
     if not reason:
         return earlier + found

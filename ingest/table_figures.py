@@ -77,7 +77,7 @@ def _figure(
     column: str,
 ) -> Iterator[Figure]:
     cell = row[number]
-    measure, year = _measure(table.headers[number], info)
+    measure, year = _measure(table, number, info)
     unit = _unit(table, number, measure, subject.printed)
     if unit and count_unit(f"（{unit}）") and measure in (Measure.FINAL, Measure.BUDGET):
         measure = Measure.COUNT
@@ -112,8 +112,9 @@ def _unit(table: Table, number: int, measure: Measure, label: str) -> str:
     return counted or unit_of_measure(measure) or named or table.unit
 
 
-def _measure(path: Sequence[str], info: ReportInfo) -> tuple[Measure, int | None]:
+def _measure(table: Table, number: int, info: ReportInfo) -> tuple[Measure, int | None]:
     """What the numbers of a column are, and the year they are about."""
+    path = table.headers[number]
     own = Measure.BUDGET if info.kind is Kind.BUDGET else Measure.FINAL
     named = next((measure for level in reversed(path) if (measure := measure_word(level))), None)
     year = header_year(path) or info.year
@@ -126,7 +127,17 @@ def _measure(path: Sequence[str], info: ReportInfo) -> tuple[Measure, int | None
         named = Measure.PREVIOUS_BUDGET
     if named in (Measure.CHANGE, Measure.CHANGE_RATE):
         year = info.year
+    if named is Measure.BUDGET and info.kind is not Kind.BUDGET:
+        named = _budget_meant(table.notes)
     return named or own, year
+
+
+def _budget_meant(notes: Sequence[str]) -> Measure:
+    """Which budget a 决算 table means by 预算数, as far as its notes say."""
+    text = "".join(notes)
+    if "全年预算数" in text:
+        return Measure.FULL_BUDGET
+    return Measure.INITIAL_BUDGET if "年初预算数" in text else Measure.BUDGET
 
 
 def column_names(table: Table, half: Half) -> dict[int, str]:

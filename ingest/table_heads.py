@@ -72,13 +72,21 @@ def is_data(row: Row, above: Sequence[Slot] = ()) -> bool:
 def is_counting(row: Row) -> bool:
     """Whether a row only numbers the columns ("栏次 1 2 3")."""
     printed = [squeezed(slot.text) for slot in row if slot.text and not slot.copy]
-    counts = [text.isdigit() for text in printed]
-    return any(counts) and not all(counts) and all(text in _COUNTING or text.isdigit() for text in printed)
+    numbers = [int(text) for text in printed if text.isdigit()]
+    words = [text for text in printed if not text.isdigit()]
+    if not numbers or not all(text in _COUNTING or text in _LEVELS for text in words):
+        return False
+    return any(text in _COUNTING for text in words) or (
+        len(numbers) > 2 and numbers == list(range(1, len(numbers) + 1))
+    )
 
 
 def header_paths(head: Sequence[Row], body: Sequence[Row], columns: int) -> Headers:
     """The path of each column from the top down; 类 款 项 fused to the first data row are moved into it."""
-    rows = [row for row in head if not is_counting(row)]
+    rows = [
+        [Slot(s.text) if s.text in _LEVELS else Slot() for s in row] if is_counting(row) else row
+        for row in head
+    ]
     if body and sum(slot.text in _LEVELS for slot in body[0]) >= 2:
         rows.append([Slot(slot.text) if slot.text in _LEVELS else Slot() for slot in body[0]])
         for slot in body[0]:

@@ -13,7 +13,7 @@ from ingest.ledger.terms import squeezed
 from ingest.lines import Line, chars_to_lines
 from ingest.pdf import Page
 from ingest.table_rows import lay_out_table, same_columns
-from ingest.table_titles import Caption, header_unit, is_page_number, read_caption, read_notes
+from ingest.table_titles import Caption, header_unit, is_caption, is_page_number, read_caption, read_notes
 
 _TOUCHING = 8.0
 
@@ -92,7 +92,8 @@ def _mark_running_heads(sheets: Sequence[_Sheet]) -> None:
         edge = 0.12 * sheet.page.height
         for line in sheet.lines:
             at_edge = line.bbox[1] < edge or line.bbox[3] > sheet.page.height - edge
-            if at_edge and places[_place(line)] >= max(3, len(sheets) // 3):
+            often = places[_place(line)] >= max(3, len(sheets) // 3)
+            if at_edge and often and not is_caption(line.text):
                 sheet.running.add(id(line))
 
 
@@ -190,6 +191,6 @@ def _table(draft: _Draft, sheets: dict[int, _Sheet]) -> Table:
 
 
 def _unit_in(heads: Sequence[Sequence[str]]) -> str:
-    """The one unit that headers (or a form's labels) state in brackets; "" where they state none or several."""
+    """The one unit that headers or a form's labels state in brackets; "" for none or several."""
     units = {unit for path in heads for text in path if len(text) < 20 and (unit := header_unit(text))}
     return units.pop() if len(units) == 1 else ""

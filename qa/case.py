@@ -45,6 +45,9 @@ def refined_asks(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[tuple[A
             return [(ask, "") for ask in inside]
         # A subject that the project does not have was part of the project's name or a general word.
         return [(replace(p, measure=p.measure or _measure(others)), "") for p in projects]
+    scoped = _within_scope(asks, figures)
+    if scoped:
+        return scoped
     rows = [ask for ask in asks if of_subject(figures, ask)]
     for row in rows:
         for column in asks:
@@ -52,6 +55,21 @@ def refined_asks(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[tuple[A
             if column.subject != row.subject and named_column([f for f in cells if "/" in f.subject or f.code], column.subject):
                 return [(replace(row, measure=row.measure or column.measure), column.subject)]
     return [(ask, "") for ask in asks]
+
+
+def _within_scope(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[tuple[Ask, str]]:
+    """政府性基金 and 年末结转和结余 named together ask for the carry-over of that part of the money."""
+    for scope in ("政府性基金预算财政拨款", "国有资本经营预算财政拨款"):
+        others = [ask for ask in asks if not ask.subject.startswith(scope)]
+        if not others or len(others) == len(asks):
+            continue
+        inside = [ask for ask in others if any(f.scope == scope for f in of_subject(figures, ask))]
+        if inside:
+            return [(ask, "") for ask in inside]
+        totals = [f for f in figures if f.scope == scope and f.subject.startswith(scope)]
+        cells = [(replace(ask, subject=total.name), ask.subject) for ask in others for total in totals if ask.subject in total.column]
+        return list(dict.fromkeys(cells)) or [(replace(asks[0], subject=scope + "支出"), "")]
+    return []
 
 
 def _measure(asks: Sequence[Ask]) -> Measure | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,9 @@ from ingest.ledger.model import Amount, Measure
 from qa.calculator import CalculationError, Computed, compute
 from qa.expression import Call, Expression, Node, Number, Operation
 from qa.facts import Fact
-from qa.wording import CHANGES, Wording
+from qa.judge import same_subject
+from qa.statements import Statement
+from qa.wording import CHANGES, Wording, speaks_of_previous
 
 _RATIOS = {
     "": Decimal(1),
@@ -25,6 +28,13 @@ _RATIOS = {
 _HUNDRED = Amount(Decimal(100), "%")
 _CONSTANTS = (Decimal(1), Decimal(100), Decimal(1000), Decimal(10_000), Decimal(100_000_000))
 _DIFFERENCES = ("差额", "增长率", "预决算差异率")
+_NAMED = {
+    "决算": {Measure.FINAL, Measure.EXECUTED},
+    "年初预算": {Measure.INITIAL_BUDGET, Measure.BUDGET},
+    "全年预算": {Measure.FULL_BUDGET},
+    "预算": {Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET, Measure.PREVIOUS_BUDGET},
+}
+_COMPARISON = re.compile("(决算|年初预算|全年预算|(?<!年初)(?<!全年)预算)?[^，]{0,4}比(决算|年初预算|全年预算|预算)")
 _READINGS = 64
 """How many ways to read bare operands (3.47 as 万元 or %) are tried before giving up."""
 
@@ -49,28 +59,28 @@ class Derivation:
 
 
 def derive(
-    expression: Expression,
-    claim: Amount,
-    wording: Wording,
-    facts: Sequence[Fact],
+    expression: Expression, statement: Statement, facts: Sequence[Fact]
 ) -> Derivation:
-    """Do a shown calculation again; the facts may include numbers of the text that were computed before this one."""
+    """Do the calculation behind a statement's number again, and see that it is used for what it gives.
+
+    The facts may include numbers of the text that were computed before this one.
+    """
+    claim = statement.found.amount
     readings = [list(_readings(operand, expression, facts)) for operand in expression.operands]
     for operand, ways in zip(expression.operands, readings, strict=True):
         if not ways:
             return Derivation(False, "untraced", f"算式中的 {format_amount(operand)} 在引用的材料中找不到")
     failure = Derivation(False, "arithmetic", f"{expression.printed()} 不等于 {format_amount(claim)}")
     for operands in islice(product(*readings), _READINGS):
-        tried = _try(expression, claim, wording, operands)
+        tried = _try(expression, statement, operands)
         if tried.ok:
             return tried
         failure = tried if tried.name == "direction" or failure.name == "arithmetic" else failure
     return failure
 
 
-def _try(
-    expression: Expression, claim: Amount, wording: Wording, operands: tuple[Operand, ...]
-) -> Derivation:
+def _try(expression: Expression, statement: Statement, operands: tuple[Operand, ...]) -> Derivation:
+    claim = statement.found.amount
     amounts = tuple(operand.amount for operand in operands)
     try:
         computed = compute(expression, amounts)
@@ -79,7 +89,7 @@ def _try(
     result = _in_unit_of(computed, claim, expression)
     if result is None or abs(result) != abs(claim.value):
         return Derivation(False, "arithmetic", f"{computed.steps}，不是 {format_amount(claim)}")
-    name, detail = _misused(expression, operands, claim, result, wording)
+    name, detail = _misused(expression, operands, statement, result)
     if name:
         return Derivation(False, name, f"{computed.steps}：{detail}")
     return Derivation(True, "", computed.steps, operands, computed.amount)
@@ -130,19 +140,65 @@ def _in_unit_of(computed: Computed, claim: Amount, expression: Expression) -> De
 
 
 def _misused(
-    expression: Expression, operands: Sequence[Operand], claim: Amount, result: Decimal, wording: Wording
+    expression: Expression, operands: Sequence[Operand], statement: Statement, result: Decimal
 ) -> tuple[str, str]:
-    """What is wrong with a calculation whose arithmetic is right: direction, base, or the way back to last year."""
+    """What is wrong with a calculation whose arithmetic is right: subject, direction, base or year; "" for nothing."""
+    if not _is_of_subject(expression, operands, statement):
+        return "subject", f"算式中的数不是{statement.subject}的"
+    implied = _implied_previous(operands)
+    if implied:
+        return _against_year(implied, result, statement)
     parts = _difference(expression.root)
     if parts:
         left, right, base = parts
         order = _order(operands[left], operands[right])
         if base is not None and base != (left if order < 0 else right):
             return "arithmetic", "增减率应除以上年（基期）的数"
-        return _against_wording(-result if order < 0 else result, claim, wording)
-    expected = _implied_previous(operands) if Measure.PREVIOUS in wording.measures else None
-    if expected is not None and abs(expected) != abs(result):
-        return "arithmetic", f"按增减方向，上年应为 {format(expected, 'f')}"
+        newer, older = (right, left) if order < 0 else (left, right)
+        if order and (wrong := _against_words(operands[newer], operands[older], statement)):
+            return wrong
+        return _against_wording(-result if order < 0 else result, statement.found.amount, statement.wording)
+    signs = {o.fact.direction for o in operands if o.fact and o.fact.measure is Measure.CHANGE}
+    if statement.wording.direction and signs and statement.wording.direction not in signs:
+        return "direction", "方向与增减额相反"
+    return "", ""
+
+
+def _against_words(newer: Operand, older: Operand, statement: Statement) -> tuple[str, str] | None:
+    """Whether the years and measures named beside a difference (决算比年初预算, 2023 年比 2022 年) are its operands'."""
+    one, other = newer.fact, older.fact
+    if one is None or other is None:
+        return None
+    if one.year and other.year and one.year != other.year:
+        named = not statement.years or one.year in statement.years
+        if not named or (statement.against and other.year not in statement.against):
+            return "year", f"算的是 {one.year} 年与 {other.year} 年之差"
+    compared = _COMPARISON.search(statement.clause)
+    for word, fact in zip(compared.groups() if compared else (), (one, other), strict=False):
+        if word and fact.measure and fact.measure not in _NAMED[word]:
+            return "measure", f"算式中没有{word}数"
+    return None
+
+
+def _is_of_subject(expression: Expression, operands: Sequence[Operand], statement: Statement) -> bool:
+    """Whether the named subject is that of some operand; sums and remainders may make a new one."""
+    facts = [operand.fact for operand in operands if operand.fact]
+    if not statement.subject or statement.listed or not all(fact.names for fact in facts):
+        return True
+    if any(same_subject(statement.subject, fact) for fact in facts):
+        return True
+    makes_new = isinstance(expression.root, Operation) and expression.root.sign in "+-"
+    return makes_new and len({fact.names for fact in facts}) > 1
+
+
+def _against_year(implied: tuple[Decimal, int | None], result: Decimal, statement: Statement) -> tuple[str, str]:
+    """Whether 决算 ± 增减额 is used for what it gives: the amount of the year before."""
+    previous, year = implied
+    if abs(previous) != abs(result):
+        return "arithmetic", f"按增减方向，上年应为 {format(previous, 'f')}"
+    named = statement.years[0] if statement.years else None
+    if year and named and named >= year and not speaks_of_previous(statement.clause):
+        return "year", f"结果是 {year - 1} 年的数"
     return "", ""
 
 
@@ -210,13 +266,15 @@ def _order(left: Operand, right: Operand) -> int:
     return 0 if a is None or b is None else (a > b) - (a < b)
 
 
-def _implied_previous(operands: Sequence[Operand]) -> Decimal | None:
-    """Last year's amount as the report's own change implies it: 决算 − 增减额; None for other operands."""
+def _implied_previous(operands: Sequence[Operand]) -> tuple[Decimal, int | None] | None:
+    """Last year's amount as the report's own change implies it (决算 − 增减额), and this year; None for other operands."""
     if len(operands) != 2:
         return None
     changes = [o.fact for o in operands if o.fact and o.fact.measure is Measure.CHANGE]
-    finals = [o for o in operands if o.fact and o.fact.measure is not Measure.CHANGE]
+    finals = [o for o in operands if o.fact and o.fact.measure is Measure.FINAL]
     if len(changes) != 1 or len(finals) != 1 or changes[0].direction is None:
         return None
+    if not finals[0].amount.is_money or not changes[0].amount.is_money:
+        return None
     change = abs(changes[0].amount.to(finals[0].amount.unit).value) * changes[0].direction
-    return finals[0].amount.value - change
+    return finals[0].amount.value - change, changes[0].year

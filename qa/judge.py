@@ -16,7 +16,6 @@ from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_pr
 
 _PREVIOUS = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)
 _PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
-_OWN = {Measure.FINAL, Measure.EXECUTED, Measure.BUDGET}
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
 
 
@@ -156,8 +155,11 @@ def _of_another_year(statement: Statement, fact: Fact, scene: Scene) -> bool:
     measures = statement.wording.measures
     if Measure.PREVIOUS in measures and fact.measure in (Measure.FINAL, Measure.EXECUTED, Measure.BUDGET):
         return fact.year is not None and fact.year < scene.latest
-    named = bool(statement.years) and statement.years[0] == fact.year
-    return named and fact.measure in _PREVIOUS and bool(measures & _OWN)
+    if not statement.years or statement.years[0] != fact.year:
+        return False
+    if fact.measure is Measure.PREVIOUS_BUDGET:
+        return Measure.BUDGET in measures
+    return fact.measure is Measure.PREVIOUS and Measure.FINAL in measures
 
 
 def _tells_change(fact: Fact) -> bool:

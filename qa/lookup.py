@@ -7,7 +7,7 @@ from qa.compose import Composer
 from qa.lookup_compare import compare, wants_compare
 from qa.lookup_figure import figure_answer
 from qa.lookup_rank import rank
-from qa.lookup_text import definition, exists, listing, overview, passage_answer, report_facts
+from qa.lookup_text import definition, denial, exists, listing, overview, passage_answer, report_facts
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
@@ -41,4 +41,4 @@ def _attempts(intent: Intent):  # type: ignore[no-untyped-def]
         Intent.EXISTS: (exists, passage_answer),
         Intent.OVERVIEW: (overview, figure_answer, passage_answer),
         Intent.COMPARE: (figure_answer, passage_answer),
-    }.get(intent, (figure_answer, passage_answer))
+    }.get(intent, (figure_answer, denial, passage_answer))

@@ -103,8 +103,17 @@ def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
         fitting = [f for f in fitting if canonical(f.base) == ask.base or (not f.base and section("wholes").get(f.name) == ask.base)]
         if not fitting:
             return share_of(case, out, ask, figures)
-    found = readings(fitting, case.question.text, column)
-    return _say(case, out, ask, found)
+    told = [_say(case, out, ask, readings(part, case.question.text, column)) for part in by_unit(fitting, case.question.text)]
+    return any(told)
+
+
+def by_unit(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
+    """Counts of one subject in different units (98 批次, 300 人次) are different things; the units asked for, or all."""
+    if any(f.measure is not Measure.COUNT for f in figures):
+        return [list(figures)]
+    units = list(dict.fromkeys(f.amount.unit for f in figures))
+    named = [unit for unit in units if unit[0] in text]
+    return [[f for f in figures if f.amount.unit == unit] for unit in (named or units)]
 
 
 def _derived(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:

@@ -63,10 +63,10 @@ def _measure(case: Case, words: str, limit: re.Match[str] | None) -> Measure:
     asked = [m for m in case.question.measures if m is not Measure.COUNT]
     if asked:
         return asked[0]
+    if re.search(r"(?:增加|减少|变化|增长|下降|多花|少花)得?最", words):
+        return Measure.CHANGE
     if re.search(r"最快|最慢|增幅|涨|降得", words):
         return Measure.CHANGE_RATE
-    if re.search(r"增加最|减少最|变化最|增长最|下降最", words):
-        return Measure.CHANGE
     if limit and limit["unit"] in ("%", "％"):
         return Measure.EXECUTION_RATE
     return final_or_budget(case.reports[0].kind) if case.reports[0].kind else Measure.FINAL

@@ -19,6 +19,7 @@ from qa.overlap import content_of, coverage, sentences, statements
 
 _ENOUGH = 0.62
 _WITHHELD = re.compile(r"不予公开|不予公示|不公开|涉密")
+_SCOPES = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款")
 _LIST_MARK = re.compile(r"包括|分别(?:是|为)|主要(?:有|是)|下设|内设|：")
 
 
@@ -40,7 +41,7 @@ def definition(case: Case, out: Composer) -> bool:
 def listing(case: Case, out: Composer) -> bool:
     """The sentence that lists what is asked for, or the paragraphs of the section that is about it."""
     content = content_of(case.question.text, case.scope.named)
-    if _section_text(case, out, content):
+    if _section_text(case, out, content) or _parts(case, out):
         return True
     best: tuple[float, Chunk, str] | None = None
     for chunk in case.passages():
@@ -73,6 +74,17 @@ def exists(case: Case, out: Composer) -> bool:
             if figure.amount.value == 0 and denied is not None and len(denied[1]) <= 80:
                 quote_passage(case, out, *denied)
             return True
+        if denied is not None:
+            out.say("没有。")
+            quote_passage(case, out, *denied)
+            return True
+    return False
+
+
+def denial(case: Case, out: Composer) -> bool:
+    """"无…" where a figure was asked for: a 空表 note or a sentence that says there is none."""
+    for ask in case.question.asks:
+        denied = _denial(case, ask.subject) if ask.subject and not ask.project else None
         if denied is not None:
             out.say("没有。")
             quote_passage(case, out, *denied)
@@ -153,11 +165,36 @@ def _gives(case: Case, sentence: str, named: Sequence[str]) -> bool:
 
 
 def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
+    """The report's own word that there is none: 无…, 没有…, …为空表; zero is what it must say of this very subject."""
+    name = next((scope for scope in _SCOPES if subject.startswith(scope)), subject)
+    pattern = re.compile(rf"(?:无|没有|未安排|未发生|未开支)[^，。；]{{0,12}}{re.escape(name)}|{re.escape(name)}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)")
     for chunk in case.passages():
+        if chunk.form == "row":
+            continue
         for sentence in statements(chunk.source.quote):
-            if subject[:6] in squeezed(sentence) and re.search(r"无|没有|未安排|未发生|空表", sentence):
+            if pattern.search(squeezed(sentence)):
                 return chunk, sentence
     return None
+
+
+def _parts(case: Case, out: Composer) -> bool:
+    """What a total is made of: the parts that the field knows, or the 类 of a functional total, with their figures."""
+    subjects = [ask.subject for ask in case.question.asks if ask.subject]
+    if len(subjects) != 1 or len({info.stem for info in case.reports}) > 1:
+        return False
+    if re.search(r"哪几?[个]?[类大]|哪些类|哪些方面|哪几方面", squeezed(case.question.text)):
+        own = [f for f in case.figures if f.measure in (Measure.FINAL, Measure.BUDGET) and "/" not in f.subject and not f.column]
+        classes = [f for f in own if len(f.code) == 3 or "结构情况" in f.source.section]
+        scope = next((s for s in ("一般公共预算财政拨款", *_SCOPES, "财政拨款") if subjects[0].startswith(s)), "")
+        fitting = [f for f in classes if f.scope == scope and f.name != subjects[0] and not f.code.startswith("3")]
+    else:
+        names = section("overviews").get(subjects[0], ())
+        fitting = [f for name in names for f in of_measure(of_subject(case.figures, Ask(name)), None)[:1]]
+    chosen = {f.name: f for f in sorted(fitting, key=lambda f: f.source.table is not None, reverse=True)}
+    if len(chosen) < 2:
+        return False
+    out.say("；".join(statement(out, figure) for figure in chosen.values()) + "。")
+    return True
 
 
 def _section_text(case: Case, out: Composer, content: str) -> bool:

@@ -10,7 +10,8 @@ from ingest.ledger.terms import squeezed
 from qa.case import Case, refined_asks
 from qa.compose import Composer, direction, label, when
 from qa.derived import check_rate
-from qa.match import agree, of_subject
+from qa.lookup_figure import ambiguous_reports, statement
+from qa.match import agree, of_measure, of_subject, readings
 from qa.model import Ask, Outcome
 from qa.passages import quote_passage
 from qa.premise import corrected
@@ -30,14 +31,23 @@ def why(case: Case, out: Composer) -> bool:
             continue
         if len({f.source.report for f in figures if f.reason}) > 1 and not case.question.years[1:]:
             return _ambiguous(case, out, ask, figures)
-        told = _project_reason(case, out, ask) if ask.project else _reason(case, out, ask, figures)
+        if ask.project:
+            told = _project_reason(case, out, ask)
+        elif done and not any(f.reason for f in figures):
+            # A second subject that the question names beside the one explained: its figure belongs to the answer.
+            found = readings(of_measure(figures, ask.measure), case.question.text, column)
+            told = len(found) == 1
+            out.say(statement(out, found[0].figure) + "。" if told else "")
+        else:
+            told = _reason(case, out, ask, figures)
         if told:
             done.add((ask.subject, ask.project))
     return bool(done) or out.outcome is not Outcome.ANSWERED
 
 
 def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    groups = _groups(figures, case.question.text)
+    asked = squeezed(case.question.text).replace(ask.subject, "").replace("一般公共预算", "")
+    groups = _groups(figures, bool(_BUDGET_WORDS.search(asked)))
     if not groups:
         return _explained(case, out, ask) or _no_reason(case, out, figures)
     group = groups[0]
@@ -86,19 +96,22 @@ def _told(out: Composer, group: Sequence[Figure]) -> str:
     return f"{when(head)}{label(head)}{'，'.join(parts)}"
 
 
-def _groups(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
+def _groups(figures: Sequence[Figure], about_budget: bool) -> list[list[Figure]]:
     """Statements that give a reason, those that speak of what was asked (a change, or budget against final) first."""
     out: dict[tuple[str, str], list[Figure]] = {}
     for figure in figures:
         if figure.group:
             out.setdefault((figure.source.report, figure.group), []).append(figure)
     groups = [group for group in out.values() if any(f.reason for f in group)]
-    about_budget = bool(_BUDGET_WORDS.search(squeezed(text)))
 
     def order(group: list[Figure]) -> tuple[int, int]:
         changed = any(f.measure in (Measure.CHANGE, Measure.CHANGE_RATE) for f in group)
         return (int(changed == about_budget), group[0].source.page)
 
+    changed = [f for f in figures if f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)]
+    if changed and not about_budget:
+        # Why it changed is not answered by why it missed its budget.
+        groups = [g for g in groups if any(f in changed for f in g)]
     return sorted(groups, key=order)
 
 
@@ -129,6 +142,9 @@ def _no_reason(case: Case, out: Composer, figures: Sequence[Figure]) -> bool:
     if not changes:
         return False
     change = changes[0]
+    if corrected(case, out):
+        out.say("报告没有说明变动的原因。")
+        return True
     out.outcome = Outcome.NO_EVIDENCE
     out.say(
         f"报告没有说明{label(change)}变动的原因，只写到{when(change)}比{change.base or '上年'}"
@@ -166,8 +182,6 @@ def _funds(case: Case, project: str, measure: Measure) -> Figure | None:
 
 
 def _ambiguous(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    from qa.lookup_figure import ambiguous_reports
-
     ambiguous_reports(case, out, ask.project or ask.subject, [f.source.report for f in figures if f.reason])
     return True
 

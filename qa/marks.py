@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Figure
+from ingest.ledger.terms import squeezed
 from qa.model import Check, Citation
 from qa.names import strange_offices
 from qa.statements import sentences
@@ -33,9 +34,8 @@ def check_marks(
             checks.append(Check("year", False, f"{printed} 在引用的材料中找不到"))
         elif one.role is Role.DATE and value not in known[Role.DATE]:
             checks.append(Check("date", False, f"{printed} 在引用的材料中找不到"))
-        elif one.role is Role.CODE and value not in known[Role.CODE]:
-            if not any(printed in quote for quote in quotes):
-                checks.append(Check("code", False, f"{printed} 在引用的材料中找不到"))
+        elif one.role is Role.CODE and value not in known[Role.CODE] | _within(printed, quotes, value):
+            checks.append(Check("code", False, f"{printed} 在引用的材料中找不到"))
     return checks
 
 
@@ -54,6 +54,12 @@ def check_offices(
     return checks
 
 
+def evidence_words(citations: Iterable[Citation], figures: Iterable[Figure]) -> str:
+    """All the words of the cited places and of the figures that stand there, squeezed."""
+    of_figures = ("\n".join((f.subject, f.printed, f.project, f.department)) for f in figures)
+    return "\n".join(squeezed(part) for part in (*_quotes(citations), *of_figures))
+
+
 def _quotes(citations: Iterable[Citation]) -> list[str]:
     """All the words of the cited places: what is quoted and where it stands."""
     return [
@@ -62,6 +68,10 @@ def _quotes(citations: Iterable[Citation]) -> list[str]:
         )
         for c in citations
     ]
+
+
+def _within(printed: str, quotes: Sequence[str], value: str) -> set[str]:
+    return {value} if any(printed in quote for quote in quotes) else set()
 
 
 def _years(citations: Sequence[Citation], figures: Sequence[Figure], quotes: Sequence[str]) -> set[str]:

@@ -30,7 +30,13 @@ _DEFAULT = (
     Measure.INITIAL_BUDGET,
     Measure.OTHER,
 )
-_SCOPES = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款", "一般公共预算财政拨款", "财政拨款")
+SCOPE_WORDS = (
+    ("政府性基金", "政府性基金预算财政拨款"),
+    ("国有资本经营", "国有资本经营预算财政拨款"),
+    ("一般公共预算", "一般公共预算财政拨款"),
+    ("财政拨款", "财政拨款"),
+)
+"""What people call a part of the money → the scope its figures carry."""
 _PROJECT_TOTAL = ("年度资金总额", "年度资金总额（万元）", "项目资金")
 
 
@@ -65,6 +71,8 @@ def of_subject(figures: Iterable[Figure], ask: Ask, column: str = "") -> list[Fi
 
 def of_measure(figures: Sequence[Figure], measure: Measure | None) -> list[Figure]:
     """Those of the measure asked for; with none asked, those of the most telling measure there is."""
+    if measure is Measure.SCORE and any(f.name == "总分" for f in figures):
+        figures = [f for f in figures if f.name == "总分"]
     if measure is not None:
         for wanted in _ASKED.get(measure, (measure,)):
             fitting = [f for f in figures if f.measure is wanted]
@@ -126,7 +134,7 @@ def _is_project_itself(ask: Ask, figure: Figure) -> bool:
 
 def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
     """Smaller fits better: no column nobody asked for, the scope named (or the whole), the parent named."""
-    scope = next((s for s in _SCOPES if s in words), "")
+    scope = next((s for cue, s in SCOPE_WORDS if cue in words), "")
     scope_miss = 0 if figure.scope == scope or (scope == "财政拨款" and figure.scope == "一般公共预算财政拨款") else 1
     parents = figure.subject.split("/")[:-1]
     named = -sum(parent in words for parent in parents)

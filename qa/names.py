@@ -13,7 +13,7 @@ from qa.model import Citation
 
 # Row labels that every table has: they do not say whose a number is.
 GENERAL = frozenset(
-    "合计 小计 总计 总分 其他 支出 收入 金额 预算 决算 科目 项目 年度资金总额 年度资金总额（万元） 项目资金 其他资金 车辆 房屋"
+    "合计 小计 总计 总分 其他 支出 收入 金额 预算 决算 科目 项目 年度资金总额 年度资金总额（万元） 项目资金 其他资金"
     " 其中：当年财政拨款 当年财政拨款 上年结转资金 数量 质量指标 数量指标 得分 分值 执行率 增长率 占比 人数 人员 部门 单位".split()
 )
 _SKIPPED = set('“”"＂「」『』《》*_`')
@@ -22,7 +22,16 @@ _LEVEL_MARK = re.compile(r"（[类款项目]）")
 _YEAR_HEAD = re.compile(r"^(?:19|20)\d{2}年?度?")
 _PROJECT_TAIL = re.compile(r"(?:工作|专项|补助)?(?:经费|资金|项目)$")
 _OFFICE = re.compile(
-    r"[\u4e00-\u9fff]{2,24}?(?:委员会|办公厅|办事处|人民法院|检察院|人民政府|组织部|宣传部|统战部|工作部|大学|学院|街道|[局厅](?![部限长]))"
+    r"[\u4e00-\u9fff]{2,24}?(?:委员会|办公厅|办事处|人民法院|检察院|人民政府|组织部|宣传部|统战部|工作部|大学|学院|医院|学校|中心|街道|[局厅馆](?![部限长藏内]))"
+)
+
+
+_NOUN = re.compile(
+    r"(?P<stem>[\u4e00-\u9fff（）]{2,20}?)(?:工程|项目)?(?:经费|费用|(?<![花消免收缴学])费|资金|项目|工程|补助|补贴|拨款|基金|支出|收入)"
+)
+_GENERIC = re.compile(
+    "人均|年均|平均|全年|本年|当年|上年|去年|年度|合计|共计|总共|累计|总计|每人|每批|每次|单位|部门|全部|相关|上述|各项|其余|其他|剩余"
+    "|主要|具体|整体|总体|实际|使用|发生|报告|公开|决算|预算|其中|同比|[一二三两四五]项|[该的总共各年为占比较与和在由达是有]"
 )
 
 
@@ -60,7 +69,9 @@ def squeeze(text: str) -> Squeezed:
 class NameIndex:
     """Finds the longest names first, without overlap."""
 
-    def __init__(self, names: dict[str, str]) -> None:
+    def __init__(self, names: dict[str, str], grows: bool = False) -> None:
+        """`grows` where a name may go on (财政拨款 + 支出) and is then another name."""
+        self._grows = grows
         self._names = {name: canonical for name, canonical in names.items() if len(name) >= 2}
         self._by_head: dict[str, list[str]] = {}
         for name in sorted(self._names, key=len, reverse=True):
@@ -72,7 +83,7 @@ class NameIndex:
         while at < len(text.text):
             name = self._at(text.text, at)
             if name:
-                tail = _longer_name(text.text, at + len(name), name)
+                tail = _longer_name(text.text, at + len(name), name) if self._grows else ""
                 start, end = text.span(at, at + len(name) + len(tail))
                 found.append(Mention(start, end, name + tail if tail else self._names[name]))
                 at += len(tail)
@@ -91,7 +102,7 @@ def subject_index(figures: Iterable[Figure]) -> NameIndex:
         for name in (figure.name, clean_label(figure.printed)):
             if len(name) >= 3 and name not in GENERAL:
                 names.setdefault(squeezed(name), figure.name)
-    return NameIndex({name: subject for name, subject in names.items() if name not in GENERAL})
+    return NameIndex({name: subject for name, subject in names.items() if name not in GENERAL}, grows=True)
 
 
 def project_index(figures: Iterable[Figure]) -> NameIndex:
@@ -125,6 +136,21 @@ def strange_offices(text: str, departments: Iterable[str], words: Iterable[str])
         if not any(_is_short_for(tail, name) for name in full) and not any(tail in word for word in said):
             strange.append(match[0])
     return strange
+
+
+def strange_subject(text: str, known: Iterable[NameIndex], words: str) -> str:
+    """A noun such as 农村饮水安全工程经费 that is no known name and of which nothing occurs in `words`; else ""."""
+    letters = squeeze(text)
+    masked = list(text)
+    for index in known:
+        for mention in index.find(letters):
+            masked[mention.start : mention.end] = "□" * (mention.end - mention.start)
+    for noun in _NOUN.finditer(squeezed("".join(masked))):
+        stem = _GENERIC.sub("", noun["stem"])
+        pairs = [stem[at : at + 2] for at in range(len(stem) - 1)]
+        if pairs and not any(pair in words for pair in pairs):
+            return noun[0]
+    return ""
 
 
 def compatible(name: str, fact_names: frozenset[str], known: frozenset[str]) -> bool:

@@ -33,8 +33,10 @@ _SPLIT = re.compile(r"(?:以及|还有|[和与跟及、，,；;？?])")
 # An aside tells which one is meant (（年初预算 140 万那个项目）), or what is not (（不光是财政拨款）): neither asks.
 _ASIDE = re.compile(r"（[^）]*(?:那个|的那|就是)[^）]*）")
 _NOT_MEANT = re.compile(r"（?(?:不光是?|不只是?|不仅是?|不是|不含|不包括|除了?)[^，。；）]{2,16}(?:口径)?）?")
+# Names of parts of the money have 预算 in them without asking for a budget.
+_FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")
 _COMPARED = re.compile(r"(?:比|较|与|跟|同|和|相比)$")
-_WITHIN = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?")
+_WITHIN = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?[，,]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,9 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
     for word in hidden:
         words = words.replace(word, "□" * len(word))
     words = _NOT_MEANT.sub(lambda m: "□" * len(m[0]), words)
-    mentions = _spoken_of(words, vocabulary.mentions(words))
-    masked = _masked(words, mentions)
+    named = vocabulary.mentions(words)
+    mentions = _spoken_of(words, named)
+    masked = _FUND.sub(lambda m: "□" * len(m[0]), _masked(words, named))
     cues = measure_cues(_ASIDE.sub(lambda m: "□" * len(m[0]), masked))
     intent = _intent(words, masked, mentions)
     if _AVERAGE.search(masked) and intent is Intent.FIGURE:

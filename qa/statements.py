@@ -20,6 +20,8 @@ _SEPARATOR = re.compile(r"(?:\[\d+\]|[\s、，,和与及以（(）)|/]|分别|�
 _LIST_GAP = re.compile(r"[\s、，,和与及以“”]*")
 _LIST_SIGN = re.compile(r"[、和与及]")
 _RESPECTIVELY = re.compile(r"分别|依次|各自")
+_AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+_TOTAL = re.compile(r"(?:合计|共计|总计|总共|小计|累计)(?:为|约|达)?\s*$")
 _MARK = re.compile(r"(?:[\[【]\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*[\]】]\s*)+")
 _COMPARES = re.compile(r"相比|比较|增|减|多|少|高|低|上升|下降|降|涨|快|慢|大|小|差")
 _FOLLOWING = re.compile(r"\s*(?:\[\d+\]\s*)*(?:的|是|用于|为|属于|来自|系)?\s*$")
@@ -32,6 +34,11 @@ class Indexes:
     subjects: NameIndex
     projects: NameIndex
     departments: NameIndex
+
+    @property
+    def all(self) -> tuple[NameIndex, ...]:
+        """The three of them."""
+        return self.subjects, self.projects, self.departments
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Statement:
     against: tuple[int, ...] = ()
     """The year that it is compared with (比 2022 年)."""
     listed: bool = False
-    """Whether it stands in a list (分别为 …) whose names cannot be told apart."""
+    """Whether it is a total (共计) or stands in a list (分别为) whose names cannot be told apart."""
 
 
 def read_statements(text: str, indexes: Indexes) -> list[Statement]:
@@ -102,7 +109,7 @@ class _Sentence:
     ) -> None:
         self.text, self.start, self.end = text, start, end
         self.amounts = [one for one in found if one.role is Role.AMOUNT]
-        self.years = [one for one in found if one.role is Role.YEAR]
+        self.years = [one for one in found if one.role is Role.YEAR and not _AS_OF.search(text[: one.start])]
         self.subjects = names_in(text, start, end, indexes.subjects)
         self.projects = names_in(text, start, end, indexes.projects)
         self.departments = names_in(text, start, end, indexes.departments)
@@ -114,10 +121,19 @@ class _Sentence:
         out: list[Statement] = []
         for run in self._runs():
             own = [self._one(at) for at in run]
-            shared = own[0].wording
-            own = [own[0], *(replace(one, wording=_inherited(one.wording, shared)) for one in own[1:])]
+            shared = self._headed(own[0], out)
+            own = [replace(one, wording=_inherited(one.wording, shared)) for one in own]
             out += self._aligned(run, own)
         return out
+
+    def _headed(self, first: Statement, before: Sequence[Statement]) -> Wording:
+        """The wording of a number, or that of the heading it stands under (执行率低于 60% 的：甲（44.50%）)."""
+        own, last = first.wording, before[-1] if before else None
+        if own.measures or own.direction or own.reached or last is None or last.wording.direction:
+            return own
+        between = self.text[last.found.end : first.found.start]
+        same_unit = last.found.amount.unit == first.found.amount.unit
+        return last.wording if same_unit and re.search("[:：]", between) else own
 
     def _runs(self) -> list[list[int]]:
         """Indexes of amounts, those parted by nothing but 、 or brackets together."""
@@ -135,6 +151,9 @@ class _Sentence:
         before, after = self._context(at)
         clause_start = _last_end(_CLAUSE_END, self.text, self.start, found.start)
         subject = self._following_name(found.end) or self._nearest(self.subjects, found.start)
+        total = bool(_TOTAL.search(before)) and not any(
+            mention.start >= found.start - len(before) for mention in self.subjects if mention.end <= found.start
+        )
         return Statement(
             found,
             (self.start, self.end),
@@ -145,6 +164,7 @@ class _Sentence:
             self._nearest(self.projects, found.start),
             self._nearest(self.departments, found.start),
             *self._years_of(found, clause_start),
+            listed=total,
         )
 
     def _context(self, at: int) -> tuple[str, str]:
@@ -186,7 +206,7 @@ class _Sentence:
         against = [year for year in before if self._is_base_year(year)]
         own = [year for year in before if year not in against]
         in_clause = [int(year.amount.value) for year in own if year.start >= clause_start]
-        base = tuple(int(year.amount.value) for year in against if year.start >= clause_start)
+        base = tuple(int(year.amount.value) for year in against)
         if in_clause:
             return (in_clause[-1],), base
         return tuple(int(year.amount.value) for year in reversed(own)), base
@@ -214,7 +234,7 @@ class _Sentence:
         vague = not items and not others and bool(_RESPECTIVELY.search(self.text, self.start, start))
         out = []
         for k, one in enumerate(statements):
-            one = replace(one, subject=items[k]) if items else replace(one, listed=vague)
+            one = replace(one, subject=items[k]) if items else replace(one, listed=one.listed or vague)
             one = replace(one, wording=wordings[k]) if wordings else one
             one = replace(one, department=offices[k].name) if offices else one
             one = replace(one, years=(int(listed_years[k].name),)) if listed_years else one

@@ -1,18 +1,20 @@
-"""Statements of direction without a number: "公务接待费比上年下降" must agree with the report's own change."""
+"""Statements of direction that no number carries: "公务接待费比上年下降" must agree with the report's own change."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from ingest.ledger.amounts import Role, find_amounts
+from ingest.ledger.amounts import Role, base_amount, find_amounts
 from ingest.ledger.model import Measure
+from ingest.ledger.terms import squeezed
 from qa.facts import Fact
 from qa.judge import same_subject
-from qa.model import Check
-from qa.names import Mention
+from qa.model import Check, Citation
+from qa.names import Mention, strange_subject
 from qa.statements import Indexes, is_base, names_in, sentences
-from qa.wording import DIRECTION, is_negated
+from qa.wording import DIRECTION, governs, is_negated
 
 _CLAUSE = re.compile(r"[^，,；;：:。！？\n]+")
 _REASON = re.compile(r"原因|由于|因为|是因|得益于|受.{1,12}影响|所致|导致|系(?!统)")
@@ -20,63 +22,143 @@ _COMPARED = re.compile(r"上年|去年|同比|上一年|(?:比|较|与)\s*(?:19|
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _NEAR = 14
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
+_RUN = re.compile(r"[\u4e00-\u9fff]+$")
 
 
-def check_tendencies(text: str, facts: Sequence[Fact], indexes: Indexes) -> list[Check]:
-    """One failed check for each subject that is said to have gone another way than the evidence says."""
-    checks = []
-    for start, end in sentences(text):
-        reason = _REASON.search(text, start, end)
-        stop = reason.start() if reason else end
-        mentions = [m for m in names_in(text, start, end, indexes.subjects) if m.end <= stop]
-        years = [int(o.amount.value) for o in find_amounts(text[start:end]) if o.role is Role.YEAR]
-        for clause in _CLAUSE.finditer(text, start, stop):
-            checks += _check_clause(text, clause.start(), clause.end(), mentions, facts, years)
-    return checks
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the evidence says of directions."""
+
+    facts: Sequence[Fact]
+    quotes: Sequence[str]
+    """The cited quotes, squeezed."""
+    words: str
+    """Every word of the cited places."""
+    indexes: Indexes
 
 
-def _check_clause(
-    text: str, start: int, end: int, mentions: Sequence[Mention], facts: Sequence[Fact], years: Sequence[int]
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """The names and years of the sentence that a clause stands in."""
+
+    subjects: Sequence[Mention]
+    departments: Sequence[Mention]
+    years: Sequence[int]
+    reason: int
+    """Where the sentence turns to reasons."""
+
+
+def check_tendencies(
+    text: str, facts: Sequence[Fact], citations: Sequence[Citation], indexes: Indexes, words: str
 ) -> list[Check]:
-    masked = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text[start:end])
-    if any(one.role is Role.AMOUNT for one in find_amounts(masked)):
-        return []  # a number's direction is judged with the number
-    checks = []
-    for word in DIRECTION.finditer(masked):
-        at = start + word.start()
-        subject = _subject_of(text, start, at, mentions)
-        if not subject or is_negated(masked[: word.start()]):
-            continue
-        claimed = 1 if word["up"] else -1 if word["down"] else 0
-        actual = _directions(subject, facts, years, "预算" in masked)
-        if actual and claimed not in actual:
-            told = "、".join(_WORDS[one] for one in sorted(actual))
-            checks.append(
-                Check("direction", False, f"“{text[start:end].strip()}”与证据不符：{subject}为{told}")
-            )
+    """One failed check for each thing that is said to have gone another way than the evidence says."""
+    known = Known(facts, [squeezed(citation.source.quote) for citation in citations], words, indexes)
+    masked = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
+    checks: list[Check] = []
+    for start, end in sentences(text):
+        reason = _REASON.search(masked, start, end)
+        around = _Sentence(
+            names_in(text, start, end, indexes.subjects),
+            names_in(text, start, end, indexes.departments),
+            [int(one.amount.value) for one in find_amounts(text[start:end]) if one.role is Role.YEAR],
+            reason.start() if reason else end,
+        )
+        for clause in _CLAUSE.finditer(masked, start, end):
+            verbatim = squeezed(text[clause.start() : clause.end()])
+            if not any(verbatim in quote for quote in known.quotes):
+                checks += _check_clause(masked, clause.start(), clause.end(), around, known)
     return checks
 
 
-def _subject_of(text: str, start: int, at: int, mentions: Sequence[Mention]) -> str:
+def _check_clause(text: str, start: int, end: int, around: _Sentence, known: Known) -> list[Check]:
+    numbers = [start + one.start for one in find_amounts(text[start:end]) if one.role is Role.AMOUNT]
+    checks = []
+    for word in DIRECTION.finditer(text, start, end):
+        following = next((at for at in numbers if at >= word.end()), None)
+        if following is not None and governs(word, following, text):
+            continue  # judged with the number
+        if word.start() < around.reason:
+            problem = _of_subject(text, start, word, around, known)
+        else:
+            problem = _of_reason(text[start : word.start()], word, known)
+        if problem:
+            checks.append(Check("direction", False, f"“{text[start:end].strip()}”与证据不符：{problem}"))
+    return checks
+
+
+def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, known: Known) -> str:
+    """What is wrong with saying that a subject went this way; "" where nothing is."""
+    mention = _subject_before(text, start, word.start(), around.subjects)
+    if mention is None:
+        strange = strange_subject(text[start : word.start()], known.indexes.all, known.words)
+        return f"材料没有说到“{strange}”" if strange else _of_reason(text[start : word.start()], word, known)
+    subject, printed = mention.name, squeezed(text[mention.start : mention.end])
+    departments = [m.name for m in around.departments if m.end <= word.start()][-1:]
+    claimed = _sign(word)
+    actual = _directions(subject, known.facts, around.years, departments, "预算" in text[start : word.end()])
+    if not actual:
+        told = any(printed in quote and DIRECTION.search(quote) for quote in known.quotes)
+        return _of_reason(text[start : word.start()], word, known) if told else f"材料没有说{subject}的增减"
+    denied = is_negated(text[start : word.start()])
+    if actual == {claimed} if denied else claimed not in actual:
+        return f"{subject}为{'、'.join(_WORDS[one] for one in sorted(actual))}"
+    return ""
+
+
+def _of_reason(before: str, word: re.Match[str], known: Known) -> str:
+    """A reason's direction (接待批次增加) against the quote that has the same words; "" where it has none."""
+    run = _RUN.search(re.sub(r"\s", "", before))
+    noun = run[0][-4:] if run else ""
+    if len(noun) < 4 or word["flat"]:
+        return ""
+    said = set()
+    for quote in known.quotes:
+        for match in re.finditer(re.escape(noun) + r"[^。；，]{0,10}", quote):
+            other = DIRECTION.search(match[0] + quote[match.end() : match.end() + 2], len(noun))
+            said |= {_sign(other)} if other else set()
+    return f"材料说的是{_WORDS[min(said)]}" if said and _sign(word) not in said else ""
+
+
+def _sign(word: re.Match[str]) -> int:
+    return 1 if word["up"] else -1 if word["down"] else 0
+
+
+def _subject_before(text: str, start: int, at: int, mentions: Sequence[Mention]) -> Mention | None:
     """The subject that a direction word is of: named just before it, or earlier where the clause compares years."""
     for mention in reversed(mentions):
         if mention.end > at or is_base(text, mention, at + 2):
             continue
         if mention.start >= start:
-            return mention.name if at - mention.end <= _NEAR else ""
-        return mention.name if _COMPARED.search(text[start:at]) else ""
-    return ""
+            return mention if at - mention.end <= _NEAR else None
+        return mention if _COMPARED.search(text[start:at]) else None
+    return None
 
 
-def _directions(subject: str, facts: Sequence[Fact], years: Sequence[int], budget: bool) -> set[int]:
+def _directions(
+    subject: str, facts: Iterable[Fact], years: Sequence[int], departments: Sequence[str], budget: bool
+) -> set[int]:
     """The ways that the evidence says the subject went, against the year before or against the budget."""
-    measures = (Measure.VARIANCE_RATE,) if budget else (Measure.CHANGE, Measure.CHANGE_RATE)
-    return {
-        fact.direction
+    own = [
+        fact
         for fact in facts
-        if fact.measure in measures
-        and fact.direction is not None
-        and fact.names
+        if fact.names
         and same_subject(subject, fact)
+        and (not departments or fact.department in ("", *departments))
         and (not years or fact.year is None or fact.year in years)
-    }
+    ]
+    measures = (Measure.VARIANCE_RATE,) if budget else (Measure.CHANGE, Measure.CHANGE_RATE)
+    said = {fact.direction for fact in own if fact.measure in measures and fact.direction is not None}
+    return said | (set() if budget else _between_years(own))
+
+
+def _between_years(facts: Sequence[Fact]) -> set[int]:
+    """The ways that the yearly amounts themselves went, where the evidence has those of several years."""
+    yearly: dict[tuple[str, str], dict[int, Fact]] = {}
+    for fact in facts:
+        if fact.measure in (Measure.FINAL, Measure.BUDGET) and fact.year and fact.amount.is_money:
+            yearly.setdefault((fact.department, fact.measure.value), {}).setdefault(fact.year, fact)
+    signs = set()
+    for by_year in yearly.values():
+        amounts = [base_amount(by_year[year].amount).value for year in sorted(by_year)]
+        signs |= {(b > a) - (b < a) for a, b in zip(amounts, amounts[1:], strict=False)}
+    return signs

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.ledger.amounts import FoundAmount, Role, find_amounts, same
+from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts, same
 from ingest.ledger.model import Amount, Figure, Measure
 from qa.derive import Derivation, derive
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
 from qa.judge import Judgement, Scene, judge, same_subject
-from qa.marks import check_marks, check_offices
+from qa.marks import check_marks, check_offices, evidence_words
 from qa.model import Check, Citation, Quoted
-from qa.names import department_index, project_index, subject_index
+from qa.names import department_index, project_index, strange_subject, subject_index
 from qa.quantity import CalculationError
 from qa.shown import Shown, shown_calculations
 from qa.statements import Indexes, Statement, read_statements
@@ -68,7 +68,7 @@ def verify_draft(
     draft.check_statements()
     checks = draft.checks + check_marks(text, citations, figures, question_years)
     checks += check_offices(text, citations, figures, question)
-    checks += check_tendencies(text, draft.facts, draft.indexes)
+    checks += check_tendencies(text, draft.facts, citations, draft.indexes, draft.words)
     return Verdict(tuple(checks), tuple(draft.numbers))
 
 
@@ -84,6 +84,7 @@ class _Draft:
     checks: list[Check] = field(default_factory=list)
     numbers: list[Quoted] = field(default_factory=list)
     indexes: Indexes = field(init=False)
+    words: str = field(init=False)
     facts: tuple[Fact, ...] = field(init=False)
     found: list[FoundAmount] = field(init=False)
     shown: list[Shown] = field(init=False)
@@ -95,6 +96,7 @@ class _Draft:
             subject_index(self.given), project_index(self.given), department_index(self.citations, self.given)
         )
         self.facts = collect_facts(self.citations, self.given, self.indexes)
+        self.words = evidence_words(self.citations, self.given)
         self.found = find_amounts(self.text)
         self.shown = shown_calculations(self.text, self.found)
 
@@ -109,13 +111,26 @@ class _Draft:
         statements = {one.found.start: one for one in read_statements(self.text, self.indexes)}
         operands = {self.found[k].start for shown in self.shown for k in shown.operands}
         claims = {self.found[k].start: shown for shown in self.shown for k in shown.claims}
+        before: Statement | None = None
         for at, statement in statements.items():
             self._check(statement, claims.get(at), at in operands)
+            self._check_reached(before, statement)
+            before = statement
         good = [number for number in self.numbers if number.status != "untraced"]
         for status, words in _PASSED.items():
             count = sum(number.status == status for number in good)
             if count:
                 self.checks.append(Check(status, True, f"{count} {words}"))
+
+    def _check_reached(self, before: Statement | None, statement: Statement) -> None:
+        """由 3.26 万元增加到 4.83 万元: the second must be the greater."""
+        reached = statement.wording.reached
+        if reached is None or before is None or before.sentence != statement.sentence:
+            return
+        one, other = base_amount(before.found.amount), base_amount(statement.found.amount)
+        if one.unit == other.unit and (other.value - one.value) * reached < 0:
+            printed = (before.found.amount.printed.strip(), statement.found.amount.printed.strip())
+            self.checks.append(Check("direction", False, f"从 {printed[0]} 到 {printed[1]}，方向说反了"))
 
     def _check(self, statement: Statement, shown: Shown | None, operand: bool) -> None:
         amount = statement.found.amount
@@ -128,17 +143,22 @@ class _Draft:
         if operand and self._is_operand_traced(statement):
             return
         judged = judge(statement, self.facts, self._scene(statement))
-        if judged.ok:
-            self._quote(statement, judged.facts)
+        strange = strange_subject(statement.clause, self.indexes.all, self.words)
+        if strange:
+            judged = Judgement("subject", f"引用的材料没有说到“{strange}”")
+            self._fail(statement, None, judged)
             return
-        derivation = self._derive(statement, shown)
-        if derivation and derivation.ok:
+        derivation = self._derive(statement, shown) if shown or not judged.ok else None
+        wrong = derivation is not None and not derivation.ok and shown is not None
+        if judged.ok and not wrong:
+            self._quote(statement, judged.facts)
+        elif derivation and derivation.ok:
             self._compute(statement, derivation, shown)
         elif states_nothing(statement, self.citations):
             cited = statement.marks or tuple(citation.id for citation in self.citations)
             self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", cited))
         else:
-            self._fail(statement, derivation if derivation and not judged.ok else None, judged)
+            self._fail(statement, derivation, judged)
 
     def _is_operand_traced(self, statement: Statement) -> bool:
         """Operands are judged with their calculation; here only those that are also quotes are listed."""
@@ -152,7 +172,7 @@ class _Draft:
         """The calculation behind a number: shown beside it, offered with the answer, or made earlier in the text."""
         amount, known = statement.found.amount, (*self.facts, *self.derived)
         if shown:
-            return derive(shown.expression, amount, statement.wording, known)
+            return derive(shown.expression, statement, known)
         again = next((fact for fact in self.derived if same(fact.amount, amount)), None)
         if again:
             return Derivation(True, "", "", (), again.amount)
@@ -163,7 +183,7 @@ class _Draft:
             expression = read_expression(offered.expression)
         except CalculationError as error:
             return Derivation(False, "arithmetic", str(error))
-        return derive(expression, amount, statement.wording, known)
+        return derive(expression, statement, known)
 
     def _quote(self, statement: Statement, facts: Sequence[Fact]) -> None:
         amount = statement.found.amount

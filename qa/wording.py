@@ -19,7 +19,9 @@ _TAIL = re.compile(
     r"(?:了|额|率|幅度|幅|速度|比例|比率|数|量|也?为|是|达到?|约|近|超过|超|金额|共计?|总计|合计|大约|均|都|分别|[：:（(“”\s]"
     r"|(?!的|到|至)[\u4e00-\u9fff]{2,14}(?:费|支出|收入|经费|预算|资金|补助|拨款))*"
 )
-_REACHED = re.compile(r"(?:增加|增长|上升|上涨|提高|减少|下降|降低|增|减|升|降|涨)(?:到|至)(?:了|约)?\s*$")
+_REACHED = re.compile(
+    rf"(?:(?P<up>{_UP}|增|升|涨)|(?P<down>{_DOWN}|减|降))(?:到|至)(?:了|约)?[^，,；;。]{{0,12}}$"
+)
 # "57.01% 的增幅"; without 的 the word belongs to what comes: "由 2.21 万元增加到"
 _AFTER = re.compile(rf"\s*的(?:(?P<up>{_UP})|(?P<down>{_DOWN}))")
 _LIST_GAP = re.compile(r"[、和与及]")
@@ -29,7 +31,7 @@ _BEFORE_YEAR = "上年度?|去年|上一年度?|前一年度?|往年"
 _MEASURES = re.compile(
     rf"(?P<base>(?:比|较|与|同|和|跟|相较于|相比)(?:(?:{_BEFORE_YEAR}|(?:19|20)\d\d\s*年度?)[^，,；;。]{{0,6}}?(?:决算|预算|执行|支出|收入)?(?:数|额)?"
     r"|年初预算数?|全年预算数?|预算数?)(?=相比|相较|比较|对比|增|减|上升|下降|提高|降低|持平|多|少|高|低|有所))"
-    rf"|(?P<previous_budget>(?:{_BEFORE_YEAR})[^，,；;。增减]{{0,4}}?预算数?)"
+    rf"|(?P<previous_budget>(?:{_BEFORE_YEAR})[^，,；;。增减]{{0,4}}?预算(?!执行)数?)"
     rf"|(?P<previous>(?:{_BEFORE_YEAR})的?[^，,；;。增减]{{0,10}}?(?:决算|执行|支出)?(?:数|额)?)"
     r"|(?P<completion>(?:完成|达到|为|是|占)(?:了)?[^，,；;。]{0,6}预算数?的|完成率|预算完成)"
     r"|(?P<variance>预决算差异率|差异率)"
@@ -51,7 +53,7 @@ _MEASURES = re.compile(
 _WEAK_FINAL = re.compile(r"(?:支出|花费|花了|用了|使用|开支|实际|收入)[^，,；;。]{0,8}$")
 
 _MONEY = {
-    "previous_budget": (Measure.PREVIOUS_BUDGET, Measure.PREVIOUS),
+    "previous_budget": (Measure.PREVIOUS_BUDGET,),
     "previous": (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET),
     "initial": (Measure.INITIAL_BUDGET, Measure.BUDGET),
     "full": (Measure.FULL_BUDGET,),
@@ -79,6 +81,7 @@ _RATES = {
     "target": (Measure.TARGET,),
     "actual": (Measure.ACTUAL,),
 }
+_COUNTS = {"target": (Measure.TARGET,), "actual": (Measure.ACTUAL, Measure.COUNT)}
 _POINTS = {
     "score": (Measure.SCORE,),
     "weight": (Measure.WEIGHT,),
@@ -101,6 +104,8 @@ class Wording:
     """Whether only a loose word (支出) says so, which a stronger word elsewhere in the sentence overrides."""
     direction: int | None = None
     """+1 risen, -1 fallen; None where no word says."""
+    reached: int | None = None
+    """+1 where it is what something rose to (增加到), -1 what it fell to."""
 
     @property
     def claims_change(self) -> bool:
@@ -110,6 +115,9 @@ class Wording:
 
 def read_wording(before: str, after: str, amount: Amount) -> Wording:
     """Read the words between the previous number or comma and this one, and those right after it."""
+    reached = _REACHED.search(before)
+    if reached:
+        return Wording(reached=1 if reached["up"] else -1)
     change = governing_direction(before, after, amount)
     if change is not None:
         main = Measure.CHANGE_RATE if _is_rate(amount) else Measure.CHANGE
@@ -124,7 +132,8 @@ def read_wording(before: str, after: str, amount: Amount) -> Wording:
 
 def _named_measures(before: str, amount: Amount) -> tuple[Measure, ...]:
     """The measures that the last telling word names: 年初预算 in "比年初预算 5 万元", none in "比年初预算增加"."""
-    table = _RATES if _is_rate(amount) else _POINTS if amount.unit == "分" else _MONEY
+    table = _MONEY if amount.is_money else _RATES if _is_rate(amount) else _COUNTS
+    table = _POINTS if amount.unit == "分" else table
     named: tuple[Measure, ...] = ()
     for match in _MEASURES.finditer(before):
         name = str(match.lastgroup)
@@ -145,7 +154,7 @@ def listed_wordings(before: str, count: int, amount: Amount) -> list[Wording]:
 
 def governing_direction(before: str, after: str, amount: Amount) -> int | None:
     """Which way the number is said to have gone: +1 in 增加 1.26 万元, -1 in 下降了 2.29%, None in 增加到 3.47 万元."""
-    if _REACHED.search(before) or not (amount.is_money or _is_rate(amount) or amount.unit):
+    if not amount.unit:
         return None
     following = _AFTER.match(after)
     if following:
@@ -161,6 +170,11 @@ def governing_direction(before: str, after: str, amount: Amount) -> int | None:
     if short and not _NOT.search(before[: short.start()]):
         return 1 if short["up"] else -1
     return None
+
+
+def governs(word: re.Match[str], until: int, text: str) -> bool:
+    """Whether a direction word is the one that a number at `until` is told by, with nothing of its own between."""
+    return bool(_TAIL.fullmatch(text[word.end() : until]))
 
 
 def speaks_of_change(text: str) -> bool:

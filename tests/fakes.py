@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -84,6 +84,9 @@ class FakeDesk:
     def reports(self) -> list[ReportInfo]:
         return list(self.held)
 
+    def notice(self) -> str:
+        return ""
+
     def examples(self) -> list[str]:
         return ["2023年公务接待费为什么增加？", "公务接待费是多少"] if self.held else []
 
@@ -117,6 +120,7 @@ class FakeLedger:
     """The few reading methods of the ledger that the command line calls."""
 
     held: list[ReportInfo] = field(default_factory=lambda: [report(), report(OTHER, 2022)])
+    told: str = ""
 
     def __enter__(self) -> FakeLedger:
         return self
@@ -129,6 +133,17 @@ class FakeLedger:
 
     def report(self, stem: str) -> ReportInfo | None:
         return next((info for info in self.held if info.stem == stem), None)
+
+    def notice(self) -> str:
+        return self.told
+
+    def remove(self, stem: str) -> bool:
+        self.held = [info for info in self.held if info.stem != stem]
+        return True
+
+    def reindex(self, on_count: Callable[[int, int], None]) -> int:
+        on_count(210, 420)
+        return 420
 
     def tables(self, stem: str) -> list[Table]:
         return [table(), table("三公经费/支出表"), table()] if stem == STEM else []

@@ -71,7 +71,10 @@ def test_ask_prints_the_answer_then_its_sources(juesuan: Run) -> None:
 
 @pytest.mark.parametrize(
     ("question", "code", "told"),
-    [("公务接待费是多少", 1, "2023年公务接待费是多少（2023 年）"), ("没有的事", 1, "【报告中没有】")],
+    [
+        ("公务接待费是多少", 1, f"1. 2023 年\n     juesuan ask '2023年公务接待费是多少' --report '{STEM}'\n"),
+        ("没有的事", 1, "【报告中没有】"),
+    ],
 )
 def test_what_was_not_answered_exits_1(juesuan: Run, question: str, code: int, told: str) -> None:
     got, out, err = juesuan("ask", question)
@@ -203,6 +206,21 @@ def test_reports_are_listed_in_columns_and_as_json(juesuan: Run) -> None:
     listed = json.loads(juesuan("reports", "--json")[1])
     assert listed[0] == report_json(report())
     assert set(listed[0]) >= {"report", "department", "year", "kind", "pages", "issues"}
+
+
+def test_reports_are_removed_by_name(juesuan: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = FakeLedger()
+    monkeypatch.setattr("ui.cli._ledger", lambda settings: ledger)
+    assert juesuan("remove", f"{STEM}.pdf") == (0, f"已移除 {STEM}\n", "")
+    assert [info.stem for info in ledger.held] == [OTHER]
+    assert juesuan("remove", OTHER, STEM)[0] == 2
+    assert [info.stem for info in ledger.held] == [OTHER]
+
+
+def test_another_embedding_model_is_told_of_and_mended(juesuan: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.cli._ledger", lambda settings: FakeLedger(told="请运行 juesuan reindex 重建"))
+    assert juesuan("reports")[2] == juesuan("ask", "为何")[2] == "注意：请运行 juesuan reindex 重建\n"
+    assert juesuan("reindex") == (0, "已为 420 段文字重建索引\n", "")
 
 
 def test_no_reports_is_nothing_found(juesuan: Run, monkeypatch: pytest.MonkeyPatch) -> None:

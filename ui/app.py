@@ -230,7 +230,7 @@ def _listing(desk: Desk, tr: dict[str, str]) -> tuple[Any, ...]:
     greeting = tr["greeting"] if reports else tr["greeting_empty"]
     return (
         gr.update(choices=choices(reports)),
-        shelf_html(reports, tr),
+        shelf_html(reports, tr, desk.notice()),
         gr.update(
             placeholder=f'<div class="ju-greeting">{escaped(greeting)}</div>',
             examples=[{"text": question} for question in desk.examples()],

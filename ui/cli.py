@@ -107,11 +107,39 @@ def reports(json_: Json = False, data: Data = None, config: Config = None) -> in
 
     with _ledger(_settings(config, data)) as ledger:
         held = ledger.reports()
+        _tell_notice(ledger)
     if json_:
         _print_json([report_json(report) for report in held], indent=2)
     else:
         print(reports_text(held))
     return DONE if held else LEFT_OUT
+
+
+@app.command()
+def remove(
+    reports: Annotated[list[str], typer.Argument(metavar="STEM...", help="报告名")],
+    data: Data = None,
+    config: Config = None,
+) -> int:
+    """移除报告；原来的 PDF 不受影响。"""
+    from ui.asking import known_reports
+
+    with _ledger(_settings(config, data)) as ledger:
+        for stem in dict.fromkeys(known_reports(reports, ledger)):
+            ledger.remove(stem)
+            print(f"已移除 {stem}")
+    return DONE
+
+
+@app.command()
+def reindex(data: Data = None, config: Config = None) -> int:
+    """更换嵌入模型后，重建检索用的索引。"""
+    from ui.intake import counted
+
+    with _ledger(_settings(config, data)) as ledger, counted("重建索引") as on_count:
+        total = ledger.reindex(on_count)
+    print(f"已为 {total} 段文字重建索引")
+    return DONE
 
 
 @app.command()
@@ -137,6 +165,7 @@ def ask(
     lines = read_batch(batch) if batch is not None else []
     settings = _settings(config, data)
     with _ledger(settings) as ledger:
+        _tell_notice(ledger)
         if batch is not None:
             return LEFT_OUT if ask_batch(lines, ledger, settings) else DONE
         return DONE if ask_one(question or "", report or [], ledger, settings, json_) else LEFT_OUT
@@ -189,6 +218,11 @@ def _ledger(settings: Settings) -> Ledger:
     from ingest.ledger.store import open_ledger
 
     return open_ledger(settings)
+
+
+def _tell_notice(ledger: Ledger) -> None:
+    if notice := ledger.notice():
+        print(f"注意：{notice}", file=sys.stderr)
 
 
 def _print_json(value: object, indent: int | None = None) -> None:

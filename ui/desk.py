@@ -32,6 +32,9 @@ class Desk(Protocol):
     def reports(self) -> list[ReportInfo]:
         """The reports that are in."""
 
+    def notice(self) -> str:
+        """One line where the ledger wants attention (indexed with another model, say), else ""."""
+
     def examples(self) -> list[str]:
         """A few questions that they can answer."""
 

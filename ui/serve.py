@@ -29,6 +29,10 @@ class LedgerDesk:
         """The reports that are in."""
         return self._ledger.reports()
 
+    def notice(self) -> str:
+        """One line where the ledger wants attention, else ""."""
+        return self._ledger.notice()
+
     def examples(self) -> list[str]:
         """A few questions that they can answer."""
         reports = self._ledger.reports()
@@ -67,7 +71,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
     with open_ledger(settings) as ledger:
         app = build_app(LedgerDesk(ledger, settings), settings.chat.max_upload_mb)
         print(f"决算问答已启动：http://{host}:{port}（按 Ctrl+C 停止）", flush=True)
-        uvicorn.run(app, host=host, port=port, log_level="warning")
+        # Open pages keep a connection each, which must not hold up Ctrl+C.
+        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
 
 
 def _check_free(host: str, port: int) -> None:

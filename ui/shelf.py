@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import cycle, islice
 
 from ingest.ledger.model import Figure, Measure, ReportInfo
 from ui.plain import escaped, one_line
 
-_EXAMPLES_PER_REPORT = 3
+_FORMS = ("why", "spent", "total")
 
 
 def choices(reports: Iterable[ReportInfo]) -> list[tuple[str, str]]:
@@ -15,11 +16,12 @@ def choices(reports: Iterable[ReportInfo]) -> list[tuple[str, str]]:
     return [(one_line(report.stem), report.stem) for report in reports]
 
 
-def shelf_html(reports: Sequence[ReportInfo], words: dict[str, str]) -> str:
-    """Every report with whose it is, how much was read and what was doubtful."""
+def shelf_html(reports: Sequence[ReportInfo], words: dict[str, str], notice: str = "") -> str:
+    """Every report with whose it is, how much was read and what was doubtful, below the ledger's notice."""
     if not reports:
         return f'<div class="ju-empty">{words["shelf_empty"]}</div>'
-    return '<div class="ju-shelf">' + "".join(_report(report, words) for report in reports) + "</div>"
+    told = f'<div class="ju-taken ju-bad">{escaped(notice)}</div>' if notice else ""
+    return told + '<div class="ju-shelf">' + "".join(_report(report, words) for report in reports) + "</div>"
 
 
 def taken_html(name: str, status: str, info: ReportInfo | None, message: str, words: dict[str, str]) -> str:
@@ -31,19 +33,18 @@ def taken_html(name: str, status: str, info: ReportInfo | None, message: str, wo
 
 
 def example_questions(reports: Sequence[ReportInfo], figures: Iterable[Figure], most: int = 4) -> list[str]:
-    """Questions that the reports can answer, phrased as a user would; several reports are named apart."""
-    shown: dict[str, list[str]] = {}
-    names = {report.stem: _asked_of(report, several=len(reports) > 1) for report in reports}
+    """Questions that the reports can answer, as a user would ask: reports and forms take turns."""
+    asked: dict[str, dict[str, str]] = {report.stem: {} for report in reports}
     for figure in figures:
-        stem = figure.source.report
-        asked = _question(figure)
-        if stem in names and asked and asked not in shown.setdefault(stem, []):
-            shown[stem].append(asked)
-    ranked = [
-        [names[stem] + q for q in _spread(asked)[:_EXAMPLES_PER_REPORT]] for stem, asked in shown.items()
+        form, question = _question(figure)
+        if form and figure.source.report in asked:
+            asked[figure.source.report].setdefault(form, question)
+    several = len(reports) > 1
+    turns = [
+        (report, form) for n in range(len(_FORMS)) for report, form in zip(reports, _cycle(n), strict=False)
     ]
-    longest = max((len(asked) for asked in ranked), default=0)
-    return [asked[n] for n in range(longest) for asked in ranked if n < len(asked)][:most]
+    picked = [_asked_of(r, several) + asked[r.stem][form] for r, form in turns if form in asked[r.stem]]
+    return picked[:most]
 
 
 def _report(report: ReportInfo, words: dict[str, str]) -> str:
@@ -68,22 +69,19 @@ def _asked_of(report: ReportInfo, several: bool) -> str:
     return f"{report.department}{year}" if several else year
 
 
-def _question(figure: Figure) -> str:
-    if "/" in figure.subject or figure.project:
-        return ""
-    if figure.reason and figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and figure.amount.value:
-        return f"{figure.subject}为什么{'增加' if figure.amount.value > 0 else '减少'}？"
-    if figure.measure is Measure.FINAL and figure.subject.endswith("费") and figure.amount.value:
-        return f"{figure.subject}花了多少？"
-    if figure.measure is Measure.FINAL and figure.subject.endswith("合计") and figure.amount.value:
-        return f"{figure.subject}是多少？"
-    return ""
+def _question(figure: Figure) -> tuple[str, str]:
+    """(form, question) that this figure answers; ("", "") for one that few would ask about."""
+    if "/" in figure.subject or figure.project or not figure.amount.value:
+        return "", ""
+    if figure.reason and figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
+        return "why", f"{figure.subject}为什么{'增加' if figure.amount.value > 0 else '减少'}？"
+    if figure.measure is Measure.FINAL and figure.subject.endswith("费"):
+        return "spent", f"{figure.subject}花了多少？"
+    if figure.measure is Measure.FINAL and figure.subject.endswith("合计"):
+        return "total", f"{figure.subject}是多少？"
+    return "", ""
 
 
-def _spread(asked: list[str]) -> list[str]:
-    """One question of each form first, so that the examples show the range."""
-    first: dict[str, str] = {}
-    for question in asked:
-        first.setdefault(question[-4:], question)
-    heads = list(first.values())
-    return heads + [question for question in asked if question not in heads]
+def _cycle(start: int) -> Iterator[str]:
+    """The forms over and over, beginning with the one of this number."""
+    return islice(cycle(_FORMS), start, None)

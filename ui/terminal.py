@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ingest.ledger.model import ReportInfo
-from qa.model import Answer, Citation, Outcome
+from qa.model import Answer, Citation, Option, Outcome
 from ui.plain import one_line, plain
 
 _OUTCOMES = {
@@ -24,10 +25,7 @@ def answer_text(answer: Answer) -> str:
     blocks = [
         [f"【{_OUTCOMES[answer.outcome]}】"] if answer.outcome in _OUTCOMES else [],
         [plain(answer.text)],
-        _block(
-            "可以这样问：",
-            [f"{n}. {one_line(o.question)}（{one_line(o.label)}）" for n, o in enumerate(answer.options, 1)],
-        ),
+        _block("请选一个再问：", [_option(n, option) for n, option in enumerate(answer.options, 1)]),
         _block("计算：", _calculations(answer)),
         _block("来源：", [_source(citation) for citation in answer.citations]),
         _block(
@@ -80,6 +78,12 @@ def _block(heading: str, lines: Iterable[str]) -> list[str]:
 def _calculations(answer: Answer) -> list[str]:
     computed = (f for f in answer.figures if f.status == "computed" and f.expression)
     return list(dict.fromkeys(f"{one_line(f.expression)} = {one_line(f.text)}" for f in computed))
+
+
+def _option(number: int, option: Option) -> str:
+    reports = "".join(f" --report {shlex.quote(one_line(stem))}" for stem in option.reports)
+    command = f"juesuan ask {shlex.quote(one_line(option.question))}{reports}"
+    return f"{number}. {one_line(option.label)}\n     {command}"
 
 
 def _source(citation: Citation) -> str:

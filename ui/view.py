@@ -178,13 +178,16 @@ def _checks(checks: tuple[Check, ...], words: dict[str, str]) -> str:
         return ""
     bad = sum(not check.ok for check in checks)
     head = words["checks_bad" if bad else "checks_ok"].format(count=len(checks), bad=bad)
-    rows = "".join(
-        f'<li class="ju-{"ok" if c.ok else "bad"}">{"✓" if c.ok else "✗"} {escaped(c.name)}'
-        f"{'：' if c.detail else ''}{escaped(c.detail)}</li>"
-        for c in sorted(checks, key=lambda check: check.ok)
-    )
+    rows = "".join(_check(check, words) for check in sorted(checks, key=lambda check: check.ok))
     opened, mood = (" open", "ju-bad") if bad else ("", "ju-ok")
     return f'<details class="ju-checks {mood}"{opened}><summary>{head}</summary><ul>{rows}</ul></details>'
+
+
+def _check(check: Check, words: dict[str, str]) -> str:
+    mood, sign = ("ok", "✓") if check.ok else ("bad", "✗")
+    name = words.get(f"check_{check.name}", check.name)
+    told = f"{name}：{check.detail}" if check.detail else name
+    return f'<li class="ju-{mood}">{sign} {escaped(told)}</li>'
 
 
 def _foot(answer: Answer, words: dict[str, str]) -> str:
