@@ -141,30 +141,35 @@ def _filled(boxes: Sequence[Bbox], chars: Sequence[Char]) -> tuple[list[Box], li
     left: list[Char] = []
     for word in _words(chars):
         places = [finder.find(char) for char in word]
-        if len(set(places)) > 1 and _NUMBER.match("".join(char.text for char in word)):
-            # A number wider than its column runs over the rule; it stays whole.
+        if len(set(places)) > 1 and _overflows(word, places):
             places = [max(places, key=places.count)] * len(word)
         for char, box in zip(word, places, strict=True):
             (left if box is None else inside[box]).append(char)
     return [Box(box, tuple(chars_to_lines(held)) if held else ()) for box, held in inside.items()], left
 
 
+def _overflows(word: Sequence[Char], places: Sequence[Bbox | None]) -> bool:
+    """Whether a word in several boxes only runs over a rule: a number, or the end of a long text."""
+    if _NUMBER.match("".join(char.text for char in word)):
+        return True
+    outside = len(places) - max(places.count(place) for place in places)
+    return len(set(places)) == 2 and outside <= 2 and len(word) >= 6 and places[0] != places[-1]
+
+
 def _words(chars: Sequence[Char]) -> list[list[Char]]:
-    """Characters in the order they were drawn, those of one number together."""
+    """Characters in the order they were drawn, those of one number or one unbroken text together."""
     words: list[list[Char]] = []
     for char in chars:
-        last = words[-1][-1] if words else None
-        if (
-            last is not None
-            and char.text in _DIGITS
-            and last.text in _DIGITS
-            and abs(char.top - last.top) < 1
-            and -1 < char.x0 - last.x1 < 0.25 * char.size
-        ):
+        if words and _adjoins(words[-1][-1], char):
             words[-1].append(char)
         else:
             words.append([char])
     return words
+
+
+def _adjoins(last: Char, char: Char) -> bool:
+    alike = (char.text in _DIGITS) == (last.text in _DIGITS) and not char.text.isspace()
+    return alike and abs(char.top - last.top) < 1 and -1 < char.x0 - last.x1 < 0.25 * char.size
 
 
 class _Finder:

@@ -22,7 +22,9 @@ from ingest.table_roles import (
 from ingest.table_subjects import TOTAL, RowSubject, part_of, row_subjects, scope_of, total_subject
 from ingest.table_titles import header_unit
 
-_TOTAL_COLUMN = re.compile(r"^(?:合计|小计|总计|金额|(?:本年|当年)?(?:收入|支出)(?:合计|总计|小计))$")
+_TOTAL_COLUMN = re.compile(
+    r"^(?:合计|小计|总计|金额|[本当]年支出|(?:[本当]年)?(?:收入|支出)(?:合计|总计|小计))$"
+)
 _FUND = re.compile(r"一般公共预算|政府性基金|国有资本|财政拨款$")
 """Columns that name a fund: their canonical name would say 收入 also where the column is of 支出."""
 _VEHICLE_PART = re.compile(r"^(?:购置费?|运行(?:维护)?费?)$")

@@ -142,6 +142,8 @@ class _LabelReader:
         text = without_count_unit(label[0])
         bare = clean_label(text)
         grand = _GRAND.match(bare)
+        if self.top and _SUB_ITEM.match(text) and (TOTAL.match(bare) or grand):
+            return RowSubject(self.top, label[0])
         if TOTAL.match(bare) or grand:
             self.plain = self.top = self.sub = ""
             return RowSubject(

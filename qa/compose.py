@@ -95,8 +95,8 @@ def label(figure: Figure) -> str:
     name = figure.name
     if figure.project:
         name = f"“{figure.project}”" + ("" if name in ("年度资金总额", "总分") else f"的{name}")
-    if figure.column:
-        name += f"（{figure.column.rsplit('/', 1)[-1]}）"
+    if figure.column and not figure.project:
+        name += f"的{figure.column.rsplit('/', 1)[-1].removeprefix('其中：')}"
     return name
 
 

@@ -15,11 +15,11 @@ from qa.premise import yearly_changes
 
 def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """Last year's figure: as printed, else this year's less the change; where last year's report differs, both."""
+    printed = of_measure(figures, Measure.PREVIOUS) or of_measure(figures, Measure.PREVIOUS_BUDGET)
     current = [f for f in figures if case.scope.previous_of is None or f.year == case.scope.previous_of]
-    printed = of_measure(current, Measure.PREVIOUS)
     if printed:
         figure = readings(printed, case.question.text)[0].figure
-        out.say(f"{_last(figure)}{label(figure)}为 {out.quoted(figure)}{out.mark(figure)}。")
+        out.say(f"{when(figure)}{label(figure)}为 {out.quoted(figure)}{out.mark(figure)}。")
         return True
     pair = _with_change(current)
     if pair is None:
@@ -121,7 +121,8 @@ def _say_average(out: Composer, money: Figure, count: Figure, unit: str) -> bool
     each = rounded(money.amount.to("元").value / count.amount.value, "元")
     expression = f"{plain(money.amount)} / {plain(count.amount)}"
     text = out.computed(each, expression, (money, count))
-    out.say(f"{when(money)}{label(money)}平均每{unit} {text}：{out.quoted(money)}{out.mark(money)} ÷ {out.quoted(count)}{out.mark(count)}（{expression.replace('/', '÷')}）。")
+    out.say(f"{when(money)}{label(money)}平均每{unit} {text}（{expression.replace('/', '÷')}）{out.marks((money, count))}：")
+    out.say(f"{label(money)} {out.quoted(money)}{out.mark(money)}，{label(count)} {out.quoted(count)}{out.mark(count)}。")
     return True
 
 

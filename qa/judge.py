@@ -42,6 +42,7 @@ class Scene:
     """The statement's sentence up to the end of the number's clause."""
     earlier: str
     """The text before the sentence."""
+    question: str
     subjects: tuple[str, ...]
     """Subjects named in earlier sentences, or else the question's."""
     department: str
@@ -69,7 +70,7 @@ def judge(statement: Statement, facts: Sequence[Fact], scene: Scene) -> Judgemen
     for name, rule in _RULES:
         left = [fact for fact in cited if rule(statement, fact, scene)]
         if not left:
-            return Judgement(name, f"“{statement.clause}”与证据不符：{_told(cited[0])}", tuple(cited))
+            return Judgement(name, f"“{statement.clause[-60:]}”与证据不符：{_told(cited[0])}", tuple(cited))
         cited = left
     return Judgement("", "", tuple(cited))
 
@@ -102,7 +103,7 @@ def _year(statement: Statement, fact: Fact, scene: Scene) -> bool:
     changes = fact.measure in CHANGES
     if changes and any(year >= fact.year for year in statement.against):
         return False
-    if not statement.years or (speaks_of_previous(statement.clause) and not changes):
+    if not statement.years or (speaks_of_previous(statement.words) and not changes):
         return True
     if changes:
         return fact.year in statement.years
@@ -112,16 +113,17 @@ def _year(statement: Statement, fact: Fact, scene: Scene) -> bool:
 def _measure(statement: Statement, fact: Fact, scene: Scene) -> bool:
     wording, of = statement.wording, fact.measure
     if of is None or of is Measure.OTHER:
-        return True
+        return not wording.claims_change or fact.figure is None or _tells_change(fact)
     if wording.measures and not wording.weak:
         return of in wording.measures or _of_another_year(statement, fact, scene)
     loose = wording.weak and not _overridden(scene.sentence)
     if of in (Measure.CHANGE, Measure.CHANGE_RATE):
         heading = of is Measure.CHANGE_RATE and speaks_of_change(scene.earlier)
         return not loose and (speaks_of_change(scene.sentence) or heading)
+    around = scene.sentence + scene.earlier + scene.question
     if of in _PREVIOUS:
-        return speaks_of_previous(scene.sentence) or bool(statement.years and statement.years[0] == fact.year)
-    return not (of in _PLANNED and loose)
+        return speaks_of_previous(around) or bool(statement.years and statement.years[0] == fact.year)
+    return of not in _PLANNED or (not loose and speaks_of_budget(around))
 
 
 def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
@@ -132,7 +134,7 @@ def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
         return actual < 0
     if claimed is not None:
         return claimed == actual or fact.amount.value == 0
-    return not (actual < 0 and re.search(r"增减率|增减额|差异率|变动率", statement.clause))
+    return not (actual < 0 and re.search(r"增减率|增减额|差异率|变动率", statement.words))
 
 
 _RULES: tuple[tuple[str, Callable[[Statement, Fact, Scene], bool]], ...] = (
@@ -163,7 +165,7 @@ def _of_another_year(statement: Statement, fact: Fact, scene: Scene) -> bool:
 
 
 def _tells_change(fact: Fact) -> bool:
-    """Whether the place of a counted thing (8 辆) speaks of change at all."""
+    """Whether the place of a figure whose measure is not known speaks of change at all."""
     return fact.figure is not None and speaks_of_change(fact.figure.source.quote)
 
 

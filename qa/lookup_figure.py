@@ -10,7 +10,7 @@ from ingest.ledger.terms import canonical, section
 from qa.case import Case, refined_asks
 from qa.compose import Composer, direction, label, shown_amount, when
 from qa.derived import average, change_between, completion, previous_year, share_of
-from qa.match import Reading, of_measure, of_subject, readings
+from qa.match import Reading, narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Option, Outcome
 from qa.premise import corrected
 
@@ -52,8 +52,9 @@ def figure_answer(case: Case, out: Composer) -> bool:
         out.numbers.clear()
         return False
     for ask in missing:
-        name = ask.project or ask.subject
-        out.say(f"没有找到“{name}”{'的' + ask.measure.value if ask.measure else ''}。")
+        name = f"“{ask.qualifier}”的" if ask.qualifier else ""
+        name += f"“{ask.project or ask.subject}”"
+        out.say(f"没有找到{name}{'的' + ask.measure.value if ask.measure else ''}。")
     return True
 
 
@@ -91,6 +92,14 @@ def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
     figures = of_subject(case.figures, ask, column)
     if not figures:
         return False
+    figures = [f for f in figures if narrowed(f, ask.qualifier)]
+    if not figures:
+        return False
+    telling = _telling_reports(figures, ask)
+    if len(telling) > 1:
+        ambiguous_reports(case, out, ask.project or ask.subject, telling)
+        return True
+    figures = [f for f in figures if not telling or f.source.report in telling]
     if case.question.intent is Intent.DERIVED and average(case, out, ask, figures):
         return True
     asked_previous = ask.measure is Measure.PREVIOUS or (case.scope.previous_of is not None and ask.measure in (None, Measure.FINAL, Measure.BUDGET))
@@ -105,6 +114,12 @@ def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
             return share_of(case, out, ask, figures)
     told = [_say(case, out, ask, readings(part, case.question.text, column)) for part in by_unit(fitting, case.question.text)]
     return any(told)
+
+
+def _telling_reports(figures: Sequence[Figure], ask: Ask) -> list[str]:
+    """Reports that state the measure asked for; more than one and the question does not say which is meant."""
+    stems = list(dict.fromkeys(f.source.report for f in figures))
+    return [stem for stem in stems if of_measure([f for f in figures if f.source.report == stem], ask.measure)]
 
 
 def by_unit(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
@@ -129,10 +144,6 @@ def _derived(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> 
 def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
     if not found:
         return False
-    places = {(r.figure.source.report) for r in found}
-    if len(places) > 1 and not case.question.years[1:]:
-        ambiguous_reports(case, out, ask.project or ask.subject, [r.figure.source.report for r in found])
-        return True
     if len(found) == 1:
         figure = _best_unit(found[0], case.question.unit)
         same = [f for f in found[0].figures if f.amount.unit == figure.amount.unit]

@@ -31,6 +31,8 @@ def check_marks(
         if one.role is Role.CITATION and value not in known[Role.CITATION]:
             checks.append(Check("citation", False, f"引用的[{value}]不存在"))
         elif one.role is Role.YEAR and value not in known[Role.YEAR]:
+            if _tells_absence(text, one.start):
+                continue
             checks.append(Check("year", False, f"{printed} 在引用的材料中找不到"))
         elif one.role is Role.DATE and value not in known[Role.DATE]:
             checks.append(Check("date", False, f"{printed} 在引用的材料中找不到"))
@@ -40,23 +42,25 @@ def check_marks(
 
 
 def check_offices(
-    text: str, citations: Sequence[Citation], figures: Sequence[Figure], question: str
+    text: str, citations: Sequence[Citation], figures: Sequence[Figure], words: str
 ) -> list[Check]:
     """A sentence with a number must not name a department that the evidence is not of."""
     departments = {c.department for c in citations} | {f.department for f in figures}
-    words = [question, *_quotes(citations)]
     checks = []
     for start, end in sentences(text):
         sentence = text[start:end]
         if any(one.role is Role.AMOUNT for one in find_amounts(sentence)):
-            for office in strange_offices(sentence, departments, words):
+            for office in strange_offices(sentence, departments, [words]):
                 checks.append(Check("department", False, f"引用的材料不是“{office}”的"))
     return checks
 
 
 def evidence_words(citations: Iterable[Citation], figures: Iterable[Figure]) -> str:
     """All the words of the cited places and of the figures that stand there, squeezed."""
-    of_figures = ("\n".join((f.subject, f.printed, f.project, f.department)) for f in figures)
+    of_figures = (
+        "\n".join((f.subject, f.printed, f.project, f.department, f.column, f.base, f.reason))
+        for f in figures
+    )
     return "\n".join(squeezed(part) for part in (*_quotes(citations), *of_figures))
 
 
@@ -68,6 +72,13 @@ def _quotes(citations: Iterable[Citation]) -> list[str]:
         )
         for c in citations
     ]
+
+
+def _tells_absence(text: str, at: int) -> bool:
+    """Whether a year stands in a sentence without amounts that says what the reports lack (没有 2021 年的数据)."""
+    sentence = next(text[a:b] for a, b in sentences(text) if a <= at < b)
+    amounts = any(one.role is Role.AMOUNT for one in find_amounts(sentence))
+    return not amounts and bool(re.search("没有|未|无法|不包含|不含|缺少|不能", sentence))
 
 
 def _within(printed: str, quotes: Sequence[str], value: str) -> set[str]:

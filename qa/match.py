@@ -69,6 +69,18 @@ def of_subject(figures: Iterable[Figure], ask: Ask, column: str = "") -> list[Fi
     return out
 
 
+def narrowed(figure: Figure, qualifier: str) -> bool:
+    """Whether what narrows the subject in the question is said of this figure; another's total must not stand in."""
+    if not qualifier:
+        return True
+    source = figure.source
+    told = "".join(
+        (figure.subject, figure.column, figure.project, figure.scope, figure.department)
+        + (source.section, source.table or "", source.quote, source.report)
+    )
+    return any(qualifier[i : i + 2] in squeezed(told) for i in range(len(qualifier) - 1))
+
+
 def of_measure(figures: Sequence[Figure], measure: Measure | None) -> list[Figure]:
     """Those of the measure asked for; with none asked, those of the most telling measure there is."""
     if measure is Measure.SCORE and any(f.name == "总分" for f in figures):

@@ -40,7 +40,7 @@ def wanted(case: Case) -> str:
         return "与问题相符的内容"
     parts = []
     for ask in asks:
-        name = f"“{ask.project or ask.subject}”"
+        name = (f"“{ask.qualifier}”的" if ask.qualifier else "") + f"“{ask.project or ask.subject}”"
         parts.append(f"{name}的{ask.measure.value}" if ask.measure else name)
     return "、".join(dict.fromkeys(parts)) + "的记载"
 

@@ -45,6 +45,8 @@ class Ask:
     measure: Measure | None = None
     base: str = ""
     """What a share is to be taken of, where the question names it."""
+    qualifier: str = ""
+    """Words right before the subject that narrow it and that no rule has read (行政运行的 项目支出)."""
 
 
 @dataclass(frozen=True, slots=True)

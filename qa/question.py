@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.ledger.model import Measure
 from ingest.ledger.terms import section, squeezed
 from qa.model import Ask, Intent, Question
+from qa.overlap import content_of
 from qa.vocabulary import Mention, Vocabulary
 
 _INTENTS = (
@@ -35,6 +36,10 @@ _ASIDE = re.compile(r"（[^）]*(?:那个|的那|就是)[^）]*）")
 _NOT_MEANT = re.compile(r"（?(?:不光是?|不只是?|不仅是?|不是|不含|不包括|除了?)[^，。；）]{2,16}(?:口径)?）?")
 # Names of parts of the money have 预算 in them without asking for a budget.
 _FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")
+_NARROWS_NOTHING = re.compile(
+    r"部门|单位|本级|我们|我局|本局|全部|整体|总共|一共|合计|实际|主要|财政拨款|财政|资金|科目|项目|支出|收入|决算|预算|一般公共|这里|那个|这个|"
+    r"增长|增加|减少|下降|上升|变化|应该|想知道|看看|查|问|年度|万元|今年|去年|上年|一年|当年|全年|比|给出|列出|其中|关于|方面|使用|用于|花费|开支"
+)
 _COMPARED = re.compile(r"(?:比|较|与|跟|同|和|相比)$")
 _WITHIN = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?[，,]?")
 
@@ -156,7 +161,17 @@ def _asks(words: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> tuple
         if own and first < stop and re.search(r"多少|几(?!率)", words[mention.end : first]):
             asks.append(Ask(mention.name, mention.project))
         asks += [Ask(mention.name, mention.project, measure) for measure in own] or [Ask(mention.name, mention.project)]
+    asks = [replace(ask, qualifier=_qualifier(words, mentions, cues, ask)) for ask in asks]
     return _shared(tuple(dict.fromkeys(asks)), words)
+
+
+def _qualifier(words: str, mentions: Sequence[Mention], cues: Sequence[Cue], ask: Ask) -> str:
+    """What stands right before a subject and narrows it; "" for words that any question may have."""
+    mention = next(m for m in mentions if m.name == ask.subject)
+    start = max([0, *(m.end for m in mentions if m.end <= mention.start), *(c.end for c in cues if c.end <= mention.start)])
+    before = re.split(r"[，。；：、？?！（）()“”\"]", words[start : mention.start])[-1]
+    rest = _NARROWS_NOTHING.sub("", content_of(before.replace("□", "")))
+    return rest if re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest) else ""
 
 
 def _share_asks(words: str, mentions: Sequence[Mention]) -> tuple[Ask, ...]:

@@ -15,12 +15,13 @@ from qa.names import Mention, NameIndex, squeeze
 from qa.wording import Wording, listed_wordings, read_wording
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]+")
-_CLAUSE_END = re.compile(r"[，,；;。！？\n|]")
+_CLAUSE_END = re.compile(r"[，,；;。！？\n]")
 _SEPARATOR = re.compile(r"(?:\[\d+\]|[\s、，,和与及以（(）)|/]|分别|均|各)*")
 _LIST_GAP = re.compile(r"[\s、，,和与及以“”]*")
 _LIST_SIGN = re.compile(r"[、和与及]")
 _RESPECTIVELY = re.compile(r"分别|依次|各自")
 _AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
+_OWN_MEASURE = re.compile(r"(?:支出|收入)?(?:预算|决算)数?$|(?:支出|收入)$")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|小计|累计)(?:为|约|达)?\s*$")
 _MARK = re.compile(r"(?:[\[【]\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*[\]】]\s*)+")
 _COMPARES = re.compile(r"相比|比较|增|减|多|少|高|低|上升|下降|降|涨|快|慢|大|小|差")
@@ -48,7 +49,9 @@ class Statement:
     found: FoundAmount
     sentence: tuple[int, int]
     clause: str
-    """The text of its clause, for messages and for looking up words."""
+    """Its clause as written, for messages."""
+    words: str
+    """Its clause with names blanked out, for looking up words."""
     wording: Wording
     marks: tuple[int, ...] = ()
     """The citations that it stands on; empty where its sentence has none."""
@@ -87,9 +90,22 @@ def names_in(text: str, start: int, end: int, index: NameIndex) -> list[Mention]
     return [Mention(one.start + start, one.end + start, one.name) for one in found]
 
 
+def masked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with names blanked out, so that 预算 in 政府性基金预算财政拨款 is not taken for a word about the number."""
+    out = list(text)
+    for mention in mentions:
+        name = text[mention.start : mention.end]
+        kept = _OWN_MEASURE.search(name)
+        end = mention.end - len(kept[0]) if kept else mention.end
+        out[mention.start : end] = "□" * (end - mention.start)
+    return "".join(out)
+
+
 def is_base(text: str, mention: Mention, until: int) -> bool:
     """Whether a name only says what something else is compared with or is a share of (占三公经费的, 比接待费高)."""
     before, after = text[max(0, mention.start - 16) : mention.start], text[mention.end : until]
+    if re.match(r"\s*[（(]", after):
+        return False  # 低于公务用车费（10.36%）: the number is its own
     if re.search(r"[，,；;。]", after):
         return bool(re.match(r"[^，,；;。]{0,6}相比", after)) or bool(
             re.search(r"占[^，,；;。、为是]*$", before)
@@ -108,10 +124,13 @@ class _Sentence:
         self, text: str, start: int, end: int, found: Sequence[FoundAmount], indexes: Indexes
     ) -> None:
         self.text, self.start, self.end = text, start, end
-        self.amounts = [one for one in found if one.role is Role.AMOUNT]
-        self.years = [one for one in found if one.role is Role.YEAR and not _AS_OF.search(text[: one.start])]
         self.subjects = names_in(text, start, end, indexes.subjects)
         self.projects = names_in(text, start, end, indexes.projects)
+        names = [*self.subjects, *self.projects]
+        found = [one for one in found if not any(n.start <= one.start and one.end <= n.end for n in names)]
+        self.masked = masked(text, names)
+        self.amounts = [one for one in found if one.role is Role.AMOUNT]
+        self.years = [one for one in found if one.role is Role.YEAR and not _AS_OF.search(text[: one.start])]
         self.departments = names_in(text, start, end, indexes.departments)
         self.brackets = _bracket_spans(text, start, end)
         self.marks = list(_MARK.finditer(text, start, end))
@@ -158,6 +177,7 @@ class _Sentence:
             found,
             (self.start, self.end),
             self.text[clause_start : found.end].strip(),
+            self.masked[clause_start : found.end],
             read_wording(before, after, found.amount),
             self._marks_of(found),
             subject,
@@ -174,7 +194,7 @@ class _Sentence:
         floor = _last_end(_CLAUSE_END, self.text, floor, found.start)
         ceiling = self.amounts[at + 1].start if at + 1 < len(self.amounts) else self.end
         stop = _CLAUSE_END.search(self.text, found.end, ceiling)
-        return self.text[floor : found.start], self.text[found.end : stop.start() if stop else ceiling]
+        return self.masked[floor : found.start], self.masked[found.end : stop.start() if stop else ceiling]
 
     def _marks_of(self, found: FoundAmount) -> tuple[int, ...]:
         """The marks that follow the number, and marks that open its sentence before any number (据[1]，…)."""
@@ -243,7 +263,8 @@ class _Sentence:
 
     def _items(self, run: list[int]) -> list[str]:
         """The words of a list that are no whole names: 货物 and 工程 in "政府采购货物、工程、服务支出分别为"."""
-        before = self._context(run[0])[0]
+        found = self.amounts[run[0]]
+        before = self.text[found.start - len(self._context(run[0])[0]) : found.start]
         heading = _RESPECTIVELY.search(before)
         parts = [squeeze(part).text for part in _LIST_SIGN.split(before[: heading.start()] if heading else "")]
         return parts if len(parts) == len(run) and all(len(part) >= 2 for part in parts) else []

@@ -18,6 +18,7 @@ from qa.wording import DIRECTION, governs, is_negated
 
 _CLAUSE = re.compile(r"[^，,；;：:。！？\n]+")
 _REASON = re.compile(r"原因|由于|因为|是因|得益于|受.{1,12}影响|所致|导致|系(?!统)")
+_HEADS_REASON = re.compile(rf"\s*(?:{DIRECTION.pattern})的?(?:主要)?原因")
 _COMPARED = re.compile(r"上年|去年|同比|上一年|(?:比|较|与)\s*(?:19|20)\d\d")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _NEAR = 14
@@ -31,7 +32,7 @@ class Known:
 
     facts: Sequence[Fact]
     quotes: Sequence[str]
-    """The cited quotes, squeezed."""
+    """The cited quotes and the reasons that belong to them, squeezed."""
     words: str
     """Every word of the cited places."""
     indexes: Indexes
@@ -44,6 +45,8 @@ class _Sentence:
     subjects: Sequence[Mention]
     departments: Sequence[Mention]
     years: Sequence[int]
+    topic: Mention | None
+    """The subject that earlier sentences named last."""
     reason: int
     """Where the sentence turns to reasons."""
 
@@ -52,17 +55,22 @@ def check_tendencies(
     text: str, facts: Sequence[Fact], citations: Sequence[Citation], indexes: Indexes, words: str
 ) -> list[Check]:
     """One failed check for each thing that is said to have gone another way than the evidence says."""
-    known = Known(facts, [squeezed(citation.source.quote) for citation in citations], words, indexes)
+    reasons = {squeezed(fact.figure.reason) for fact in facts if fact.figure and fact.figure.reason}
+    quotes = [squeezed(citation.source.quote) for citation in citations]
+    known = Known(facts, [*quotes, *sorted(reasons)], words, indexes)
     masked = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
     checks: list[Check] = []
+    topic: Mention | None = None
     for start, end in sentences(text):
         reason = _REASON.search(masked, start, end)
         around = _Sentence(
             names_in(text, start, end, indexes.subjects),
             names_in(text, start, end, indexes.departments),
             [int(one.amount.value) for one in find_amounts(text[start:end]) if one.role is Role.YEAR],
+            topic,
             reason.start() if reason else end,
         )
+        topic = around.subjects[-1] if around.subjects else topic
         for clause in _CLAUSE.finditer(masked, start, end):
             verbatim = squeezed(text[clause.start() : clause.end()])
             if not any(verbatim in quote for quote in known.quotes):
@@ -89,6 +97,8 @@ def _check_clause(text: str, start: int, end: int, around: _Sentence, known: Kno
 def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, known: Known) -> str:
     """What is wrong with saying that a subject went this way; "" where nothing is."""
     mention = _subject_before(text, start, word.start(), around.subjects)
+    if mention is None and _HEADS_REASON.match(text, start):
+        mention = around.topic
     if mention is None:
         strange = strange_subject(text[start : word.start()], known.indexes.all, known.words)
         return f"材料没有说到“{strange}”" if strange else _of_reason(text[start : word.start()], word, known)

@@ -27,6 +27,8 @@ def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequenc
     printed, before, after = text[found.start : found.end], text[: found.start], text[found.end :]
     if _TALK.match(text, found.start) or (_ONE.fullmatch(printed.strip()) and not _EMPHATIC.search(before)):
         return True
+    if found.amount.unit == "年" and printed[0] in _WORDS:
+        return True
     if found.amount.unit == "页":
         return any(found.amount.value == citation.source.page for citation in citations)
     limit = _THRESHOLD.search(before) or _THRESHOLD_AFTER.match(after)
@@ -45,6 +47,8 @@ def states_nothing(statement: Statement, citations: Sequence[Citation]) -> bool:
         source = citation.source
         words = source.quote + source.section + (source.table or "") + (source.row or "")
         allowed = not statement.marks or citation.id in statement.marks
+        if statement.years and citation.year and citation.year not in statement.years:
+            continue
         if allowed and _NOTHING.search(source.quote) and _names_subject(statement.subject, words):
             return True
     return False

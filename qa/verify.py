@@ -12,16 +12,17 @@ from decimal import Decimal
 
 from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts, same
 from ingest.ledger.model import Amount, Figure, Measure
-from qa.derive import Derivation, derive
+from qa.recompute import Derivation, derive
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
 from qa.judge import Judgement, Scene, judge, same_subject
 from qa.marks import check_marks, check_offices, evidence_words
 from qa.model import Check, Citation, Quoted
-from qa.names import department_index, project_index, strange_subject, subject_index
+from qa.names import Mention, department_index, project_index, strange_subject, subject_index
 from qa.quantity import CalculationError
+from qa.reasons import check_reasons
 from qa.shown import Shown, shown_calculations
-from qa.statements import Indexes, Statement, read_statements
+from qa.statements import Indexes, Statement, masked, names_in, read_statements
 from qa.tendency import check_tendencies
 from qa.unclaimed import is_no_claim, states_nothing
 from qa.wording import speaks_of_previous
@@ -67,7 +68,8 @@ def verify_draft(
     draft.check_computed(computed)
     draft.check_statements()
     checks = draft.checks + check_marks(text, citations, figures, question_years)
-    checks += check_offices(text, citations, figures, question)
+    checks += check_offices(draft.masked, citations, figures, draft.words + question)
+    checks += check_reasons(text, draft.words)
     checks += check_tendencies(text, draft.facts, citations, draft.indexes, draft.words)
     return Verdict(tuple(checks), tuple(draft.numbers))
 
@@ -85,6 +87,8 @@ class _Draft:
     numbers: list[Quoted] = field(default_factory=list)
     indexes: Indexes = field(init=False)
     words: str = field(init=False)
+    names: list[Mention] = field(init=False)
+    masked: str = field(init=False)
     facts: tuple[Fact, ...] = field(init=False)
     found: list[FoundAmount] = field(init=False)
     shown: list[Shown] = field(init=False)
@@ -97,8 +101,17 @@ class _Draft:
         )
         self.facts = collect_facts(self.citations, self.given, self.indexes)
         self.words = evidence_words(self.citations, self.given)
-        self.found = find_amounts(self.text)
+        self.names = [
+            *names_in(self.text, 0, len(self.text), self.indexes.subjects),
+            *names_in(self.text, 0, len(self.text), self.indexes.projects),
+        ]
+        self.masked = masked(self.text, self.names)
+        self.found = [one for one in find_amounts(self.text) if not self._is_in_name(one)]
         self.shown = shown_calculations(self.text, self.found)
+
+    def _is_in_name(self, one: FoundAmount) -> bool:
+        """Whether a number is part of a name (2023年主题教育工作经费) and claims nothing by itself."""
+        return any(name.start <= one.start and one.end <= name.end for name in self.names)
 
     def check_computed(self, computed: Sequence[Quoted]) -> None:
         """Keep the calculations that come with the answer for the numbers that show none."""
@@ -209,7 +222,7 @@ class _Draft:
         )
         if derivation.detail:
             self.checks.append(Check("arithmetic", True, derivation.detail))
-        previous = Measure.PREVIOUS if speaks_of_previous(statement.clause) else None
+        previous = Measure.PREVIOUS if speaks_of_previous(statement.words) else None
         ids = tuple(sorted(cited)) or tuple(citation.id for citation in self.citations)
         self.derived.append(Fact(Amount(amount.value, amount.unit), ids, measure=previous))
 
@@ -228,8 +241,9 @@ class _Draft:
         end = until.start() if until else len(self.text)
         before = read_names(earlier, self.indexes)
         return Scene(
-            self.text[start:end],
-            earlier,
+            self.masked[start:end],
+            self.masked[:start],
+            self.question,
             before[0] or tuple(self.topics),
             before[1],
             len({c.department for c in self.citations} | {f.department for f in self.given}),
@@ -239,8 +253,6 @@ class _Draft:
 
 def read_names(text: str, indexes: Indexes) -> tuple[tuple[str, ...], str]:
     """Subjects that a text names, and the department that it names last."""
-    from qa.statements import names_in
-
     subjects = tuple(dict.fromkeys(m.name for m in names_in(text, 0, len(text), indexes.subjects)))
     departments = names_in(text, 0, len(text), indexes.departments)
     return subjects, departments[-1].name if departments else ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ingest.ledger.model import Amount, Measure
 
-_UP = "增加|增长|上升|上涨|提高|提升|增多|增幅|涨幅|扩大|升高|上调|攀升|多支出|多花|增支|增收"
-_DOWN = "减少|下降|降低|下滑|降幅|减幅|跌幅|缩减|压减|回落|下跌|缩小|下调|少支出|少花|减支|减收"
+_UP = "增加|增长|上升|上涨|提高|提升|增多|增幅|涨幅|扩大|升高|上调|攀升|多支出|多花|增支|增收|涨得|涨了"
+_DOWN = "减少|下降|降低|下滑|降幅|减幅|跌幅|缩减|压减|回落|下跌|缩小|下调|少支出|少花|减支|减收|降得|降了"
 _FLAT = "持平|无变化|没有变化|保持不变|无增减|没有增减"
 DIRECTION = re.compile(f"(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<flat>{_FLAT})")
 """A word that says which way something went."""
@@ -52,7 +52,8 @@ _MEASURES = re.compile(
 )
 _WEAK_FINAL = re.compile(r"(?:支出|花费|花了|用了|使用|开支|实际|收入)[^，,；;。]{0,8}$")
 
-_MONEY = {
+_Table = dict[str, tuple[Measure, ...]]
+_MONEY: _Table = {
     "previous_budget": (Measure.PREVIOUS_BUDGET,),
     "previous": (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET),
     "initial": (Measure.INITIAL_BUDGET, Measure.BUDGET),
@@ -71,7 +72,7 @@ _MONEY = {
     "actual": (Measure.ACTUAL, Measure.FINAL, Measure.EXECUTED),
     "value": (Measure.VALUE,),
 }
-_RATES = {
+_RATES: _Table = {
     "completion": (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE, Measure.SHARE),
     "variance": (Measure.VARIANCE_RATE, Measure.CHANGE_RATE),
     "execution": (Measure.EXECUTION_RATE, Measure.COMPLETION_RATE),
@@ -81,8 +82,8 @@ _RATES = {
     "target": (Measure.TARGET,),
     "actual": (Measure.ACTUAL,),
 }
-_COUNTS = {"target": (Measure.TARGET,), "actual": (Measure.ACTUAL, Measure.COUNT)}
-_POINTS = {
+_COUNTS: _Table = {"target": (Measure.TARGET,), "actual": (Measure.ACTUAL, Measure.COUNT)}
+_POINTS: _Table = {
     "score": (Measure.SCORE,),
     "weight": (Measure.WEIGHT,),
     "target": (Measure.TARGET,),
@@ -132,8 +133,7 @@ def read_wording(before: str, after: str, amount: Amount) -> Wording:
 
 def _named_measures(before: str, amount: Amount) -> tuple[Measure, ...]:
     """The measures that the last telling word names: 年初预算 in "比年初预算 5 万元", none in "比年初预算增加"."""
-    table = _MONEY if amount.is_money else _RATES if _is_rate(amount) else _COUNTS
-    table = _POINTS if amount.unit == "分" else table
+    table = _table_for(amount)
     named: tuple[Measure, ...] = ()
     for match in _MEASURES.finditer(before):
         name = str(match.lastgroup)
@@ -141,6 +141,15 @@ def _named_measures(before: str, amount: Amount) -> tuple[Measure, ...]:
             name = _measure_of_base(match[0]) if match.end() == len(before.rstrip()) else ""
         named = table.get(name, named)
     return named
+
+
+def _table_for(amount: Amount) -> _Table:
+    """What the telling words mean beside a number of this unit."""
+    if amount.is_money:
+        return _MONEY
+    if _is_rate(amount):
+        return _RATES
+    return _POINTS if amount.unit == "分" else _COUNTS
 
 
 def listed_wordings(before: str, count: int, amount: Amount) -> list[Wording]:

@@ -16,12 +16,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from fakes import OTHER, STEM, FakeLedger, ambiguous, answered, report, source, table
 
 from ingest.ledger.model import JuesuanError
 from ingest.pipeline import Ingested
 from qa.export import header, table_csv, table_names, write_tables
 from qa.model import Answer, Check, Citation, Outcome
+from tests.fakes import OTHER, STEM, FakeLedger, ambiguous, answered, report, source, table
 from ui.asking import read_batch
 from ui.cli import run
 from ui.intake import find_files

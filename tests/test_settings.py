@@ -59,8 +59,8 @@ def test_a_wrong_setting_is_told_with_file_line_and_key(
 
 def test_a_secret_pasted_into_the_file_is_not_repeated(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
-    for key in ("api_key", "api_key_env"):
-        file.write_text(f"llm:\n  {key}: sk-very-secret\n", encoding="utf-8")
+    for line in ("api_key: sk-very-secret", "api_key_env: sk-very-secret", "api_key_env: [very-secret]"):
+        file.write_text(f"llm:\n  {line}\n", encoding="utf-8")
         with pytest.raises(JuesuanError) as caught:
             load_settings(file)
         assert "very-secret" not in str(caught.value)

@@ -171,7 +171,7 @@ def test_passages_are_found_by_their_words(
     assert {chunk.source.report for chunk, _ in hits} <= set(reports or [OURS, OTHER])
 
 
-@pytest.mark.parametrize("query", [*HOSTILE, "公务接待费" * 2000, '"' * 10_000])
+@pytest.mark.parametrize("query", [*HOSTILE, "公务接待费" * 2000, '"' * 10_000], ids=lambda q: ascii(q[:12]))
 def test_no_query_is_a_syntax_error(ledger: Ledger, query: str) -> None:
     assert isinstance(ledger.search_text(query, None, 5), list)
     assert ledger.search_dense(query, None, 5) == []
@@ -265,17 +265,12 @@ def test_another_ledger_on_the_folder_sees_new_reports(ledger: Ledger, tmp_path:
         assert chat.version() != version
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [(b"this is no database at all" * 99, "读写失败"), (b"", "")],
-)
-def test_a_file_that_is_no_ledger_is_told(tmp_path: Path, content: bytes, told: str) -> None:
-    (tmp_path / "ledger.db").write_bytes(content)
-    if told:
-        with pytest.raises(JuesuanError, match=told):
-            Ledger(tmp_path)
-    else:
-        assert Ledger(tmp_path).reports() == []
+def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_text("this is no database at all" * 99)
+    with pytest.raises(JuesuanError, match="读写失败"):
+        Ledger(tmp_path)
+    (tmp_path / "ledger.db").write_text("")
+    assert Ledger(tmp_path).reports() == []
 
 
 def test_a_ledger_of_another_version_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,8 @@ from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.store import Ledger
+from ingest.ledger.store_index import DenseIndex
+from ingest.ledger.store_schema import Database
 from tests.small_report import small_report
 
 OURS = "青山县档案馆2023"
@@ -37,6 +38,13 @@ class Counting(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return self._fake.embed_query(text)
+
+
+class Other(Counting):
+    """Another model with vectors as long."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return super().embed_documents([text[::-1] for text in texts])
 
 
 @pytest.fixture
@@ -182,8 +190,10 @@ def _a_file(chroma: Path) -> None:
 
 
 def _of_another_model(chroma: Path) -> None:
-    with sqlite3.connect(chroma / "chroma.sqlite3") as db:
-        db.execute("UPDATE collection_metadata SET str_value = 'other' WHERE key = 'embedding'")
+    # As reindexing leaves it when it is killed before its last step.
+    index = DenseIndex(chroma.parent, Database(chroma.with_name("ledger.db")), Other(), "other")
+    index.rebuild()
+    index.close()
 
 
 def _short_of_a_report(chroma: Path) -> None:
@@ -213,15 +223,19 @@ def test_a_harmed_folder_is_built_anew_by_the_next_search(data: Path, harm: Call
     harm(data / "chroma")
     model = Counting()
     with Ledger(data, model, "fake") as ledger:
-        assert _found(ledger, PASSAGE, [OURS])[0] == (OURS, "p9-2")
+        (nearest, similarity), *_ = ledger.search_dense(PASSAGE, [OURS], 9)
+        assert nearest.id == "p9-2"
+        assert similarity == pytest.approx(1, abs=1e-5)
         assert len(_found(ledger, "问")) == 6
         assert model.given == []  # the cache knows every passage
 
 
-@pytest.mark.parametrize("harm", [_gone, _spoiled, _left_in_use])
+@pytest.mark.parametrize("harm", [_gone, _spoiled, _short_of_a_report, _of_another_model, _left_in_use])
 def test_a_harmed_folder_is_built_anew_by_the_next_report(
     data: Path, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
+    with Ledger(data) as plain:
+        plain.remove(OURS)  # leaves vectors for the next one to delete first
     harm(data / "chroma")
     with Ledger(data, Counting(), "fake") as ledger:
         ledger.put(*small_report(tmp_path, OURS, "5.00"))

@@ -311,6 +311,46 @@ def test_counts_have_their_own_unit() -> None:
     ]
 
 
+def test_numbered_total_is_that_of_its_heading() -> None:
+    rows = [
+        ("一、“三公”经费支出", "—"),
+        ("（一）支出合计", "8.00"),
+        ("1．公务接待费", "2.50"),
+        ("（二）相关统计数", "—"),
+    ]
+    figures = table_figures(table("机构运行信息表", ["项目", "决算数"], rows), FINAL)
+    assert [f.subject for f in figures] == ["三公经费", "三公经费/公务接待费"]
+
+
+def test_total_that_spans_two_of_three_parts() -> None:
+    headers = [f"{part}/{leaf}" for part in ("人员", "公用", "公用") for leaf in ("编码", "名称", "金额")]
+    rows = [
+        ("301", "工资福利支出", "30", "302", "商品和服务支出", "9", "310", "资本性支出", "1"),
+        ("人员经费合计", "~人员经费合计", "30", "公用经费合计", *["~公用经费合计"] * 4, "10"),
+    ]
+    figures = table_figures(table("一般公共预算财政拨款基本支出决算表", headers, rows), FINAL)
+    assert [(f.subject, f.amount.printed) for f in figures if not f.code] == [
+        ("人员经费", "30"),
+        ("公用经费", "10"),
+    ]
+
+
+def test_fund_table_with_opening_balance_income_and_spending() -> None:
+    headers = ["科目代码", "科目名称", "年初结转和结余", "本年收入", "本年支出/小计", "本年支出/项目支出"]
+    rows = [("合计", "~合计", "1", "9", "8", "8"), ("22960", "彩票公益金安排的支出", "1", "9", "8", "8")]
+    figures = table_figures(table("政府性基金预算财政拨款收入支出决算表", headers, rows), FINAL)
+    assert [(f.subject, f.column) for f in figures] == [
+        ("年初结转和结余", ""),
+        ("本年收入合计", ""),
+        ("政府性基金预算财政拨款支出", ""),
+        ("项目支出", ""),
+        ("彩票公益金安排的支出", "年初结转和结余"),
+        ("彩票公益金安排的支出", "本年收入合计"),
+        ("彩票公益金安排的支出", ""),
+        ("彩票公益金安排的支出", "项目支出"),
+    ]
+
+
 def test_procurement_items_stand_under_their_kind() -> None:
     headers = ["采购品目大类", "专项名称", "采购物品名称", "采购组织形式", "总计"]
     rows = [

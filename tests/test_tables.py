@@ -277,6 +277,22 @@ def test_number_wider_than_its_column_stays_whole() -> None:
     assert texts(table) == [["201", "甲支出", "189,767,551.25", "1.00"]]
 
 
+def test_long_text_that_runs_over_its_border_stays_whole() -> None:
+    drawn = grid([HEAD, ("201", "资源勘探工业信息等其他支出", "", "1.00")], WIDTHS)
+    assert texts(read_tables([page(1, drawn)]).tables[0])[0] == [
+        "201",
+        "资源勘探工业信息等其他支出",
+        "",
+        "1.00",
+    ]
+
+
+def test_texts_that_touch_at_the_border_stay_apart() -> None:
+    head = ("项目", "政府性基金预算", "国有资本经营预算")
+    (table,) = read_tables([page(1, grid([head, ("教育支出", "1.00", "2.00")], (80, 72, 80)))]).tables
+    assert paths(table) == list(head)
+
+
 def test_content_beyond_the_page_is_not_read() -> None:
     rows = [HEAD, *[(str(201 + n), f"支出{n}", "1.00", "") for n in range(45)]]
     (table,) = read_tables([page(1, grid(rows, WIDTHS))]).tables

@@ -12,7 +12,7 @@ import pytest
 from ingest.ledger.amounts import Role, find_amounts, same
 from qa.model import Quoted
 from qa.verify import Verdict, verify_draft
-from tests.drafts import PLACES, RIGHT, Draft, evidence
+from tests.drafts import PHRASED, PLACES, RIGHT, WRONG, Draft, evidence
 
 Damage = tuple[str, Draft]
 
@@ -25,7 +25,10 @@ def verdict_on(draft: Draft) -> Verdict:
     )
 
 
-@pytest.mark.parametrize("draft", RIGHT, ids=[draft.text[:40] for draft in RIGHT])
+ALL_RIGHT = (*RIGHT, *PHRASED)
+
+
+@pytest.mark.parametrize("draft", ALL_RIGHT, ids=[draft.text[:40] for draft in ALL_RIGHT])
 def test_a_right_answer_passes(draft: Draft) -> None:
     verdict = verdict_on(draft)
     assert [check for check in verdict.checks if not check.ok] == []
@@ -36,6 +39,12 @@ def test_a_right_answer_passes(draft: Draft) -> None:
 def test_there_are_enough_right_answers_of_every_kind() -> None:
     assert len(RIGHT) >= 60
     assert {name for draft in RIGHT for name in draft.places} == set(PLACES)
+
+
+@pytest.mark.parametrize(("name", "draft"), WRONG, ids=[draft.text[:40] for _, draft in WRONG])
+def test_a_wrong_answer_fails_by_the_check_that_fits(name: str, draft: Draft) -> None:
+    failed = [check.name for check in verdict_on(draft).checks if not check.ok]
+    assert name in failed
 
 
 # --- systematic damage ---------------------------------------------------------------------------------------------
@@ -66,7 +75,7 @@ def _stated(draft: Draft) -> list[tuple[int, int, str]]:
 
 def _known(draft: Draft, printed: str) -> bool:
     """Whether an amount happens to stand in the draft's evidence all the same."""
-    (amount,) = [one.amount for one in find_amounts(printed)] or [None]
+    amount = next((one.amount for one in find_amounts(printed)), None)
     quotes = [PLACES[name].quote for name in draft.places]
     values = [one.amount for quote in quotes for one in find_amounts(quote)]
     return amount is None or any(same(amount, one) or (not amount.unit and amount.value == one.value) for one in values)
@@ -175,13 +184,16 @@ DAMAGES: tuple[Callable[[Draft], Iterator[Draft]], ...] = (
 )
 # Damage that leaves the text true, or turns it into something that claims nothing of the evidence.
 HARMLESS = {
+    "材料未提供 2017 年的数据，无法比较。",
+    "材料未提供 2020 年的数据，无法比较。",
+    "政府性基金预算财政拨款无收支，相关年初预算表为空表[1]。",
     "政府性基金预算财政拨款支出为 0，年初预算表为空表[1]。",
 }
 
 
 def damaged(damage: Callable[[Draft], Iterator[Draft]]) -> list[Draft]:
     """All distinct variants that one kind of damage makes of the right answers."""
-    made = {draft.text: draft for right in RIGHT for draft in damage(right) if draft.text != right.text}
+    made = {draft.text: draft for right in ALL_RIGHT for draft in damage(right) if draft.text != right.text}
     return [draft for text, draft in made.items() if text not in HARMLESS]
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
-from fakes import STEM, ambiguous, answered, report, source
 
 from ingest.ledger.model import Amount, Figure, Kind, Measure
 from qa.model import Answer, Check, Citation, Option, Outcome, Quoted
+from tests.fakes import STEM, ambiguous, answered, report, source
 from ui.i18n import EN, ZH, words
 from ui.plain import escaped, one_line, plain
 from ui.shelf import choices, example_questions, shelf_html, taken_html
@@ -154,6 +154,11 @@ def test_a_computed_number_highlights_what_it_was_computed_from() -> None:
     ]
 
 
+def test_a_source_that_only_confirms_highlights_the_same_number() -> None:
+    figures = [Quoted("2.85 万元", Decimal("2.85"), "万元", "quoted", (1,))]
+    assert re.findall("<mark>(.*?)</mark>", quote_html("13.65 | 2.85", numbers_of(2, figures))) == ["2.85"]
+
+
 def test_a_source_leads_to_its_page_with_the_place_marked() -> None:
     url = page_url(source())
     assert url.startswith("page/%E6%B8%85") and url.endswith("/9.png?box=90.0%2C402.0%2C505.0%2C446.0")
@@ -226,7 +231,9 @@ def figure(subject: str, measure: Measure, value: str, reason: str = "", stem: s
 
 def test_examples_ask_what_the_reports_can_answer() -> None:
     figures = [
+        figure("差旅费", Measure.FINAL, "3.47"),
         figure("公务接待费", Measure.FINAL, "3.47"),
+        figure("差旅费", Measure.CHANGE, "9", "出差增加"),
         figure("公务接待费", Measure.CHANGE, "1.26", "批次增加"),
         figure("因公出国（境）费", Measure.FINAL, "0"),
         figure("差旅费", Measure.CHANGE_RATE, "-3", "压减"),

@@ -74,7 +74,8 @@ def build_app(desk: Desk, max_upload_mb: int) -> FastAPI:
 
 
 def _blocks(desk: Desk) -> Any:
-    # Uploads are taken in at once, so gradio's own copies of them may go after a day.
+    # Uploads are taken in at once, so gradio's copies may go after a day; not at once, since gradio keeps
+    # equal files of two visitors as one.
     with gr.Blocks(
         title=ZH["title"], analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)
     ) as page:
@@ -221,7 +222,6 @@ def _take_in(desk: Desk, file: Path, tr: dict[str, str], progress: gr.Progress) 
 
     on_progress(tr["reading"], 0.0)
     taken = desk.take_in(file, on_progress)
-    file.unlink(missing_ok=True)
     return taken_html(name, taken.status, taken.info, taken.message, tr)
 
 

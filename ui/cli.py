@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
     from ingest.ledger.store import Ledger
 
-DONE, LEFT_OUT, WRONG = 0, 1, 2
-"""Exit codes: done; done with bad input left out or nothing found; wrong usage or settings."""
+DONE, LEFT_OUT, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done; done with bad input left out or nothing found; wrong usage or settings; Ctrl+C."""
 
 app = typer.Typer(
     name="juesuan",
@@ -53,7 +53,8 @@ def run(arguments: list[str]) -> int:
     except JuesuanError as error:
         return _wrong(str(error))
     except (KeyboardInterrupt, typer.Abort):
-        return _wrong("已中断")
+        print("juesuan: 已中断", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()

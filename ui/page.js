@@ -8,7 +8,8 @@
     const card = cite.closest(".ju-message")?.querySelector(".ju-source-" + cite.textContent.trim());
     if (!card) return;
     card.open = true;
-    card.scrollIntoView({ block: "start", behavior: "smooth" });
+    const log = card.closest(".bubble-wrap"); // scrolled alone: the page itself stays where it is
+    log.scrollBy({ top: card.getBoundingClientRect().top - log.getBoundingClientRect().top - 8, behavior: "smooth" });
   });
   const showMark = (frame, image) => {
     const box = new URL(image.src).searchParams.get("box");

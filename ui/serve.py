@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ingest.ledger.model import JuesuanError, ReportInfo
@@ -61,23 +62,23 @@ class LedgerDesk:
 
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the chat until it is interrupted; raises JuesuanError where the address is not to be had."""
-    _check_free(host, port)
-    # "--data DIR holds everything": gradio keeps uploads in its own folder otherwise.
-    os.environ["GRADIO_TEMP_DIR"] = str(settings.data / "uploads")
-    import uvicorn
+    with _listening(host, port) as socket_, open_ledger(settings) as ledger:
+        # "--data DIR holds everything": gradio has a folder of its own otherwise.
+        os.environ["GRADIO_TEMP_DIR"] = str(settings.data / "uploads")
+        import uvicorn
 
-    from ui.app import build_app
+        from ui.app import build_app
 
-    with open_ledger(settings) as ledger:
         app = build_app(LedgerDesk(ledger, settings), settings.chat.max_upload_mb)
-        print(f"决算问答已启动：http://{host}:{port}（按 Ctrl+C 停止）", flush=True)
         # Open pages keep a connection each, which must not hold up Ctrl+C.
-        uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+        print(f"决算问答已启动：http://{host}:{socket_.getsockname()[1]}（按 Ctrl+C 停止）", flush=True)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[socket_])
 
 
-def _check_free(host: str, port: int) -> None:
+def _listening(host: str, port: int) -> socket.socket:
     try:
-        with socket.create_server((host, port)):
-            pass
+        return socket.create_server((host, port))
     except OSError as error:
         raise JuesuanError(f"{host}:{port} 无法使用（{error.strerror}）；请用 --port 换一个端口") from error

@@ -9,6 +9,7 @@ from ingest.ledger.model import Figure, Measure, ReportInfo
 from ui.plain import escaped, one_line
 
 _FORMS = ("why", "spent", "total")
+_LIKED = ("公务接待费", "公务用车", "机关运行", "财政拨款“三公”", "三公", "政府采购", "会议费", "培训费")
 
 
 def choices(reports: Iterable[ReportInfo]) -> list[tuple[str, str]]:
@@ -37,8 +38,9 @@ def example_questions(reports: Sequence[ReportInfo], figures: Iterable[Figure], 
     asked: dict[str, dict[str, str]] = {report.stem: {} for report in reports}
     for figure in figures:
         form, question = _question(figure)
-        if form and figure.source.report in asked:
-            asked[figure.source.report].setdefault(form, question)
+        known = asked.get(figure.source.report)
+        if form and known is not None and _liking(question) < _liking(known.get(form, "")):
+            known[form] = question
     several = len(reports) > 1
     turns = [
         (report, form) for n in range(len(_FORMS)) for report, form in zip(reports, _cycle(n), strict=False)
@@ -80,6 +82,12 @@ def _question(figure: Figure) -> tuple[str, str]:
     if figure.measure is Measure.FINAL and figure.subject.endswith("合计"):
         return "total", f"{figure.subject}是多少？"
     return "", ""
+
+
+def _liking(question: str) -> int:
+    """Place among the subjects that people ask about first; a question before none."""
+    place = next((n for n, name in enumerate(_LIKED) if question.startswith(name)), len(_LIKED))
+    return place if question else len(_LIKED) + 1
 
 
 def _cycle(start: int) -> Iterator[str]:

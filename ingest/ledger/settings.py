@@ -183,10 +183,9 @@ def _lines_of_keys(
 
 
 def _told(file: Path, lines: dict[tuple[str, ...], int], error: ValidationError) -> str:
-    problems = [
-        (_line_of(problem["loc"], lines), dict(problem)) for problem in error.errors(include_url=False)
-    ]
-    line, first = min(problems, key=lambda pair: pair[0])
+    problems: list[dict[str, Any]] = [dict(problem) for problem in error.errors(include_url=False)]
+    first = min(problems, key=lambda problem: _line_of(problem["loc"], lines))
+    line = _line_of(first["loc"], lines)
     path = tuple(str(part) for part in first["loc"])
     more = f"（另有 {len(problems) - 1} 处）" if len(problems) > 1 else ""
     key = f" {'.'.join(path)}" if path else ""
@@ -216,7 +215,9 @@ def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
             return "不能为空"
     wanted = {"int": "整数", "float": "数字", "string": "文字（可加引号）", "path": "文件夹路径（可加引号）"}
     wanted["model"] = "一组设置：每行一个「名字: 值」，缩进两格"
-    return f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}，不是 {str(problem['input'])[:30]!r}"
+    told = f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}"
+    # What stands where a key belongs may be a secret.
+    return told if "api_key_env" in path else f"{told}，不是 {str(problem['input'])[:30]!r}"
 
 
 def _unknown_key(path: tuple[str, ...]) -> str:

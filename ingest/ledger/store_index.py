@@ -102,7 +102,7 @@ class DenseIndex:
         try:
             return use()
         except BrokenVectorsError as error:
-            _log.warning("向量库需要重建：%s", error)
+            _log.warning("正在由账本重建向量库（%s）", error)
         self.rebuild()
         try:
             return use()

