@@ -21,7 +21,7 @@ __all__ = ["CalculationError", "Computed", "ZeroBase", "calculator_tool", "compu
 class Computed:
     """A result and how it came about.
 
-    `amount` is exact where the decimal ends and cut off at 40 places where it does not; `rounded` makes it printable.
+    `amount` is exact where the decimal ends, else cut off at 40 places; `rounded` makes it printable.
     """
 
     amount: Amount
@@ -34,7 +34,7 @@ class Computed:
 def evaluate(expression: str) -> Computed:
     """Compute an expression such as "(3.47万元 - 2.21万元) / 2.21万元" or "增长率(3.47, 2.21)".
 
-    Raises ZeroBase where a base is 0, CalculationError where units do not fit or the expression cannot be read.
+    Raises ZeroBase where a base is 0, CalculationError where units do not fit or it cannot be read.
     """
     return compute(read_expression(expression))
 
@@ -47,7 +47,7 @@ def compute(expression: Expression, operands: tuple[Amount, ...] | None = None) 
 
 
 def rounded(amount: Amount, per: str = "") -> Amount:
-    """The amount rounded half-up to what reports print: 2 places, 4 for 亿元 and bare ratios; fewer where exact."""
+    """The amount rounded half-up as reports print it: 2 places, 4 for 亿元 and ratios, fewer if exact."""
     places = 4 if amount.unit in ("亿元", "") else 2
     if amount.places <= places and not per:
         return Amount(amount.value, amount.unit)
@@ -61,10 +61,11 @@ def calculator_tool() -> BaseTool:
 
     @tool
     def calculator(expression: str) -> str:
-        """精确计算带单位的算式，例如 "增长率(3.47万元, 2.21万元)"、"3.47万元 / 300人次"、"合计(1.2亿元, 300万元)"。
+        """精确计算带单位的算式，例如 "增长率(3.47万元, 2.21万元)"、"3.47万元 / 300人次"。
 
-        可用 + - × ÷ 括号，以及 增长率(本年, 上年)、占比(部分, 总体)、差额(甲, 乙)、合计(甲, 乙, …)、平均(甲, 乙, …)、
-        人均(金额, 人数)、完成率(决算, 预算)、预决算差异率(决算, 年初预算)。返回算式与结果；不能计算时返回原因。
+        可用 + - × ÷ 括号，以及 增长率(本年, 上年)、占比(部分, 总体)、差额(甲, 乙)、合计(甲, 乙, …)、
+        平均(甲, 乙, …)、人均(金额, 人数)、完成率(决算, 预算)、预决算差异率(决算, 年初预算)。
+        返回算式与结果；不能计算时返回原因。
         """
         try:
             return evaluate(expression).steps

@@ -30,7 +30,8 @@ from qa.quantity import (
 MAX_LENGTH, MAX_DEPTH, MAX_DIGITS = 500, 50, 40
 
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<number>{NUMBER})(?![0-9.])[ ]*(?P<unit>{UNIT})?|(?P<name>[A-Za-z_\u4e00-\u9fff]+)|(?P<mark>[-+*/(),]))"
+    rf"\s*(?:(?P<number>{NUMBER})(?![0-9.])[ ]*(?P<unit>{UNIT})?"
+    r"|(?P<name>[A-Za-z_\u4e00-\u9fff]+)|(?P<mark>[-+*/(),]))"
 )
 _MARKS = str.maketrans("（）＋–×✕·＊÷／，、；;", "()+-****//,,,,")
 _OPERATORS: dict[str, Callable[[Quantity, Quantity], Quantity]] = {
@@ -139,6 +140,7 @@ class _Reader:
         self.operands: list[Amount] = []
 
     def read(self) -> Node:
+        """The whole expression; raises CalculationError where something is left over."""
         root = self._sum()
         if self.at < len(self.tokens):
             raise CalculationError(f"算式在“{self.tokens[self.at].text}”处读不下去，请检查括号和运算符。")

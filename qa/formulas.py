@@ -60,6 +60,10 @@ def _ratio(zero: str) -> Callable[[Sequence[Quantity]], Quantity]:
     return compute
 
 
+def _difference(arguments: Sequence[Quantity]) -> Quantity:
+    return subtract(arguments[0], arguments[1])
+
+
 def _total(arguments: Sequence[Quantity]) -> Quantity:
     out = arguments[0]
     for one in arguments[1:]:
@@ -79,20 +83,21 @@ def _per_head(arguments: Sequence[Quantity]) -> Quantity:
     return divide(money, heads, "人数为 0，不能计算人均")
 
 
+_CHANGE = "({0} − {1}) ÷ {1} × 100%"
 _ALL = (
     Formula(
-        "增长率", ("growth_rate", "增减率"), "增长率(本年, 上年)", 2, _growth("上年"), "({0} − {1}) ÷ {1} × 100%"
+        "增长率", ("growth_rate", "增减率"), "增长率(本年, 上年)", 2, _growth("上年"), _CHANGE
     ),
     Formula(
         "预决算差异率", ("variance_rate", "差异率"), "预决算差异率(决算, 年初预算)", 2, _growth("年初预算"),
-        "({0} − {1}) ÷ {1} × 100%",
+        _CHANGE,
     ),
     Formula("占比", ("share",), "占比(部分, 总体)", 2, _ratio("总体为 0，不能计算占比"), "{0} ÷ {1} × 100%"),
     Formula(
         "完成率", ("completion_rate", "执行率"), "完成率(决算, 预算)", 2, _ratio("预算为 0，不能计算完成率"),
         "{0} ÷ {1} × 100%",
     ),
-    Formula("差额", ("difference",), "差额(甲, 乙)", 2, lambda parts: subtract(parts[0], parts[1]), "{0} − {1}"),
+    Formula("差额", ("difference",), "差额(甲, 乙)", 2, _difference, "{0} − {1}"),
     Formula("合计", ("total",), "合计(甲, 乙, …)", None, _total, " + "),
     Formula("平均", ("average",), "平均(甲, 乙, …)", None, _average, " + "),
     Formula("人均", ("per_head",), "人均(金额, 人数)", 2, _per_head, "{0} ÷ {1}"),

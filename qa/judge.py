@@ -1,4 +1,4 @@
-"""One number against the facts: does the cited place state it, of this subject, year, measure and direction?"""
+"""One number against the facts: does the cited place state it of this subject, year, measure, direction?"""
 
 from __future__ import annotations
 

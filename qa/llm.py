@@ -1,7 +1,7 @@
 """The answerer with a language model, and the only caller of one.
 
-Every draft goes through the verifier. A draft that does not hold is not shown: the built-in answer is, with a word
-about it. A service that fails costs nothing but that word.
+Every draft goes through the verifier. Where one does not hold, the built-in answer is shown in its place, with
+a word about it. A service that fails costs nothing but that word.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _verified(question: Question, written: Draft, lookup: Answer) -> Answer:
 
 
 def _check_use(question: Question, written: Draft, verdict: Verdict, lookup: Answer) -> tuple[Check, ...]:
-    """Whether a draft whose numbers hold also answers the question: cites, keeps to it, and to what lookup found."""
+    """Whether a draft whose numbers hold also cites, keeps to the question and to what lookup found."""
     checks = []
     if not _MARK.search(written.text):
         checks.append(Check("citation", False, "回答没有标出处"))
@@ -179,7 +179,7 @@ def _shown(
 
 
 def _without_model(lookup: Answer, reason: str) -> Answer:
-    """The built-in answer where the model gave none; a model error where there is no built-in answer either."""
+    """The built-in answer with the reason as notice; a model error where it found nothing either."""
     if lookup.outcome is Outcome.ANSWERED:
         return replace(lookup, notice=f"{reason}，{_USED_INSTEAD}")
     return replace(lookup, outcome=Outcome.MODEL_ERROR, notice=f"{reason}。")
@@ -246,12 +246,13 @@ def _plain(content: Any) -> str:
 
 
 def _told(error: Exception, llm: LlmSettings) -> str:
-    """One line on what failed and what to look at. The error's own words stay out: they may repeat the key."""
+    """One line on what failed and what to look at; not the error's own words, which may repeat the key."""
     status = getattr(error, "status_code", None)
     kind = type(error).__name__
     where = urlsplit(llm.base_url).netloc.rsplit("@", 1)[-1] or "默认地址"
     if status in (401, 403):
-        return f"模型服务不接受密钥（HTTP {status}），请检查环境变量 {llm.api_key_env or '(llm.api_key_env 未设)'}"
+        key = f"环境变量 {llm.api_key_env}" if llm.api_key_env else "llm.api_key_env"
+        return f"模型服务不接受密钥（HTTP {status}），请检查{key}"
     if status == 404:
         return f"模型服务没有这个模型或地址（HTTP 404），请检查 llm.model 和 llm.base_url（{where}）"
     if status == 429:

@@ -10,7 +10,7 @@ from ingest.ledger.model import Figure
 from ingest.ledger.terms import squeezed
 from qa.model import Check, Citation
 from qa.names import strange_offices
-from qa.statements import sentences
+from qa.sentences import sentences
 
 
 def check_marks(
@@ -75,7 +75,7 @@ def _quotes(citations: Iterable[Citation]) -> list[str]:
 
 
 def _tells_absence(text: str, at: int) -> bool:
-    """Whether a year stands in a sentence without amounts that says what the reports lack (没有 2021 年的数据)."""
+    """Whether a year stands in a sentence without amounts that says what is lacking (没有 2021 年的数据)."""
     sentence = next(text[a:b] for a, b in sentences(text) if a <= at < b)
     amounts = any(one.role is Role.AMOUNT for one in find_amounts(sentence))
     return not amounts and bool(re.search("没有|未|无法|不包含|不含|缺少|不能", sentence))

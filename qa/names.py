@@ -13,8 +13,9 @@ from qa.model import Citation
 
 # Row labels that every table has: they do not say whose a number is.
 GENERAL = frozenset(
-    "合计 小计 总计 总分 其他 支出 收入 金额 预算 决算 科目 项目 年度资金总额 年度资金总额（万元） 项目资金 其他资金"
-    " 其中：当年财政拨款 当年财政拨款 上年结转资金 数量 质量指标 数量指标 得分 分值 执行率 增长率 占比 人数 人员 部门 单位".split()
+    "合计 小计 总计 总分 其他 支出 收入 金额 预算 决算 科目 项目 数量 得分 分值 执行率 增长率 占比 人数 人员"
+    " 部门 单位 年度资金总额 年度资金总额（万元） 项目资金 其他资金 其中：当年财政拨款 当年财政拨款 上年结转资金"
+    " 质量指标 数量指标".split()
 )
 _SKIPPED = set('“”"＂「」『』《》*_`')
 _BRACKETS = str.maketrans("():,;", "（）：，；")
@@ -106,7 +107,7 @@ def subject_index(figures: Iterable[Figure]) -> NameIndex:
 
 
 def project_index(figures: Iterable[Figure]) -> NameIndex:
-    """Names of projects: whole, without the year, and without 经费 where no other project shares that core."""
+    """Names of projects: whole, without the year, and without 经费 where no other shares that core."""
     projects = {figure.project for figure in figures if figure.project}
     names: dict[str, str] = {}
     cores: dict[str, set[str]] = {}
@@ -128,7 +129,7 @@ def department_index(citations: Sequence[Citation], figures: Sequence[Figure]) -
 
 
 def strange_offices(text: str, departments: Iterable[str], words: Iterable[str]) -> list[str]:
-    """Names that look like a department's but are not, even shortened, one of `departments` or part of `words`."""
+    """What looks like a department's name but is none of `departments`, even shortened, nor in `words`."""
     full, said = [squeezed(one) for one in departments], [squeezed(one) for one in words]
     strange = []
     for match in _OFFICE.finditer(squeezed(text)):
@@ -139,7 +140,7 @@ def strange_offices(text: str, departments: Iterable[str], words: Iterable[str])
 
 
 def strange_subject(text: str, known: Iterable[NameIndex], words: str) -> str:
-    """A noun such as 农村饮水安全工程经费 that is no known name and of which nothing occurs in `words`; else ""."""
+    """A noun such as 农村饮水安全经费 that is no known name and nothing of which is in `words`; else ""."""
     letters = squeeze(text)
     masked = list(text)
     for index in known:
@@ -170,7 +171,7 @@ def compatible(name: str, fact_names: frozenset[str], known: frozenset[str]) -> 
 
 
 def _longer_name(text: str, end: int, name: str) -> str:
-    """支出 after 财政拨款: the text names 财政拨款支出, which is not the 财政拨款(收入) that the index knows."""
+    """支出 after 财政拨款: the text names 财政拨款支出, which is not the 财政拨款 that the index knows."""
     tail = re.match("收支|收入支出|收入|支出", text[end:])
     return tail[0] if tail and not name.endswith(("收入", "支出")) else ""
 

@@ -1,6 +1,6 @@
 """Exact quantities with units: the algebra under the calculator.
 
-A quantity's value is kept in the base unit of its family (元, 人次, 1 for % and 倍), so 0.3 亿元 + 3 万元 just adds.
+A value is kept in the base unit of its family (元, 人次, 1 for % and 倍), so 0.3 亿元 + 3 万元 just adds.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ZeroBase(CalculationError):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value in base units over the families it is made of: 元 per 人次 has over=("元",), under=("人次",)."""
+    """A value in base units and the families it is made of: 元 per 人次 is over=("元",), under=("人次",)."""
 
     value: Fraction
     shown: str = ""
@@ -156,7 +156,7 @@ def _family(quantity: Quantity) -> str:
 
 
 def _decimal(value: Fraction) -> Decimal:
-    """The exact decimal where it ends; else cut off, never rounded, so that a later rounding sees no false half."""
+    """The exact decimal where it ends; else cut off, so that a later rounding sees no false half."""
     with localcontext() as context:
         context.prec = 1200
         context.rounding = ROUND_DOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from ingest.ledger.terms import squeezed
 from qa.model import Check
 

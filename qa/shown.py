@@ -1,4 +1,4 @@
-"""Calculations shown in a text: 2.21 万元（3.47 − 1.26）, 3.47 / 300 = 115.67 元 → expressions and what they claim."""
+"""Calculations shown in a text, 2.21 万元（3.47 − 1.26）, → expressions and the numbers they claim."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Shown:
 def shown_calculations(text: str, found: Sequence[FoundAmount]) -> list[Shown]:
     """Every calculation that a text shows together with a number it claims as the result."""
     out, at = [], 0
-    calls = [match for match in _CALL.finditer(text)]
+    calls = list(_CALL.finditer(text))
     while at < len(found):
         last = _call_end(text, found, at, calls) or _run_end(text, found, at)
         shown = _shown(text, found, at, last) if last is not None else None

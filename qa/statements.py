@@ -12,19 +12,17 @@ from itertools import pairwise
 
 from ingest.ledger.amounts import FoundAmount, Role, find_amounts
 from qa.names import Mention, NameIndex, squeeze
+from qa.sentences import bracket_spans, is_base, last_end, masked, names_in, sentences
 from qa.wording import Wording, listed_wordings, read_wording
 
-_SENTENCE_END = re.compile(r"[。！？!?\n]+")
 _CLAUSE_END = re.compile(r"[，,；;。！？\n]")
 _SEPARATOR = re.compile(r"(?:\[\d+\]|[\s、，,和与及以（(）)|/]|分别|均|各)*")
 _LIST_GAP = re.compile(r"[\s、，,和与及以“”]*")
 _LIST_SIGN = re.compile(r"[、和与及]")
 _RESPECTIVELY = re.compile(r"分别|依次|各自")
 _AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
-_OWN_MEASURE = re.compile(r"(?:支出|收入)?(?:预算|决算)数?$|(?:支出|收入)$")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|小计|累计)(?:为|约|达)?\s*$")
 _MARK = re.compile(r"(?:[\[【]\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*[\]】]\s*)+")
-_COMPARES = re.compile(r"相比|比较|增|减|多|少|高|低|上升|下降|降|涨|快|慢|大|小|差")
 _FOLLOWING = re.compile(r"\s*(?:\[\d+\]\s*)*(?:的|是|用于|为|属于|来自|系)?\s*$")
 
 
@@ -75,48 +73,6 @@ def read_statements(text: str, indexes: Indexes) -> list[Statement]:
     return out
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence; a line is a sentence too."""
-    spans, start = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        spans.append((start, match.end()))
-        start = match.end()
-    return [(a, b) for a, b in [*spans, (start, len(text))] if text[a:b].strip()]
-
-
-def names_in(text: str, start: int, end: int, index: NameIndex) -> list[Mention]:
-    """The names in text[start:end], at their places in the whole text."""
-    found = index.find(squeeze(text[start:end]))
-    return [Mention(one.start + start, one.end + start, one.name) for one in found]
-
-
-def masked(text: str, mentions: Sequence[Mention]) -> str:
-    """The text with names blanked out, so that 预算 in 政府性基金预算财政拨款 is not taken for a word about the number."""
-    out = list(text)
-    for mention in mentions:
-        name = text[mention.start : mention.end]
-        kept = _OWN_MEASURE.search(name)
-        end = mention.end - len(kept[0]) if kept else mention.end
-        out[mention.start : end] = "□" * (end - mention.start)
-    return "".join(out)
-
-
-def is_base(text: str, mention: Mention, until: int) -> bool:
-    """Whether a name only says what something else is compared with or is a share of (占三公经费的, 比接待费高)."""
-    before, after = text[max(0, mention.start - 16) : mention.start], text[mention.end : until]
-    if re.match(r"\s*[（(]", after):
-        return False  # 低于公务用车费（10.36%）: the number is its own
-    if re.search(r"[，,；;。]", after):
-        return bool(re.match(r"[^，,；;。]{0,6}相比", after)) or bool(
-            re.search(r"占[^，,；;。、为是]*$", before)
-        )
-    if re.search(r"占[^，,；;。、为是]*$", before):
-        return True
-    if re.search(r"(?:比|较|高于|低于|超过|不如|大于|小于|多于|少于)[^，,；;。、]{0,6}$", before):
-        return bool(_COMPARES.search(after))
-    return bool(re.search(r"(?:与|和|同|跟)\s*$", before) and re.match(r".{0,6}(?:相比|比较|比)", after))
-
-
 class _Sentence:
     """Reads the statements of one sentence."""
 
@@ -132,7 +88,7 @@ class _Sentence:
         self.amounts = [one for one in found if one.role is Role.AMOUNT]
         self.years = [one for one in found if one.role is Role.YEAR and not _AS_OF.search(text[: one.start])]
         self.departments = names_in(text, start, end, indexes.departments)
-        self.brackets = _bracket_spans(text, start, end)
+        self.brackets = bracket_spans(text, start, end)
         self.marks = list(_MARK.finditer(text, start, end))
 
     def read(self) -> list[Statement]:
@@ -146,7 +102,7 @@ class _Sentence:
         return out
 
     def _headed(self, first: Statement, before: Sequence[Statement]) -> Wording:
-        """The wording of a number, or that of the heading it stands under (执行率低于 60% 的：甲（44.50%）)."""
+        """The wording of a number, or of the heading that it stands under (执行率低于 60%：甲（44.50%）)."""
         own, last = first.wording, before[-1] if before else None
         if own.measures or own.direction or own.reached or last is None or last.wording.direction:
             return own
@@ -168,10 +124,12 @@ class _Sentence:
     def _one(self, at: int) -> Statement:
         found = self.amounts[at]
         before, after = self._context(at)
-        clause_start = _last_end(_CLAUSE_END, self.text, self.start, found.start)
+        clause_start = last_end(_CLAUSE_END, self.text, self.start, found.start)
         subject = self._following_name(found.end) or self._nearest(self.subjects, found.start)
         total = bool(_TOTAL.search(before)) and not any(
-            mention.start >= found.start - len(before) for mention in self.subjects if mention.end <= found.start
+            mention.start >= found.start - len(before)
+            for mention in self.subjects
+            if mention.end <= found.start
         )
         return Statement(
             found,
@@ -188,10 +146,10 @@ class _Sentence:
         )
 
     def _context(self, at: int) -> tuple[str, str]:
-        """The words between the previous number or comma and this number, and those after it up to the next."""
+        """The words from the previous number or comma to this number, and those after it up to the next."""
         found = self.amounts[at]
         floor = max(self.amounts[at - 1].end if at else self.start, self.start)
-        floor = _last_end(_CLAUSE_END, self.text, floor, found.start)
+        floor = last_end(_CLAUSE_END, self.text, floor, found.start)
         ceiling = self.amounts[at + 1].start if at + 1 < len(self.amounts) else self.end
         stop = _CLAUSE_END.search(self.text, found.end, ceiling)
         return self.masked[floor : found.start], self.masked[found.end : stop.start() if stop else ceiling]
@@ -262,11 +220,13 @@ class _Sentence:
         return out
 
     def _items(self, run: list[int]) -> list[str]:
-        """The words of a list that are no whole names: 货物 and 工程 in "政府采购货物、工程、服务支出分别为"."""
+        """The words of a list that are no whole names: 货物 and 工程 in "政府采购货物、工程支出分别为"."""
         found = self.amounts[run[0]]
         before = self.text[found.start - len(self._context(run[0])[0]) : found.start]
         heading = _RESPECTIVELY.search(before)
-        parts = [squeeze(part).text for part in _LIST_SIGN.split(before[: heading.start()] if heading else "")]
+        parts = [
+            squeeze(part).text for part in _LIST_SIGN.split(before[: heading.start()] if heading else "")
+        ]
         return parts if len(parts) == len(run) and all(len(part) >= 2 for part in parts) else []
 
     def _listed(self, mentions: Sequence[Mention], count: int) -> Sequence[Mention]:
@@ -284,25 +244,3 @@ class _Sentence:
 def _inherited(own: Wording, shared: Wording) -> Wording:
     """In "增加 6.50 万元和 1.26 万元" both increase; a number with words of its own keeps them."""
     return shared if not own.measures and own.direction is None else own
-
-
-def _bracket_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans, opened = [], []
-    for at in range(start, end):
-        if text[at] in "（(":
-            opened.append(at)
-        elif text[at] in "）)" and opened:
-            spans.append((opened.pop(), at + 1))
-    return spans
-
-
-def _last_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
-    """Where the last match before `end` ends; `start` where there is none. Thousands commas are no boundary."""
-    last = start
-    for match in pattern.finditer(text, start, end):
-        inside = (
-            match[0] == "," and re.match(r"\d{3}", text[match.end() :]) and text[match.start() - 1].isdigit()
-        )
-        last = last if inside else match.end()
-    return last
-

@@ -1,10 +1,11 @@
-"""Statements of direction that no number carries: "公务接待费比上年下降" must agree with the report's own change."""
+"""Directions that no number carries: "公务接待费比上年下降" must agree with the report's own change."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.ledger.amounts import Role, base_amount, find_amounts
 from ingest.ledger.model import Measure
@@ -13,7 +14,8 @@ from qa.facts import Fact
 from qa.judge import same_subject
 from qa.model import Check, Citation
 from qa.names import Mention, strange_subject
-from qa.statements import Indexes, is_base, names_in, sentences
+from qa.sentences import is_base, names_in, sentences
+from qa.statements import Indexes
 from qa.wording import DIRECTION, governs, is_negated
 
 _CLAUSE = re.compile(r"[^，,；;：:。！？\n]+")
@@ -134,7 +136,7 @@ def _sign(word: re.Match[str]) -> int:
 
 
 def _subject_before(text: str, start: int, at: int, mentions: Sequence[Mention]) -> Mention | None:
-    """The subject that a direction word is of: named just before it, or earlier where the clause compares years."""
+    """The subject of a direction word: named just before it, or earlier where the clause compares years."""
     for mention in reversed(mentions):
         if mention.end > at or is_base(text, mention, at + 2):
             continue
@@ -170,5 +172,5 @@ def _between_years(facts: Sequence[Fact]) -> set[int]:
     signs = set()
     for by_year in yearly.values():
         amounts = [base_amount(by_year[year].amount).value for year in sorted(by_year)]
-        signs |= {(b > a) - (b < a) for a, b in zip(amounts, amounts[1:], strict=False)}
+        signs |= {(b > a) - (b < a) for a, b in pairwise(amounts)}
     return signs

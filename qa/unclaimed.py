@@ -1,4 +1,4 @@
-"""Numbers of a text that claim nothing of the reports: 一个, 两方面, a threshold of the question, a counted list."""
+"""Numbers that claim nothing of the reports: 一个, 两方面, a limit that was asked for, a counted list."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOTHING = re.compile(r"无|空表|没有|未发生|未安排|未列|不涉及|�
 
 
 def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequence[Citation]) -> bool:
-    """Whether a number needs no source: it counts the text's own parts, or repeats a limit that was asked for."""
+    """Whether a number needs no source: it counts the text's own parts or repeats a limit asked for."""
     printed, before, after = text[found.start : found.end], text[: found.start], text[found.end :]
     if _TALK.match(text, found.start) or (_ONE.fullmatch(printed.strip()) and not _EMPHATIC.search(before)):
         return True
@@ -40,7 +40,7 @@ def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequenc
 
 
 def states_nothing(statement: Statement, citations: Sequence[Citation]) -> bool:
-    """Whether a 0 is borne out by a place that says there is none (无政府性基金…为空表) of that very subject."""
+    """Whether a 0 is borne out by a place that says there is none (…为空表) of that very subject."""
     if statement.found.amount.value != 0:
         return False
     for citation in citations:

@@ -1,6 +1,6 @@
 """The fence around every answer: no number, year, date, code or citation that the evidence does not bear out.
 
-It reads a lookup answer and a language model's draft alike and trusts neither. What it cannot trace, it fails.
+It reads a lookup answer and a model's draft alike and trusts neither. What it cannot trace, it fails.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts, same
 from ingest.ledger.model import Amount, Figure, Measure
-from qa.recompute import Derivation, derive
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
 from qa.judge import Judgement, Scene, judge, same_subject
@@ -21,8 +20,10 @@ from qa.model import Check, Citation, Quoted
 from qa.names import Mention, department_index, project_index, strange_subject, subject_index
 from qa.quantity import CalculationError
 from qa.reasons import check_reasons
+from qa.recompute import Derivation, derive
+from qa.sentences import masked, names_in
 from qa.shown import Shown, shown_calculations
-from qa.statements import Indexes, Statement, masked, names_in, read_statements
+from qa.statements import Indexes, Statement, read_statements
 from qa.tendency import check_tendencies
 from qa.unclaimed import is_no_claim, states_nothing
 from qa.wording import speaks_of_previous
@@ -32,7 +33,7 @@ _PASSED = {"quoted": "个数字见于引文", "computed": "个数字由引文中
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verification found: every check made, every number with its source, and whether all of it holds."""
+    """What verification found: every check, every number with its source, and whether all of it holds."""
 
     checks: tuple[Check, ...]
     figures: tuple[Quoted, ...]
@@ -59,8 +60,8 @@ def verify_draft(
 ) -> Verdict:
     """Hold a text against its citations and their figures.
 
-    `computed` are numbers whose expression the text does not show; `question` may lend a threshold (低于 60%) but is
-    no source; `topics` are the subjects asked about, used where the text itself names none.
+    `computed` are numbers whose expression the text does not show; `question` may lend a limit (低于 60%) but
+    is no source; `topics` are the subjects asked about, for where the text itself names none.
     """
     if not text.strip():
         return Verdict((Check("empty", False, "回答是空的"),), ())
@@ -182,7 +183,7 @@ class _Draft:
         return True
 
     def _derive(self, statement: Statement, shown: Shown | None) -> Derivation | None:
-        """The calculation behind a number: shown beside it, offered with the answer, or made earlier in the text."""
+        """The calculation behind a number: shown beside it, offered with the answer, or made earlier."""
         amount, known = statement.found.amount, (*self.facts, *self.derived)
         if shown:
             return derive(shown.expression, statement, known)

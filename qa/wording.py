@@ -132,7 +132,7 @@ def read_wording(before: str, after: str, amount: Amount) -> Wording:
 
 
 def _named_measures(before: str, amount: Amount) -> tuple[Measure, ...]:
-    """The measures that the last telling word names: 年初预算 in "比年初预算 5 万元", none in "比年初预算增加"."""
+    """The measures that the last telling word names: 年初预算 in "比年初预算 5 元", none in "比年初增加"."""
     table = _table_for(amount)
     named: tuple[Measure, ...] = ()
     for match in _MEASURES.finditer(before):
@@ -153,7 +153,7 @@ def _table_for(amount: Amount) -> _Table:
 
 
 def listed_wordings(before: str, count: int, amount: Amount) -> list[Wording]:
-    """The measures of a list (年初预算数和决算数分别为 …), one for each number; empty where it is not of `count`."""
+    """The measures of a list (预算数和决算数分别为 …), one for each number; empty where not of `count`."""
     parts = _LIST_GAP.split(before)
     named = [_named_measures(part, amount) for part in parts]
     if len(parts) != count or not all(named):
@@ -162,7 +162,7 @@ def listed_wordings(before: str, count: int, amount: Amount) -> list[Wording]:
 
 
 def governing_direction(before: str, after: str, amount: Amount) -> int | None:
-    """Which way the number is said to have gone: +1 in 增加 1.26 万元, -1 in 下降了 2.29%, None in 增加到 3.47 万元."""
+    """Which way it is said to have gone: +1 in 增加 1.26 万元, -1 in 下降了 2.29%, else None."""
     if not amount.unit:
         return None
     following = _AFTER.match(after)
@@ -182,7 +182,7 @@ def governing_direction(before: str, after: str, amount: Amount) -> int | None:
 
 
 def governs(word: re.Match[str], until: int, text: str) -> bool:
-    """Whether a direction word is the one that a number at `until` is told by, with nothing of its own between."""
+    """Whether a direction word is the one that a number at `until` is told by."""
     return bool(_TAIL.fullmatch(text[word.end() : until]))
 
 

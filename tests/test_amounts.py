@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -298,5 +299,5 @@ def test_any_text_is_scanned_in_order_without_overlap(text: str) -> None:
     for one in found:
         assert 0 <= one.start < one.end <= len(text)
         assert one.amount.printed == text[one.start : one.end]
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert one.end <= following.start or one.role is following.role is Role.CITATION

@@ -8,11 +8,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from ingest.ledger.amounts import Role, find_amounts, same
+from ingest.ledger.amounts import Role, find_amounts, format_amount, same
+from ingest.ledger.model import Amount
 from qa.model import Quoted
 from qa.verify import Verdict, verify_draft
-from tests.drafts import PHRASED, PLACES, RIGHT, WRONG, Draft, evidence
+from tests.drafts import PHRASED, RIGHT, WRONG, Draft
+from tests.places import PLACES, evidence
 
 Damage = tuple[str, Draft]
 
@@ -49,10 +53,32 @@ def test_a_wrong_answer_fails_by_the_check_that_fits(name: str, draft: Draft) ->
 
 # --- systematic damage ---------------------------------------------------------------------------------------------
 
-NAMES = ("公务接待费", "公务用车购置及运行维护费", "公务用车费", "三公经费", "机关运行经费", "政府采购支出总额")
+NAMES = (
+    "公务接待费",
+    "公务用车购置及运行维护费",
+    "公务用车费",
+    "三公经费",
+    "机关运行经费",
+    "政府采购支出总额",
+)
 STRANGERS = ("会议费", "差旅费", "农村饮水安全工程经费")
-FLIPS = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "上升": "下降", "增幅": "降幅", "降幅": "增幅"}
-MEASURES = {"年初预算": "决算", "决算": "年初预算", "全年预算数": "决算数", "得分": "分值", "分值": "得分", "执行率": "差异率"}
+FLIPS = {
+    "增加": "减少",
+    "减少": "增加",
+    "增长": "下降",
+    "下降": "增长",
+    "上升": "下降",
+    "增幅": "降幅",
+    "降幅": "增幅",
+}
+MEASURES = {
+    "年初预算": "决算",
+    "决算": "年初预算",
+    "全年预算数": "决算数",
+    "得分": "分值",
+    "分值": "得分",
+    "执行率": "差异率",
+}
 OFFICES = {"云岭县水务局": ("青石县档案馆", "岭北县财政局"), "青石县档案馆": ("云岭县水务局", "青石县教育局")}
 UNITS = {"万元": "元", "人次": "批次", "批次": "人次", "%": " 万元", "辆": "台", "分": "%"}
 
@@ -78,7 +104,9 @@ def _known(draft: Draft, printed: str) -> bool:
     amount = next((one.amount for one in find_amounts(printed)), None)
     quotes = [PLACES[name].quote for name in draft.places]
     values = [one.amount for quote in quotes for one in find_amounts(quote)]
-    return amount is None or any(same(amount, one) or (not amount.unit and amount.value == one.value) for one in values)
+    return amount is None or any(
+        same(amount, one) or (not amount.unit and amount.value == one.value) for one in values
+    )
 
 
 def digits_changed(draft: Draft) -> Iterator[Draft]:
@@ -157,7 +185,13 @@ def departments_swapped(draft: Draft) -> Iterator[Draft]:
 
 def numbers_invented(draft: Draft) -> Iterator[Draft]:
     """A sentence or a remark with a number that nobody printed."""
-    for invention in ("其中会议费 0.86 万元[1]。", "另有 37 人次参加培训。", "约占三成。", "比上年翻一番[1]。", "共三个项目。"):
+    for invention in (
+        "其中会议费 0.86 万元[1]。",
+        "另有 37 人次参加培训。",
+        "约占三成。",
+        "比上年翻一番[1]。",
+        "共三个项目。",
+    ):
         yield replace(draft, text=draft.text + invention)
 
 
@@ -182,7 +216,7 @@ DAMAGES: tuple[Callable[[Draft], Iterator[Draft]], ...] = (
     numbers_invented,
     citations_swapped,
 )
-# Damage that leaves the text true, or turns it into something that claims nothing of the evidence.
+# Damage that leaves nothing that is claimed of the evidence.
 HARMLESS = {
     "材料未提供 2017 年的数据，无法比较。",
     "材料未提供 2020 年的数据，无法比较。",
@@ -201,3 +235,71 @@ def damaged(damage: Callable[[Draft], Iterator[Draft]]) -> list[Draft]:
 def test_every_damaged_answer_is_caught(damage: Callable[[Draft], Iterator[Draft]]) -> None:
     missed = [draft.text for draft in damaged(damage) if verdict_on(draft).ok]
     assert missed == []
+
+
+MADE_UP = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False)
+
+
+@settings(max_examples=300, deadline=None)
+@given(MADE_UP, st.sampled_from(["万元", "元", "%", "人次", "亿元"]))
+def test_no_number_passes_that_the_evidence_does_not_print(value: Decimal, unit: str) -> None:
+    amount = Amount(value, unit)
+    quoted = [one.amount for name in ("接待", "批次") for one in find_amounts(PLACES[name].quote)]
+    assume(not any(same(amount, one) for one in quoted))
+    draft = Draft(f"2023 年公务接待费为 {format_amount(amount)}[1][2]。", ("接待", "批次"))
+    assert not verdict_on(draft).ok
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(
+        alphabet="公务接待费用车增加减少下降为占比上年预决算数0123456789.,，%万元人次[]（）()−+÷=。年 \n",
+        max_size=60,
+    )
+)
+def test_any_text_gets_a_verdict(text: str) -> None:
+    verdict = verdict_on(Draft(text, ("接待", "用车")))
+    assert len(verdict.figures) <= len(find_amounts(text))
+    if verdict.ok:
+        assert text.strip()
+        assert verdict.untraced == ()
+
+
+def test_a_number_of_an_uncited_figure_is_no_source() -> None:
+    citations, figures = evidence(("接待", "用车"))
+    verdict = verify_draft("公务用车费 45.36 万元[1]。", citations[:1], figures)
+    assert [check.name for check in verdict.checks if not check.ok] == ["untraced"]
+
+
+def test_a_question_is_no_source_but_may_set_a_limit() -> None:
+    citations, figures = evidence(("饮水",))
+    asked = "预算 500 万元以上、执行率低于 60% 的项目"
+    assert verify_draft("执行率低于 60%：农村饮水安全工程[1]。", citations, figures, question=asked).ok
+    assert not verify_draft("农村饮水安全工程预算 500 万元[1]。", citations, figures, question=asked).ok
+    assert not verify_draft("执行率低于 60%：农村饮水安全工程[1]。", citations, figures).ok
+
+
+def test_offered_calculations_are_done_again() -> None:
+    citations, figures = evidence(("接待",))
+    for expression, ok in (
+        ("4.83 - 1.57", True),
+        ("4.83 - 1.75", False),
+        ("4.83 + 1.57", False),
+        ("rm -rf", False),
+    ):
+        offered = Quoted("3.26 万元", Decimal("3.26"), "万元", "computed", (1,), expression)
+        assert verify_draft("公务接待费上年为 3.26 万元[1]。", citations, figures, (offered,)).ok is ok
+
+
+def test_every_number_of_a_right_answer_carries_its_source() -> None:
+    text = "公务接待费 4.83 万元[1]，占三公经费的 9.62%[1]；上年为 3.26 万元（4.83 − 1.57）[1]。"
+    citations, figures = evidence(("接待",))
+    verdict = verify_draft(text, citations, figures)
+    assert [(n.text, n.status, n.citations, n.expression) for n in verdict.figures] == [
+        ("4.83 万元", "quoted", (1,), ""),
+        ("9.62%", "quoted", (1,), ""),
+        ("3.26 万元", "computed", (1,), "4.83 万元 − 1.57 万元"),
+    ]
+    assert ("arithmetic", True, "4.83 万元 − 1.57 万元 = 3.26 万元") in [
+        (c.name, c.ok, c.detail) for c in verdict.checks
+    ]

@@ -1,0 +1,251 @@
+"""What is wrong with a calculation whose arithmetic is right: it is used for what it does not give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.ledger.amounts import format_amount, round_half_up, same
+from ingest.ledger.model import Amount, Measure
+from qa.expression import Call, Expression, Node, Number, Operation
+from qa.facts import Fact
+from qa.judge import same_subject
+from qa.statements import Statement
+from qa.wording import CHANGES, Wording, speaks_of_previous
+
+_DIFFERENCES = ("差额", "增长率", "预决算差异率")
+_FINAL = {Measure.FINAL, Measure.EXECUTED}
+_NAMED = {
+    "决算": _FINAL,
+    "年初预算": {Measure.INITIAL_BUDGET, Measure.BUDGET},
+    "全年预算": {Measure.FULL_BUDGET},
+    "预算": {Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET, Measure.PREVIOUS_BUDGET},
+}
+_COMPARISON = re.compile(
+    "(决算|年初预算|全年预算|(?<!年初)(?<!全年)预算)?[^，]{0,4}比(决算|年初预算|全年预算|预算)"
+)
+_PARTS = (Measure.SHARE, Measure.EXECUTION_RATE, Measure.COMPLETION_RATE)
+_GROWTH = (Measure.CHANGE_RATE, Measure.VARIANCE_RATE)
+_RANKS = {
+    Measure.PREVIOUS: 0,
+    Measure.PREVIOUS_BUDGET: 0,
+    Measure.INITIAL_BUDGET: 1,
+    Measure.FULL_BUDGET: 2,
+    Measure.FINAL: 3,
+    Measure.EXECUTED: 3,
+}
+
+Problem = tuple[str, str]
+"""The check that fails and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One way to read an operand: the amount, and the fact it is quoted from (None for a constant)."""
+
+    amount: Amount
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """Operand indexes of x − y, and of what it is divided by; None where it is not."""
+
+    left: int
+    right: int
+    base: int | None = None
+
+
+def misuse(
+    expression: Expression, operands: Sequence[Operand], statement: Statement, result: Decimal
+) -> Problem | None:
+    """What is wrong with using this calculation for this number: its subject, year, measure or direction."""
+    if not _is_of_subject(expression, operands, statement):
+        return "subject", f"算式中的数不是{statement.subject}的"
+    difference = _difference(expression.root)
+    wrong = _against_formula(expression, operands, statement, difference)
+    if wrong:
+        return wrong
+    implied = _implied_previous(expression, operands)
+    if implied:
+        return _against_year(implied, result, statement)
+    if difference:
+        return _against_order(difference, operands, statement, result)
+    signs = {one.direction for one in _facts(operands) if one.measure is Measure.CHANGE}
+    if statement.wording.direction and signs and statement.wording.direction not in signs:
+        return "direction", "方向与增减额相反"
+    return None
+
+
+def _against_formula(
+    expression: Expression, operands: Sequence[Operand], statement: Statement, difference: _Difference | None
+) -> Problem | None:
+    """Whether the calculation is of the kind that the number's name says: 占比, 增减率, 上年数."""
+    named = statement.wording.main
+    changes = [fact for fact in _facts(operands) if fact.measure in CHANGES]
+    if difference and difference.base is not None and named in _PARTS:
+        return "measure", f"{named.value}不是这样算的"
+    if not difference and not changes and named in _GROWTH:
+        return "measure", f"{named.value}要先求差额"
+    divided = isinstance(expression.root, Operation) and expression.root.sign in "*/"
+    if divided and changes and named in _GROWTH and _over_this_year(operands, changes):
+        return "arithmetic", "增减率应除以上年（基期）的数"
+    if changes and named is Measure.PREVIOUS and not _implied_previous(expression, operands):
+        return ("arithmetic", "上年数应由本年数和同一项目的增减额算得") if not divided else None
+    return None
+
+
+def _over_this_year(operands: Sequence[Operand], changes: Sequence[Fact]) -> bool:
+    """Whether a change is divided by this year's amount."""
+    years = {fact.year for fact in changes}
+    return any(fact.measure in _FINAL and fact.year in years and fact.year for fact in _facts(operands))
+
+
+def _against_order(
+    difference: _Difference, operands: Sequence[Operand], statement: Statement, result: Decimal
+) -> Problem | None:
+    """Whether base, named years and direction fit the order of the two amounts."""
+    left, right = operands[difference.left], operands[difference.right]
+    order = _order(left, right) or _comparison(left, right, statement)
+    if difference.base is not None and difference.base != (
+        difference.left if order < 0 else difference.right
+    ):
+        return "arithmetic", "增减率应除以上年（基期）的数"
+    newer, older = (right, left) if order < 0 else (left, right)
+    wrong = _against_words(newer, older, statement) if order else None
+    went = -result if order < 0 else result
+    return wrong or _against_wording(went, statement.found.amount, statement.wording)
+
+
+def _facts(operands: Sequence[Operand]) -> list[Fact]:
+    return [operand.fact for operand in operands if operand.fact]
+
+
+def _against_words(newer: Operand, older: Operand, statement: Statement) -> Problem | None:
+    """Whether the years and measures named beside a difference (2023 年比 2022 年) are its operands'."""
+    one, other = newer.fact, older.fact
+    if one is None or other is None:
+        return None
+    if one.year and other.year and one.year != other.year:
+        named = not statement.years or one.year in statement.years
+        if not named or (statement.against and other.year not in statement.against):
+            return "year", f"算的是 {one.year} 年与 {other.year} 年之差"
+    compared = _COMPARISON.search(statement.words)
+    for word, fact in zip(compared.groups() if compared else (), (one, other), strict=False):
+        if word and fact.measure and fact.measure not in _NAMED[word]:
+            return "measure", f"算式中没有{word}数"
+    return None
+
+
+def _is_of_subject(expression: Expression, operands: Sequence[Operand], statement: Statement) -> bool:
+    """Whether the named subject is that of some operand; sums and remainders may make a new one."""
+    facts = [operand.fact for operand in operands if operand.fact]
+    if not statement.subject or not all(fact.names for fact in facts):
+        return True
+    if any(same_subject(statement.subject, fact) for fact in facts):
+        return True
+    makes_new = isinstance(expression.root, Operation) and expression.root.sign in "+-"
+    return makes_new and len({fact.names for fact in facts}) > 1
+
+
+def _against_year(
+    implied: tuple[Amount, int | None], result: Decimal, statement: Statement
+) -> Problem | None:
+    """Whether 决算 ± 增减额 is used for what it gives: the amount of the year before."""
+    previous, year = implied
+    claim = statement.found.amount
+    expected = previous.to(claim.unit) if claim.is_money else previous
+    if abs(round_half_up(expected.value, claim.places)) != abs(result):
+        return "arithmetic", f"按增减方向，上年应为 {format_amount(previous)}"
+    named = statement.years[0] if statement.years else None
+    if year and named and named >= year and not speaks_of_previous(statement.words):
+        return "year", f"结果是 {year - 1} 年的数"
+    return None
+
+
+def _against_wording(went: Decimal, claim: Amount, wording: Wording) -> Problem | None:
+    """Whether the direction word or the printed sign agrees with where the difference went."""
+    if claim.value < 0:
+        return ("direction", "符号相反") if went > 0 else None
+    if wording.direction is None or went == 0 or (went > 0) == (wording.direction > 0):
+        return None
+    return "direction", f"应为{'增加' if went > 0 else '减少'}"
+
+
+def _difference(node: Node) -> _Difference | None:
+    """The difference in x − y, (x − y) ÷ z, (x − y) ÷ z × 100% and 增长率(x, y); None in anything else."""
+    if isinstance(node, Call) and node.formula in _DIFFERENCES:
+        numbers = [part for part in node.arguments if isinstance(part, Number)]
+        return _Difference(numbers[0].index, numbers[1].index) if len(numbers) == 2 else None
+    if not isinstance(node, Operation) or not isinstance(node.right, Number):
+        return None
+    if node.sign == "*":
+        return _difference(node.left)
+    if node.sign == "/":
+        inner = _difference(node.left)
+        return _divided(inner, node.left, node.right) if inner and inner.base is None else None
+    if node.sign == "-" and isinstance(node.left, Number):
+        return _Difference(node.left.index, node.right.index)
+    return None
+
+
+def _divided(inner: _Difference, node: Node, by: Number) -> _Difference:
+    bases = [k for k in (inner.left, inner.right) if _same_operand(node, k, by)]
+    return _Difference(inner.left, inner.right, bases[0] if bases else by.index)
+
+
+def _same_operand(node: Node, index: int, other: Number) -> bool:
+    """Whether the operand of this index inside a node is the same amount as another one."""
+    if isinstance(node, Number):
+        return node.index == index and same(node.amount, other.amount)
+    if isinstance(node, Operation):
+        return _same_operand(node.left, index, other) or _same_operand(node.right, index, other)
+    return False
+
+
+def _order(left: Operand, right: Operand) -> int:
+    """+1 where the left amount is the later (or 决算 against 预算), -1 where the right is, 0 if unknown."""
+    one, other = left.fact, right.fact
+    if one is None or other is None:
+        return 0
+    if one.year and other.year and one.year != other.year:
+        return 1 if one.year > other.year else -1
+    if one.measure not in _RANKS or other.measure not in _RANKS:
+        return 0
+    a, b = _RANKS[one.measure], _RANKS[other.measure]
+    return (a > b) - (a < b)
+
+
+def _comparison(left: Operand, right: Operand, statement: Statement) -> int:
+    """+1 where the left amount is that of 甲 in 甲比乙多, -1 where the right is, 0 where it is unclear."""
+    one, other = left.fact, right.fact
+    if one is None or other is None:
+        return 0
+    if statement.department and one.department != other.department:
+        return (one.department == statement.department) - (other.department == statement.department)
+    if statement.subject:
+        return same_subject(statement.subject, one) - same_subject(statement.subject, other)
+    return 0
+
+
+def _implied_previous(
+    expression: Expression, operands: Sequence[Operand]
+) -> tuple[Amount, int | None] | None:
+    """Last year's amount as the report's own change implies it (决算 − 增减额), and this year."""
+    facts = _facts(operands)
+    changes = [fact for fact in facts if fact.measure is Measure.CHANGE and fact.amount.is_money]
+    finals = [
+        one for one in operands if one.fact and one.fact.measure is Measure.FINAL and one.amount.is_money
+    ]
+    joined = isinstance(expression.root, Operation) and expression.root.sign in "+-"
+    if not joined or len(operands) != 2 or len(changes) != 1 or len(finals) != 1:
+        return None
+    change, final = changes[0], finals[0]
+    if change.direction is None or final.fact is None:
+        return None
+    if change.names and final.fact.names and not change.names & final.fact.names:
+        return None
+    amount = abs(change.amount.to(final.amount.unit).value) * change.direction
+    return Amount(final.amount.value - amount, final.amount.unit), change.year
