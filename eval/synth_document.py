@@ -94,10 +94,7 @@ def text_cell(text: str, align: str = "c") -> Cell:
 def rows_and_spans(sketch: Sketch) -> tuple[tuple[tuple[Cell | None, ...], ...], tuple[Span, ...]]:
     """Turn a sketch with < and ^ marks into rows and the spans that the marks mean."""
     rows = tuple(
-        tuple(
-            None if part in (LEFT, ABOVE) else text_cell(part) if isinstance(part, str) else part
-            for part in row
-        )
+        tuple(None if part in (LEFT, ABOVE) else text_cell(part) if isinstance(part, str) else part for part in row)
         for row in sketch
     )
     spans = tuple(

@@ -170,8 +170,7 @@ def _three_public(now: Accounts, before: Accounts) -> tuple[Indicator, ...]:
     everything = (OVERSEAS, CAR_PURCHASE, CAR_RUNNING, RECEPTION)
     whole = sum((now.spent(economic=code) for code in everything), ZERO)
     parts = {
-        name: replace(_purpose(now, before, name, wanted, why), whole=whole)
-        for name, (wanted, why) in codes.items()
+        name: replace(_purpose(now, before, name, wanted, why), whole=whole) for name, (wanted, why) in codes.items()
     }
     abroad, cars, purchase, running, reception = parts.values()
     total = _purpose(now, before, "“三公”经费", everything, spec.running)
@@ -213,9 +212,7 @@ def _procurement(now: Accounts) -> tuple[Indicator, ...]:
     department = now.department
     names = ("政府采购货物支出", "政府采购工程支出", "政府采购服务支出")
     parts = [
-        chained(
-            Decimal(base), department.base_year, now.year, now.seed, f"{department.name}/{name}", 0.7, 1.3
-        )
+        chained(Decimal(base), department.base_year, now.year, now.seed, f"{department.name}/{name}", 0.7, 1.3)
         for name, base in zip(names, department.procurement, strict=True)
     ]
     whole = sum(parts, ZERO)
@@ -231,9 +228,7 @@ def _procurement(now: Accounts) -> tuple[Indicator, ...]:
 def _assets(now: Accounts) -> tuple[Indicator, ...]:
     department = now.department
     spec = department.assets
-    grown = chained(
-        Decimal(spec.original), department.base_year, now.year, now.seed, department.name, 1.0, 1.06
-    )
+    grown = chained(Decimal(spec.original), department.base_year, now.year, now.seed, department.name, 1.0, 1.06)
     return (
         Indicator("固定资产原值", grown),
         Indicator("房屋面积", Decimal(spec.area), unit="平方米"),

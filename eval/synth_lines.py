@@ -47,9 +47,7 @@ def find_font() -> Path | None:
     """The font file, looked up by name, then in the places where Debian puts it; None where it is missing."""
     if shutil.which("fc-match"):
         asked = ["fc-match", "-f", "%{family}|%{file}", FAMILY]
-        family, _, file = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.partition(
-            "|"
-        )
+        family, _, file = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.partition("|")
         if FAMILY in family and Path(file).is_file():
             return Path(file)
     return next((Path(place) for place in USUAL_PLACES if Path(place).is_file()), None)

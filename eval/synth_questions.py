@@ -219,9 +219,7 @@ def _cars(reader: Reader) -> Iterator[Asked]:
 def _nothing(reader: Reader) -> Iterator[Asked]:
     purchase = reader.indicator("公务用车购置费")
     if not purchase.final:
-        yield Asked(
-            "zero", f"{reader.year}年买公务用车花了多少钱？", reader.page("公务用车购置费"), terms=(NOTHING,)
-        )
+        yield Asked("zero", f"{reader.year}年买公务用车花了多少钱？", reader.page("公务用车购置费"), terms=(NOTHING,))
     capital = reader.starts["九、国有资本经营预算财政拨款收入支出决算情况说明"]
     yield Asked("zero", "国有资本经营预算财政拨款支出是多少？", capital, terms=(NOTHING,))
     yield _fund(reader)

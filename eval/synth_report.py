@@ -57,8 +57,7 @@ def draft_of(department: DepartmentSpec, year: int, seed: int) -> Draft:
 def _overview(speaker: Speaker) -> tuple[Block, ...]:
     department = speaker.accounts.department
     duties = tuple(
-        Para((f"（{numeral}）{duty}",))
-        for numeral, duty in zip(LONG_NUMERALS, department.duties, strict=False)
+        Para((f"（{numeral}）{duty}",)) for numeral, duty in zip(LONG_NUMERALS, department.duties, strict=False)
     )
     return (
         Heading(1, "第一部分 单位概况"),

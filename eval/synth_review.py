@@ -93,9 +93,7 @@ def review_sheet(accounts: Accounts, review: Review) -> Grid:
     rows, spans = rows_and_spans(sketch)
     widths = (5.0, 5.6, 6.4, 10.0, 7.2, 7.2, 6.4, 4.6, 6.4, 9.2)
     title = "项目支出绩效自评表"
-    return Grid(
-        f"{title}（{review.spec.project}）", title, ("", f"（{review.year} 年度）"), widths, rows, spans
-    )
+    return Grid(f"{title}（{review.spec.project}）", title, ("", f"（{review.year} 年度）"), widths, rows, spans)
 
 
 def _number(review: Review, subject: str, measure: str, value: Decimal, unit: str) -> Cell:
@@ -104,9 +102,7 @@ def _number(review: Review, subject: str, measure: str, value: Decimal, unit: st
 
 def _fact(review: Review, subject: str, measure: str, value: Decimal, unit: str, reason: str = "") -> Fact:
     printed = f"{value:,.2f}" if unit == "万元" else f"{value:f}"
-    return Fact(
-        subject, measure, value, unit, review.year, printed, project=review.spec.project, reason=reason
-    )
+    return Fact(subject, measure, value, unit, review.year, printed, project=review.spec.project, reason=reason)
 
 
 def _money_rows(review: Review) -> list[Row]:
@@ -137,13 +133,7 @@ def _goal(review: Review) -> Cell:
     pieces: list[Piece] = [f"{review.spec.purpose}。计划："]
     for scored in review.scored:
         if scored.planned is not None:
-            more = (
-                "不低于"
-                if scored.spec.sign in (">=", "≥")
-                else "控制在"
-                if scored.spec.unit == "万元"
-                else "达到"
-            )
+            more = "不低于" if scored.spec.sign in (">=", "≥") else "控制在" if scored.spec.unit == "万元" else "达到"
             fact = _fact(review, scored.spec.name, "指标值", scored.planned, scored.spec.unit)
             pieces += [f"{scored.spec.name}{more} ", fact, f"{_unit(scored)}；"]
     return Cell((*pieces[:-1], str(pieces[-1]).rstrip("；") + "。"), "l")

@@ -52,9 +52,7 @@ class Desk:
         fact = Fact(subject, measure, value, "万元", self.accounts.year, printed, code, column, scope)
         return Cell((fact,), "r")
 
-    def grid(
-        self, number: int, sketch: Sketch, widths: tuple[float, ...], wide: bool, notes: tuple[str, ...]
-    ) -> Grid:
+    def grid(self, number: int, sketch: Sketch, widths: tuple[float, ...], wide: bool, notes: tuple[str, ...]) -> Grid:
         """The table of this number (from 1) with its title and what stands above the rules."""
         rows, spans = rows_and_spans(sketch)
         name = NAMES[number - 1]

@@ -50,9 +50,7 @@ def _totals(desk: Desk) -> Grid:
         _item(desk, i, name, name, accounts.income(sources=(source,)), INCOME)
         for i, (name, source) in enumerate(zip(names, sources, strict=True))
     ]
-    right = [
-        _item(desk, i, name, name, _class(accounts, name, ()), SPENDING) for i, name in enumerate(CLASSES)
-    ]
+    right = [_item(desk, i, name, name, _class(accounts, name, ()), SPENDING) for i, name in enumerate(CLASSES)]
     rows = [*_beside(left, right), *_total_ends(desk)]
     notes = ("注：本表反映部门本年度的总收支和年末结转结余。",)
     if desk.split:
@@ -101,8 +99,7 @@ def _with_line_numbers(rows: list[Row]) -> list[Row]:
         ["栏次", "", "1", "栏次", "", "2"],
     ]
     body: list[Row] = [
-        [row[0], str(number), row[1], row[2], str(number + len(rows)), row[3]]
-        for number, row in enumerate(rows, 1)
+        [row[0], str(number), row[1], row[2], str(number + len(rows)), row[3]] for number, row in enumerate(rows, 1)
     ]
     return [*head, *body]
 
@@ -110,8 +107,7 @@ def _with_line_numbers(rows: list[Row]) -> list[Row]:
 def _fiscal_totals(desk: Desk) -> Grid:
     accounts = desk.accounts
     income = [
-        _item(desk, i, fund, f"{fund}收入", accounts.income(sources=(fund,)), INCOME)
-        for i, fund in enumerate(FUNDS)
+        _item(desk, i, fund, f"{fund}收入", accounts.income(sources=(fund,)), INCOME) for i, fund in enumerate(FUNDS)
     ]
     classes = [
         [
@@ -152,9 +148,7 @@ def _fiscal_ends(desk: Desk) -> list[Row]:
 
     carried: list[Row] = [
         [
-            *_item(
-                desk, i, fund, f"年初财政拨款结转和结余/{fund}", accounts.opening(sources=(fund,)), INCOME
-            ),
+            *_item(desk, i, fund, f"年初财政拨款结转和结余/{fund}", accounts.opening(sources=(fund,)), INCOME),
             *[""] * 5,
         ]
         for i, fund in enumerate(FUNDS)

@@ -117,9 +117,7 @@ def speaker_of(accounts: Accounts, book: Book) -> Speaker:
         "下级": _units(accounts),
         "人员科目": "、".join(_economic_names(accounts, PEOPLE)),
         "公用科目": "、".join(_economic_names(accounts, RUNNING)),
-        "出国内容": f"用于{public.overseas_content}"
-        if book["因公出国（境）费"].final
-        else "全年未安排因公出国（境）",
+        "出国内容": f"用于{public.overseas_content}" if book["因公出国（境）费"].final else "全年未安排因公出国（境）",
         "用车内容": public.car_content,
         "接待内容": public.reception_content,
         "用车差异": _car_gap(accounts),
@@ -143,9 +141,7 @@ def _economic_names(accounts: Accounts, groups: tuple[str, ...]) -> list[str]:
     return [
         name
         for code, name in ECONOMIC.items()
-        if len(code) == 5
-        and code[:3] in groups
-        and accounts.spent(sources=(GENERAL,), basic=True, economic=code)
+        if len(code) == 5 and code[:3] in groups and accounts.spent(sources=(GENERAL,), basic=True, economic=code)
     ]
 
 

@@ -141,9 +141,7 @@ def write(made: Iterator[Sample], out: Path) -> list[Path]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; 0 done, 2 wrong settings (a missing font, a year too early), told in one line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m eval.synthesize", description="生成示例（合成）部门决算报告"
-    )
+    parser = argparse.ArgumentParser(prog="python -m eval.synthesize", description="生成示例（合成）部门决算报告")
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子；相同种子生成相同文件")
     parser.add_argument("--out", type=Path, default=Path("samples"), help="输出文件夹")
     parser.add_argument("--years", type=int, nargs="+", default=list(YEARS), help="年度")

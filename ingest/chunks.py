@@ -13,7 +13,9 @@ _LONGEST = 420
 _DEFINITION = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.])?\s*[“\"]?(?P<term>[^：:。，]{2,40}?)[：:，]?(?:是|主要|即)?(?:指|反映|是指)(?!标|导)"
 )
-_ENTRY = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.])(?P<term>[^：:。，]{2,40})[：:]")
+_ENTRY = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.])(?P<term>[^：:。，]{2,40})[：:]"
+)
 _GLOSSARY = re.compile(r"名词|名称解释|专业术语|科目说明|收入科目|支出科目")
 
 
@@ -28,7 +30,12 @@ def paragraph_chunks(paragraphs: Sequence[Paragraph], stem: str) -> Iterator[Chu
             page, bbox = paragraph.place(start, end)
             source = Source(stem, page, bbox, paragraph.section, None, term or None, text, paragraph.ocr)
             head = paragraph.section.rsplit("/", 1)[-1]
-            yield Chunk(f"p{number}-{piece}", f"{head}\n{text}" if head else text, source, "definition" if term else "text")
+            yield Chunk(
+                f"p{number}-{piece}",
+                f"{head}\n{text}" if head else text,
+                source,
+                "definition" if term else "text",
+            )
 
 
 def table_chunks(tables: Sequence[Table], stem: str) -> Iterator[Chunk]:
@@ -45,9 +52,20 @@ def table_chunks(tables: Sequence[Table], stem: str) -> Iterator[Chunk]:
             ]
             label = next((cell.text for cell in printed if re.search(r"[\u4e00-\u9fff]", cell.text)), printed[0].text)
             boxes = [cell.bbox for cell in printed if cell.bbox and cell.page == printed[0].page]
-            bbox = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)) if boxes else None
+            bbox = (
+                (
+                    min(b[0] for b in boxes),
+                    min(b[1] for b in boxes),
+                    max(b[2] for b in boxes),
+                    max(b[3] for b in boxes),
+                )
+                if boxes
+                else None
+            )
             quote = " | ".join(cell.text for cell in printed)
-            source = Source(stem, printed[0].page, bbox, table.section, table.title, clean_label(label), quote, table.ocr)
+            source = Source(
+                stem, printed[0].page, bbox, table.section, table.title, clean_label(label), quote, table.ocr
+            )
             yield Chunk(f"t{number}-r{index}", f"{table.title}\n{'；'.join(pairs)}", source, "row")
         for index, note in enumerate(table.notes):
             source = Source(stem, table.pages[-1], None, table.section, table.title, None, note, table.ocr)

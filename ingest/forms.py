@@ -172,9 +172,7 @@ def _columns(head: Sequence[str], name: str) -> list[int]:
     return [n for n, text in enumerate(head) if text == name]
 
 
-def _indicator(
-    form: _Form, head: Sequence[str], levels: dict[int, str], row: Sequence[Cell]
-) -> Iterator[Figure]:
+def _indicator(form: _Form, head: Sequence[str], levels: dict[int, str], row: Sequence[Cell]) -> Iterator[Figure]:
     names = [row[n].text for n in _columns(head, "三级指标") if row[n].text]
     if not names:
         return

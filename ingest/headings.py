@@ -51,7 +51,11 @@ def is_toc_entry(text: str) -> bool:
     plain = text.strip()
     if plain in ("目录", "目次"):
         return True
-    return "。" not in plain and len(plain) <= 60 and bool(_LEADER.search(text) or any(p.match(plain) for _, p in _NUMBERS))
+    return (
+        "。" not in plain
+        and len(plain) <= 60
+        and bool(_LEADER.search(text) or any(p.match(plain) for _, p in _NUMBERS))
+    )
 
 
 def toc_title(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Whose report it is, of which year, 决算 or 预算, 部门 or 单位: read from cover, contents and body; doubt becomes an issue."""
+"""Whose report it is, of which year, 决算 or 预算, 部门 or 单位; doubt becomes an issue on the report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _LABEL = re.compile(
 _TITLE = re.compile(
     r"^(?P<name>[\u4e00-\u9fff（）·]{3,40}?)?(?P<year>20[0-3]\d)年?度?(?:(?:区级|市级|县级|省级|州级|本级|自治区级)?(?P<level>部门|单位)?)(?:收支|预算|财政)?(?P<kind>决算|预算)"
 )
-_BODY = re.compile(r"(?P<name>[\u4e00-\u9fff（）·]{4,40}?)20\d\d年度?(?:实有人数|收入支出总计|收入总计|收入预算|部门决算|部门预算|机关运行经费|财政拨款收)")
+_BODY = re.compile(
+    r"(?P<name>[\u4e00-\u9fff（）·]{4,40}?)20\d\d年度?(?:实有人数|收入支出总计|收入总计|收入预算|部门决算|部门预算|机关运行经费|财政拨款收)"
+)
 _PLACEHOLDER = re.compile(r"[xX×]{2,}")
 
 
@@ -32,7 +34,7 @@ class Identity:
 
 
 def identify(cover: Sequence[str], titles: Iterable[str], texts: Iterable[str], stem: str) -> Identity:
-    """Weigh the cover first, then headings and table titles, then the body; the file's name only where all are silent."""
+    """Weigh the cover first, then titles, then the body; the file's name only where all are silent."""
     heads = [squeezed(line) for line in (*cover, "".join(cover))]
     names = [squeezed(title) for title in titles]
     body = [squeezed(text) for text in texts]
@@ -50,7 +52,12 @@ def is_template(text: str) -> bool:
 
 
 def _department(
-    heads: Sequence[str], names: Sequence[str], body: Sequence[str], cover: Sequence[str], issues: list[str], stem: str
+    heads: Sequence[str],
+    names: Sequence[str],
+    body: Sequence[str],
+    cover: Sequence[str],
+    issues: list[str],
+    stem: str,
 ) -> str:
     for line in heads:
         label = _LABEL.match(line)
@@ -63,7 +70,9 @@ def _department(
     if len(cover) >= 2 and re.fullmatch(r"[\u4e00-\u9fff（）·]{3,30}", squeezed(cover[0])):
         return _bare_name(squeezed(cover[0]))
     votes = Counter(match["name"] for line in (*names, *body) if (match := _LABEL.match(line)))
-    votes.update(_bare_name(m["name"]) for line in body if (m := _BODY.search(line)) and len(_bare_name(m["name"])) >= 4)
+    votes.update(
+        _bare_name(m["name"]) for line in body if (m := _BODY.search(line)) and len(_bare_name(m["name"])) >= 4
+    )
     if votes:
         return votes.most_common(1)[0][0]
     title = _TITLE.match(squeezed(stem))
@@ -78,10 +87,16 @@ def _bare_name(name: str) -> str:
 
 
 def _year(heads: Sequence[str], names: Sequence[str], body: Sequence[str], issues: list[str], stem: str) -> int | None:
-    cover_years = [int(m["year"]) for line in heads if (m := re.search(r"(?P<year>20[0-3]\d)年?度?(?:[^\d月]{0,12})?(?:决算|预算)", line))]
+    cover_years = [
+        int(m["year"])
+        for line in heads
+        if (m := re.search(r"(?P<year>20[0-3]\d)年?度?(?:[^\d月]{0,12})?(?:决算|预算)", line))
+    ]
     votes: Counter[int] = Counter()
     for line in (*names, *body[:60]):
-        votes.update({int(y) for y in re.findall(r"(20[0-3]\d)年?度?(?:[\u4e00-\u9fff]{0,12})?(?:决算|预算|收入|支出)", line)})
+        votes.update(
+            {int(y) for y in re.findall(r"(20[0-3]\d)年?度?(?:[\u4e00-\u9fff]{0,12})?(?:决算|预算|收入|支出)", line)}
+        )
     likely = votes.most_common(1)[0][0] if votes else None
     if cover_years:
         year = Counter(cover_years).most_common(1)[0][0]
@@ -98,7 +113,10 @@ def _year(heads: Sequence[str], names: Sequence[str], body: Sequence[str], issue
 def _kind(heads: Sequence[str], names: Sequence[str], body: Sequence[str], issues: list[str], stem: str) -> Kind | None:
     for lines in (heads, names, body, [squeezed(stem)]):
         text = "".join(lines)
-        final, budget = text.count("决算"), text.count("预算") - text.count("一般公共预算") - text.count("基金预算") - text.count("经营预算")
+        final, budget = (
+            text.count("决算"),
+            text.count("预算") - text.count("一般公共预算") - text.count("基金预算") - text.count("经营预算"),
+        )
         if final > budget:
             return Kind.FINAL
         if budget > final:
@@ -110,7 +128,10 @@ def _kind(heads: Sequence[str], names: Sequence[str], body: Sequence[str], issue
 def _level(heads: Sequence[str], names: Sequence[str]) -> str:
     for lines in (heads, names):
         text = "".join(lines)
-        unit, department = len(re.findall(r"单位(?:收支)?(?:决算|预算)|预算单位", text)), len(re.findall(r"部门(?:收支|财务收支)?(?:决算|预算)|主管部门", text))
+        unit, department = (
+            len(re.findall(r"单位(?:收支)?(?:决算|预算)|预算单位", text)),
+            len(re.findall(r"部门(?:收支|财务收支)?(?:决算|预算)|主管部门", text)),
+        )
         if unit > department:
             return "单位"
         if department > unit:

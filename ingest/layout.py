@@ -1,4 +1,4 @@
-"""Lines outside tables → paragraphs joined over pages, under their headings; covers, TOCs, headers and footers told apart."""
+"""Lines outside tables → paragraphs joined over pages, under their headings; covers, TOCs and footers told apart."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from ingest.ledger.model import Bbox, Section
 from ingest.lines import Line, chars_bbox
 from ingest.pdf import Char
 
-_PAGE_NUMBER = re.compile(r"^[-—–·\s]*(?:第\s*)?[\dⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩivxIVX]{1,4}(?:\s*页)?(?:\s*[/共]\s*(?:共\s*)?\d+\s*页?)?[-—–·\s]*$")
-_LIST_START = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.](?!\d)|第[一二三四五六七八九十]+部分)")
+_PAGE_NUMBER = re.compile(
+    r"^[-—–·\s]*(?:第\s*)?[\dⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩivxIVX]{1,4}(?:\s*页)?(?:\s*[/共]\s*(?:共\s*)?\d+\s*页?)?[-—–·\s]*$"
+)
+_LIST_START = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.](?!\d)|第[一二三四五六七八九十]+部分)"
+)
 _CONTENTS_WORDS = ("目录", "目次")
 _SENTENCE_END = tuple("。；：！？:;")
 
@@ -147,7 +151,9 @@ def _joined(placed: Sequence[_Placed]) -> list[list[_Placed]]:
 
 def _margins(placed: Sequence[_Placed], page: int) -> _Margins:
     """Text margins around a page: from it and its neighbours, since a page of short items shows none of its own."""
-    near = [p.line for p in placed if abs(p.page - page) <= 3 and len(p.line.text) > 8] or [p.line for p in placed if p.page == page]
+    near = [p.line for p in placed if abs(p.page - page) <= 3 and len(p.line.text) > 8] or [
+        p.line for p in placed if p.page == page
+    ]
     lefts, rights = sorted(line.bbox[0] for line in near), sorted(line.bbox[2] for line in near)
     sizes = sorted(line.size for line in near)
     return _Margins(lefts[len(lefts) // 20], rights[-1 - len(rights) // 20], sizes[len(sizes) // 2] or 12.0)
@@ -206,7 +212,9 @@ def _sectioned(
     return Layout(cover, contents, tuple(sections), tuple(paragraphs))
 
 
-def _group_heading(group: Sequence[_Placed], text: str, body_size: int, titles: set[str], in_parts: bool) -> Heading | None:
+def _group_heading(
+    group: Sequence[_Placed], text: str, body_size: int, titles: set[str], in_parts: bool
+) -> Heading | None:
     line = group[0].line
     if len(group) > 3:
         return None

@@ -22,9 +22,15 @@ _COMPLETED = re.compile(r"完成(?:了)?(?P<base>[^，。；]{0,8}?预算)(?:数
 _RATE = re.compile(r"(?P<name>预决算差异率|差异率|预算执行率|执行率|完成率)(?:为|是|达到?)?$")
 _MONEY_MEASURES = (
     (Measure.INITIAL_BUDGET, re.compile(r"(?:的)?(?:支出|收入)?年初(?:部门)?预算(?:数|安排)?(?:为|是|共)?$")),
-    (Measure.FULL_BUDGET, re.compile(r"(?:的)?(?:支出|收入)?(?:全年|调整后?|调整)预算(?:数|总额)?(?:为|是|共)?$")),
+    (
+        Measure.FULL_BUDGET,
+        re.compile(r"(?:的)?(?:支出|收入)?(?:全年|调整后?|调整)预算(?:数|总额)?(?:为|是|共)?$"),
+    ),
     (Measure.EXECUTED, re.compile(r"(?:的)?(?:全年|实际)执行(?:数|总额)(?:为|是|共)?$")),
-    (Measure.PREVIOUS, re.compile(r"(?:的)?(?:上年|去年)(?:度)?(?:支出|收入)?(?:决算)?(?:数)?(?:为|是)$|上年决算数?$")),
+    (
+        Measure.PREVIOUS,
+        re.compile(r"(?:的)?(?:上年|去年)(?:度)?(?:支出|收入)?(?:决算)?(?:数)?(?:为|是)$|上年决算数?$"),
+    ),
     (Measure.FINAL, re.compile(r"(?:支出|收入)?决算(?:数|总额)?(?:为|是|共)?$")),
     (Measure.BUDGET, re.compile(r"(?<!财政拨款收支)(?:支出|收入)?预算(?:数|总额|安排|资金)?(?:为|是|共)?$")),
 )
@@ -33,7 +39,9 @@ _OPENERS = re.compile(
     r"|^(?:本年度?|全年|当年)(?!支出|收入|预算|财政|执行)|^(?:我|本)(?:单位|部门|局|委|部|校|院)(?:的|共|现)?|^(?:学校|全校|医院|全院)(?=[收支财本])|^(?:单位|部门)(?:全年)?(?:共)?(?:安排的?)?"
     r"|^.{2,10}情况中|^(?:共有|现有|共|拥有|有(?=车)|拟(?=采购)|安排的?|由|在|用于|预留给?|编报|涉及)"
 )
-_CLOSERS = re.compile(r"(?:(?:金额)?(?:共计|总计为|合计为|分别为|达到|约为|共|为|是|达|约|(?<![总合小共累])计|安排|各|开支|发生|列支|科目|：|，)|的)$")
+_CLOSERS = re.compile(
+    r"(?:(?:金额)?(?:共计|总计为|合计为|分别为|达到|约为|共|为|是|达|约|(?<![总合小共累])计|安排|各|开支|发生|列支|科目|：|，)|的)$"
+)
 _NEUTRAL = re.compile(r"^(?:本级|本年度?|当年|全年|年末(?=公务用车保有)|(?:本|我)?(?:部门|单位)|全部)+")
 _LEVELS = re.compile(r"(?P<name>[^（）()]+(?:[（(][^类款项()（）]*[)）][^（）()]*)*)[（(](?P<level>[类款项])[)）]")
 _CODE = re.compile(r"[（(](?P<code>[23]\d{2}(?:\d{2}){0,2})[)）]")
@@ -72,7 +80,7 @@ def read_lead(text: str, amount: Amount, kind: Kind, department: str) -> Lead:
 
 
 def subject_path(text: str) -> str:
-    """The path of a 科目 printed with its levels: 一般公共服务支出（类）组织事务（款）行政运行（项）→ "…/…/…"; "" if none."""
+    """The path of a 科目 printed with its levels: 教育支出（类）普通教育（款）→ "教育支出/普通教育"; "" if none."""
     names = [clean_label(match["name"]) for match in _LEVELS.finditer(squeezed(text))]
     names = [re.split(r"[，。；：]", name)[-1] for name in names]
     return "/".join(name for name in names if name)
@@ -82,9 +90,11 @@ def _rate_lead(words: str, department: str) -> Lead:
     share, completed, rate = _SHARE.search(words), _COMPLETED.search(words), _RATE.search(words)
     change = _CHANGE.search(words)
     if rate:
-        measure = {"预决算差异率": Measure.VARIANCE_RATE, "差异率": Measure.VARIANCE_RATE, "完成率": Measure.COMPLETION_RATE}.get(
-            rate["name"], Measure.EXECUTION_RATE
-        )
+        measure = {
+            "预决算差异率": Measure.VARIANCE_RATE,
+            "差异率": Measure.VARIANCE_RATE,
+            "完成率": Measure.COMPLETION_RATE,
+        }.get(rate["name"], Measure.EXECUTION_RATE)
         return _lead(_subject(words[: rate.start()], department), measure)
     if completed:
         return _lead(_subject(words[: completed.start()], department), Measure.COMPLETION_RATE, completed["base"])
@@ -137,7 +147,10 @@ def _subject(words: str, department: str) -> tuple[str, str, str, int | None]:
 def _bare(clause: str, department: str) -> str:
     """The clause without openers (year, department, 其中) and closers (为, 共计)."""
     known = known_subjects()
-    text, before = clean_label(re.sub(r"20\d\d年(?:度)?", "", clause) if "年" in clause[:12] else clause).lstrip("（"), ""
+    text, before = (
+        clean_label(re.sub(r"20\d\d年(?:度)?", "", clause) if "年" in clause[:12] else clause).lstrip("（"),
+        "",
+    )
     while text != before and text not in known:
         before = text
         if department and text.startswith(department):
@@ -159,7 +172,7 @@ def _canonical(printed: str) -> str:
             return known[form]
     for ending in ("支出", "费用", "金额", "数", "总额", "情况"):
         # 养老保险缴费支出 (a 功能分类 科目) is not 养老保险缴费 (an 经济分类 one): only a 费 may lose its 支出.
-        if ending == "支出" and not name.endswith(("费支出", "经费支出")) or name.endswith("缴费支出"):
+        if (ending == "支出" and not name.endswith(("费支出", "经费支出"))) or name.endswith("缴费支出"):
             continue
         if name.endswith(ending) and name[: -len(ending)] in known:
             return known[name[: -len(ending)]]

@@ -12,7 +12,9 @@ from ingest.ledger.amounts import FoundAmount, Role, find_amounts
 from ingest.ledger.model import Amount, Figure, Kind, Measure, ReportInfo, Source
 from ingest.ledger.terms import canonical, clean_label, squeezed
 
-_REASON = re.compile(r"(?:主要|增减|变动|差异)*(?:原因|是因为|是由于|系)(?:分别)?(?:是|为|在于|系|有)?[：:,，]?(?:一是)?|(?:主要)?(?:由于|因为|是因为)")
+_REASON = re.compile(
+    r"(?:主要|增减|变动|差异)*(?:原因|是因为|是由于|系)(?:分别)?(?:是|为|在于|系|有)?[：:,，]?(?:一是)?|(?:主要)?(?:由于|因为|是因为)"
+)
 _REASON_MARK = re.compile(r"(?<!问题及)(?<!问题和)原因|主要(?:是|系)?(?:因为|由于)")
 _STOP = re.compile(r"其中[：:，]?|具体(?:情况|包括|如下)|主要用于|开支内容|与(?:年初|全年)预算相比")
 _LIMIT = re.compile(r"^\s*(?:[（(]含[)）])?(?:以上|以下|以内)")
@@ -44,7 +46,7 @@ class _Spoken:
 
 
 def narrative_figures(paragraphs: Sequence[Paragraph], info: ReportInfo) -> list[Figure]:
-    """Figures of all paragraphs in order; a reason that follows in the next sentence is given to the facts before it."""
+    """Figures of all paragraphs in order; a reason in the next sentence is given to the facts before it."""
     out: list[Figure] = []
     for number, paragraph in enumerate(paragraphs):
         if info.kind is not None and re.search(r"\d|[一二三四五六七八九十两]", paragraph.text):
@@ -62,7 +64,7 @@ def scope_of(section: str) -> str:
 
 
 def with_paths(figures: Sequence[Figure], tables: Sequence[Figure]) -> list[Figure]:
-    """Give 科目 that the narrative names without their 类 and 款 the path that the tables have for their code or name."""
+    """Give 科目 named without 类 and 款 the path that the tables have for their code or name."""
     by_code = {f.code: f.subject for f in tables if f.code and "/" in f.subject}
     names: dict[str, set[str]] = {}
     for figure in tables:
@@ -72,7 +74,11 @@ def with_paths(figures: Sequence[Figure], tables: Sequence[Figure]) -> list[Figu
     for figure in figures:
         paths = names.get(figure.subject, set()) if not figure.code else set()
         path = by_code.get(figure.code) or (next(iter(paths)) if len(paths) == 1 else "")
-        out.append(replace(figure, subject=path) if path and "/" not in figure.subject and path.endswith(figure.name) else figure)
+        out.append(
+            replace(figure, subject=path)
+            if path and "/" not in figure.subject and path.endswith(figure.name)
+            else figure
+        )
     return out
 
 
@@ -129,22 +135,22 @@ def _statement_figures(
 
 
 def _named_after(lead: Lead, rest: str) -> Lead:
-    """"下设 16 个处室": where only a verb stands before a count, the thing counted follows it."""
+    """ "下设 16 个处室": where only a verb stands before a count, the thing counted follows it."""
     noun = re.match(r"[\u4e00-\u9fff]{2,10}", rest)
     return replace(lead, subject=canonical(noun[0]), printed=noun[0]) if noun else lead
 
 
 def _names_nothing(before: str) -> bool:
     clause = re.split(r"[，。；：、]", squeezed(before))[-1]
-    return bool(_ONLY_VERB.search(clause)) or bool(re.fullmatch(r"(?:(?:我|本)(?:单位|部门|校|院|局))?(?:20\d\d年度?)?", clause))
+    return bool(_ONLY_VERB.search(clause)) or bool(
+        re.fullmatch(r"(?:(?:我|本)(?:单位|部门|校|院|局))?(?:20\d\d年度?)?", clause)
+    )
 
 
 def _is_in_reason(text: str, position: int) -> bool:
     """Numbers inside a reason are part of the reason; they speak of other things."""
-    mark = None
-    for mark in _REASON_MARK.finditer(text[:position]):
-        pass
-    return mark is not None and not _STOP.search(text[mark.end() : position])
+    marks = list(_REASON_MARK.finditer(text[:position]))
+    return bool(marks) and not _STOP.search(text[marks[-1].end() : position])
 
 
 def _figure(
@@ -207,7 +213,12 @@ def _box(paragraph: Paragraph, start: int, end: int, page: int) -> tuple[float, 
 
 
 def _with_reason(
-    earlier: list[Figure], found: list[Figure], text: str, parts: Sequence[Statement], index: int, paragraph: str
+    earlier: list[Figure],
+    found: list[Figure],
+    text: str,
+    parts: Sequence[Statement],
+    index: int,
+    paragraph: str,
 ) -> list[Figure]:
     """Attach the reason of a statement to its own facts, or, where it has none, to those of the statement before."""
     reason = reason_in(text)
@@ -229,13 +240,11 @@ def _with_reason(
 
 def reason_in(text: str) -> str:
     """What a statement gives as the reason, without the words that introduce it; "" where it gives none."""
-    if not _REASON_MARK.search(text):
-        return ""
-    match = _REASON.search(text, _REASON_MARK.search(text).start() - 2 if _REASON_MARK.search(text).start() > 1 else 0)  # type: ignore[union-attr]
+    mark = _REASON_MARK.search(text)
+    match = _REASON.search(text, max(mark.start() - 2, 0)) if mark else None
     if match is None:
         return ""
-    reason = _STOP.split(text[match.end() :])[0]
-    return reason.strip("，。；：:;、 ")
+    return _STOP.split(text[match.end() :])[0].strip("，。；：:;、 ")
 
 
 def _reason_goes_on(parts: Sequence[Statement], index: int, paragraph: str) -> str:

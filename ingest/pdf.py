@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pdfplumber
+import pdfplumber.pdf
 import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
@@ -74,15 +75,22 @@ def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
     with _opened(path, limits) as pdf:
         for number, page in enumerate(pdf.pages, start=1):
             if time.monotonic() > deadline:
-                raise BadReport(f"{path.name}：读到第 {number} 页已超过 {limits.seconds_per_report} 秒，已放弃；可调大 limits.seconds_per_report")
+                raise BadReport(
+                    f"{path.name}：读到第 {number} 页已超过 {limits.seconds_per_report} 秒，已放弃；"
+                    "可调大 limits.seconds_per_report"
+                )
             if max(page.width, page.height) > limits.max_page_points:
-                raise BadReport(f"{path.name}：第 {number} 页尺寸异常（{page.width:.0f}×{page.height:.0f} 点），请检查文件")
+                raise BadReport(
+                    f"{path.name}：第 {number} 页尺寸异常（{page.width:.0f}×{page.height:.0f} 点），请检查文件"
+                )
             try:
                 yield _page(number, page)
             except BadReport:
                 raise
             except Exception as error:  # pdfminer raises many kinds on damaged page streams
-                raise BadReport(f"{path.name}：第 {number} 页无法解析（{type(error).__name__}），文件可能已损坏，请重新下载") from error
+                raise BadReport(
+                    f"{path.name}：第 {number} 页无法解析（{type(error).__name__}），文件可能已损坏，请重新下载"
+                ) from error
             finally:
                 page.close()
 
@@ -109,13 +117,15 @@ def page_image(path: Path, page: int, dpi: int = 110) -> bytes:
 
 
 @contextmanager
-def _opened(path: Path, limits: LimitSettings) -> Iterator[pdfplumber.PDF]:
+def _opened(path: Path, limits: LimitSettings) -> Iterator[pdfplumber.pdf.PDF]:
     _check_bytes(path, limits)
     try:
         pdf = pdfplumber.open(path)
         count = len(pdf.pages)
     except Exception as error:  # pdfminer raises many kinds on damaged files
-        if isinstance(error, PdfminerException) and isinstance(error.args[0] if error.args else None, PDFPasswordIncorrect):
+        if isinstance(error, PdfminerException) and isinstance(
+            error.args[0] if error.args else None, PDFPasswordIncorrect
+        ):
             raise BadReport(f"{path.name}：文件已加密，请先去除密码") from error
         raise BadReport(f"{path.name}：PDF 结构损坏或不完整，请重新下载") from error
     try:
@@ -133,7 +143,10 @@ def _check_bytes(path: Path, limits: LimitSettings) -> None:
     if size == 0:
         raise BadReport(f"{path.name}：空文件，请重新下载")
     if size > limits.max_file_mb * 1024 * 1024:
-        raise BadReport(f"{path.name}：文件有 {size / 1024 / 1024:.0f} MB，超过上限 {limits.max_file_mb} MB；可调大 limits.max_file_mb")
+        raise BadReport(
+            f"{path.name}：文件有 {size / 1024 / 1024:.0f} MB，超过上限 {limits.max_file_mb} MB；"
+            "可调大 limits.max_file_mb"
+        )
     with path.open("rb") as file:
         head = file.read(1024)
         file.seek(max(0, size - 2048))

@@ -39,19 +39,22 @@ def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = Non
     """Read one PDF into a Report; raises BadReport with one line when it cannot be read."""
     tell = on_stage or (lambda stage, share: None)
     pages = list(_told(read_pages(path, settings.limits), tell))
-    tell("整理表格", 0.5)
+    tell("整理表格", 0.22)
     read = read_tables(pages)
-    tell("整理段落", 0.6)
+    tell("整理段落", 0.25)
     ocr = frozenset(page.number for page in pages if page.ocr)
     layout = read_layout(read.rest, {page.number: page.height for page in pages}, ocr)
     tables = tuple(replace(table, section=_section_of(table, layout.sections)) for table in read.tables)
     info = _info(path, pages, layout, tables)
-    tell("提取数字", 0.65)
+    tell("提取数字", 0.27)
     return _with_counts(_report(info, layout, tables))
 
 
 def ingest_paths(
-    paths: Sequence[Path], ledger: Ledger, settings: Settings, on_event: Callable[[Path, str, float], None] | None = None
+    paths: Sequence[Path],
+    ledger: Ledger,
+    settings: Settings,
+    on_event: Callable[[Path, str, float], None] | None = None,
 ) -> Iterator[Ingested]:
     """Take in files and folders (recursively) one by one; a bad file is reported and the others go on."""
     tell = on_event or (lambda path, stage, share: None)
@@ -60,7 +63,7 @@ def ingest_paths(
 
 
 def pdf_files(paths: Iterable[Path]) -> list[Path]:
-    """The PDF files named or found below the folders named, each once, in order of name; raises JuesuanError where nothing is there."""
+    """The PDF files named, or found below the folders named, each once; raises JuesuanError where there is none."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -81,18 +84,25 @@ def _ingest_one(path: Path, ledger: Ledger, settings: Settings, tell: Callable[[
         known = {report.sha256: report for report in ledger.reports()}
         if digest in known:
             twin = known[digest]
-            same = "已在库中，没有变化" if twin.stem == path.stem else f"内容与已在库中的《{twin.stem}》相同，未重复收入"
+            same = (
+                "已在库中，没有变化" if twin.stem == path.stem else f"内容与已在库中的《{twin.stem}》相同，未重复收入"
+            )
             return Ingested(path, "unchanged", twin, same)
         earlier = ledger.report(path.stem)
         report = ingest_report(path, settings, lambda stage, share: tell(path, stage, share))
-        tell(path, "建立索引", 0.7)
-        ledger.put(report, path)
+        tell(path, "建立索引", 0.3)
+        ledger.put(report, path, lambda done, total: tell(path, "建立索引", 0.3 + 0.7 * done / max(total, 1)))
         tell(path, "完成", 1.0)
     except JuesuanError as error:
         return Ingested(path, "failed", None, str(error))
     except OSError as error:
         return Ingested(path, "failed", None, f"{path.name}：无法读取文件（{error.strerror}），请检查权限")
-    return Ingested(path, "replaced" if earlier else "added", report.info, _told_about(report.info, known.values(), bool(earlier)))
+    return Ingested(
+        path,
+        "replaced" if earlier else "added",
+        report.info,
+        _told_about(report.info, known.values(), bool(earlier)),
+    )
 
 
 def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) -> str:
@@ -103,7 +113,8 @@ def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) 
         other.stem
         for other in others
         if other.stem != info.stem
-        and (other.department, other.year, other.kind, other.level) == (info.department, info.year, info.kind, info.level)
+        and (other.department, other.year, other.kind, other.level)
+        == (info.department, info.year, info.kind, info.level)
     ]
     return said + (f"；注意：与《{twins[0]}》是同一部门同一年度" if twins else "")
 
@@ -111,7 +122,7 @@ def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) 
 def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
     for page in pages:
         # The number of pages is not known before the end; the bar nears its share of the work all the same.
-        tell(f"读取第 {page.number} 页", 0.5 * page.number / (page.number + 20))
+        tell(f"读取第 {page.number} 页", 0.2 * page.number / (page.number + 20))
         yield page
 
 
@@ -141,9 +152,7 @@ def _report(info: ReportInfo, layout: Layout, tables: tuple[Table, ...]) -> Repo
 
 
 def _with_counts(report: Report) -> Report:
-    info = replace(
-        report.info, tables=len(report.tables), figures=len(report.figures), chunks=len(report.chunks)
-    )
+    info = replace(report.info, tables=len(report.tables), figures=len(report.figures), chunks=len(report.chunks))
     return replace(report, info=info)
 
 

@@ -22,9 +22,7 @@ from ingest.table_roles import (
 from ingest.table_subjects import TOTAL, RowSubject, part_of, row_subjects, scope_of, total_subject
 from ingest.table_titles import header_unit
 
-_TOTAL_COLUMN = re.compile(
-    r"^(?:合计|小计|总计|金额|[本当]年支出|(?:[本当]年)?(?:收入|支出)(?:合计|总计|小计))$"
-)
+_TOTAL_COLUMN = re.compile(r"^(?:合计|小计|总计|金额|[本当]年支出|(?:[本当]年)?(?:收入|支出)(?:合计|总计|小计))$")
 _FUND = re.compile(r"一般公共预算|政府性基金|国有资本|财政拨款$")
 """Columns that name a fund: their canonical name would say 收入 also where the column is of 支出."""
 _VEHICLE_PART = re.compile(r"^(?:购置费?|运行(?:维护)?费?)$")
@@ -56,9 +54,7 @@ def _labelled_figures(table: Table, half: Half, info: ReportInfo) -> Iterator[Fi
             if subject.total and column and (half.codes or len(halves_of(table)) == 1):
                 # The total of a column that is a subject of its own (项目支出) is found under that name.
                 name, column = canonical(column.rsplit("/", 1)[-1]), column.rpartition("/")[0]
-            yield from _figure(
-                table, half, row, number, info, RowSubject(name, subject.printed, subject.code), column
-            )
+            yield from _figure(table, half, row, number, info, RowSubject(name, subject.printed, subject.code), column)
 
 
 def _unlabelled_figures(table: Table, half: Half, info: ReportInfo) -> Iterator[Figure]:
@@ -88,9 +84,7 @@ def _figure(
         return
     printed = [row[c] for c in half.columns if row[c].text and not row[c].copy]
     quote = " | ".join(part.text for part in printed)
-    source = Source(
-        info.stem, cell.page, cell.bbox, table.section, table.title, subject.printed, quote, table.ocr
-    )
+    source = Source(info.stem, cell.page, cell.bbox, table.section, table.title, subject.printed, quote, table.ocr)
     kind = info.kind or Kind.FINAL
     yield Figure(
         department=info.department,

@@ -83,10 +83,7 @@ def is_counting(row: Row) -> bool:
 
 def header_paths(head: Sequence[Row], body: Sequence[Row], columns: int) -> Headers:
     """The path of each column from the top down; 类 款 项 fused to the first data row are moved into it."""
-    rows = [
-        [Slot(s.text) if s.text in _LEVELS else Slot() for s in row] if is_counting(row) else row
-        for row in head
-    ]
+    rows = [[Slot(s.text) if s.text in _LEVELS else Slot() for s in row] if is_counting(row) else row for row in head]
     if body and sum(slot.text in _LEVELS for slot in body[0]) >= 2:
         rows.append([Slot(slot.text) if slot.text in _LEVELS else Slot() for slot in body[0]])
         for slot in body[0]:

@@ -12,9 +12,7 @@ from ingest.ledger.terms import squeezed
 
 CODE = re.compile(r"^[2-5]\d{2}(?:\d{2}){0,2}$")
 _CODE_HEADER = re.compile(r"编码|代码|^[类款项]$")
-_LABEL_HEADER = re.compile(
-    r"名称|项目$|项目[（(]|科目|品目|形式|类别|性质|内容|^单位$|^部门$|支出用途$|功能分类$"
-)
+_LABEL_HEADER = re.compile(r"名称|项目$|项目[（(]|科目|品目|形式|类别|性质|内容|^单位$|^部门$|支出用途$|功能分类$")
 _NOT_READ = re.compile(r"^(?:序号|行次|栏次|.*(?:备注|说明|原因|依据|组织形式).{0,2})$")
 _NUMBER = re.compile(r"^[-+]?[\d,，.]+%?$")
 _NOTHING = re.compile(r"^[-—–/*]+$")
@@ -88,9 +86,7 @@ def halves_of(table: Table) -> list[Half]:
 
 def roles_of(table: Table) -> list[Role]:
     """The role of each column, by its header and by what stands in it."""
-    return [
-        _role(path, [row[n] for row in table.rows if n < len(row)]) for n, path in enumerate(table.headers)
-    ]
+    return [_role(path, [row[n] for row in table.rows if n < len(row)]) for n, path in enumerate(table.headers)]
 
 
 def _role(path: Sequence[str], cells: Sequence[Cell]) -> Role:

@@ -146,9 +146,7 @@ class _LabelReader:
             return RowSubject(self.top, label[0])
         if TOTAL.match(bare) or grand:
             self.plain = self.top = self.sub = ""
-            return RowSubject(
-                self._total(bare, (grand and grand.group(1)) or self.side), label[0], total=True
-            )
+            return RowSubject(self._total(bare, (grand and grand.group(1)) or self.side), label[0], total=True)
         yearly = _YEARLY.match(bare)
         if yearly:
             self.plain = self.top = self.sub = ""

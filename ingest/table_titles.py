@@ -18,9 +18,7 @@ _WRAPPED = {"千": "千元", "万": "万元", "亿": "亿元"}
 _HEADER_UNIT = re.compile(r"（(?:单位：)?((?:千|万|亿)?元)）")
 _COLUMN_NAME = re.compile(r"(?:名称|编码|代码|金额|项目|合计|数|支出|收入)$")
 _ORDINAL = r"[\d一二三四五六七八九十-]"
-_NUMBERING = re.compile(
-    rf"^(?:(?:公开|附|财决|财预){_ORDINAL}*表{_ORDINAL}*|附[表件]{_ORDINAL}*|表{_ORDINAL}+)$"
-)
+_NUMBERING = re.compile(rf"^(?:(?:公开|附|财决|财预){_ORDINAL}*表{_ORDINAL}*|附[表件]{_ORDINAL}*|表{_ORDINAL}+)$")
 _HOLDER = re.compile(r"^(?:编制|填报|主管|预算)?(?:部门|单位)(?:名称|编码|公章|（公章）|（盖章）)*：")
 _PERIOD = re.compile(r"^（?\d{4}年度?）?$")
 _TRAILING = re.compile(r"(?:（[^（）]*）)+$")
@@ -30,9 +28,7 @@ _NOTE = re.compile(
 )
 _NEXT_NOTE = re.compile(rf"^(?:\d{{1,2}}[.、]|（\d{{1,2}}）|(?:备?注|说明){_ORDINAL}*：)")
 _BODY_MARKS = re.compile(r"[。；？！]|，.*，")
-_PAGE_NUMBER = re.compile(
-    r"^[-—–－·.\s]*(?:第?\d{1,3}页?(?:[/／]?共?\d{1,3}页?)?|[IVXLC]{1,6})[-—–－·.\s]*$", re.I
-)
+_PAGE_NUMBER = re.compile(r"^[-—–－·.\s]*(?:第?\d{1,3}页?(?:[/／]?共?\d{1,3}页?)?|[IVXLC]{1,6})[-—–－·.\s]*$", re.I)
 _MAX_TITLE = 60
 _MAX_LOOK = 8
 
@@ -156,11 +152,7 @@ def read_notes(below: Sequence[Line]) -> tuple[tuple[str, ...], tuple[Line, ...]
             break
         if _NOTE.match(text) or (used and _NEXT_NOTE.match(text)):
             notes.append(text)
-        elif (
-            used
-            and line.bbox[1] - used[-1].bbox[3] < 1.2 * used[-1].size
-            and abs(line.size - used[-1].size) < 1.5
-        ):
+        elif used and line.bbox[1] - used[-1].bbox[3] < 1.2 * used[-1].size and abs(line.size - used[-1].size) < 1.5:
             if notes[-1].endswith(("。", "；")):
                 notes.append(text)
             else:

@@ -71,7 +71,9 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
     stems = [info.stem for info in scope.reports]
     figures = ledger.figures(stems) if stems else []
     question = follow_up(understand(text, Vocabulary(figures), scope.named), before)
-    question = replace(question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports)))
+    question = replace(
+        question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports))
+    )
     return Case(
         question,
         scope,
@@ -99,7 +101,9 @@ def _looked_up(case: Case) -> Answer:
     if verdict.ok:
         return answer
     # Fail closed: an answer of our own that does not pass is shown as unverified, with what did not hold.
-    return replace(answer, outcome=Outcome.UNVERIFIED, checks=(*answer.checks, *(c for c in verdict.checks if not c.ok)))
+    return replace(
+        answer, outcome=Outcome.UNVERIFIED, checks=(*answer.checks, *(c for c in verdict.checks if not c.ok))
+    )
 
 
 def _cited(case: Case, out: Composer) -> list:  # type: ignore[type-arg]
@@ -119,7 +123,9 @@ def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings) 
 
 def _evidence_figures(case: Case, answer: Answer) -> list:  # type: ignore[type-arg]
     """Figures a model may need: those of the subjects asked about, and those the lookup answer rests on."""
-    wanted = {ask.subject for ask in case.question.asks if ask.subject} | {ask.project for ask in case.question.asks if ask.project}
+    wanted = {ask.subject for ask in case.question.asks if ask.subject} | {
+        ask.project for ask in case.question.asks if ask.project
+    }
     cited = {(c.source.report, c.source.page, c.source.quote) for c in answer.citations}
     chosen = [
         f

@@ -52,7 +52,9 @@ def refined_asks(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[tuple[A
     for row in rows:
         for column in asks:
             cells = of_subject(figures, row)
-            if column.subject != row.subject and named_column([f for f in cells if "/" in f.subject or f.code], column.subject):
+            if column.subject != row.subject and named_column(
+                [f for f in cells if "/" in f.subject or f.code], column.subject
+            ):
                 return [(replace(row, measure=row.measure or column.measure), column.subject)]
     return [(ask, "") for ask in asks]
 
@@ -67,7 +69,12 @@ def _within_scope(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[tuple[
         if inside:
             return [(ask, "") for ask in inside]
         totals = [f for f in figures if f.scope == scope and f.subject.startswith(scope)]
-        cells = [(replace(ask, subject=total.name), ask.subject) for ask in others for total in totals if ask.subject in total.column]
+        cells = [
+            (replace(ask, subject=total.name), ask.subject)
+            for ask in others
+            for total in totals
+            if ask.subject in total.column
+        ]
         return list(dict.fromkeys(cells)) or [(replace(asks[0], subject=scope + "支出"), "")]
     return []
 

@@ -53,6 +53,10 @@ class Composer:
         self.numbers.append(Quoted(text, shown.value, shown.unit, "quoted", (cited,)))
         return text
 
+    def change(self, figure: Figure) -> str:
+        """A change in words: 比上年增加 1.26 万元."""
+        return f"比{figure.base or '上年'}{direction(figure)} {self.quoted(figure, unsigned=True)}"
+
     def computed(self, amount: Amount, expression: str, figures: Sequence[Figure]) -> str:
         """A number that the calculator made from quoted ones; returns it as printed in the answer."""
         text = shown_amount(amount)
@@ -72,6 +76,11 @@ class Composer:
 def shown_amount(amount: Amount) -> str:
     """An amount in an answer: grouped thousands, the unit set off by a space (not %)."""
     return format_amount(amount, grouped=True)
+
+
+def shown_expression(expression: str) -> str:
+    """An expression as an answer shows it: 3.47万元 − 1.26万元."""
+    return expression.replace("-", "−").replace("/", "÷")
 
 
 def plain(amount: Amount) -> str:
@@ -101,5 +110,5 @@ def label(figure: Figure) -> str:
 
 
 def when(figure: Figure) -> str:
-    """"2023 年" or nothing where the year is not known."""
+    """ "2023 年" or nothing where the year is not known."""
     return f"{figure.year} 年" if figure.year and f"{figure.year}年" not in figure.project else ""

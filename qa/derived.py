@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.case import Case
-from qa.compose import Composer, direction, label, plain, rounded, shown_amount, when
+from qa.compose import Composer, label, plain, rounded, shown_amount, shown_expression, when
 from qa.match import agree, final_or_budget, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.premise import yearly_changes
@@ -29,10 +29,14 @@ def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]
     sign = "-" if change.amount.value >= 0 else "+"
     size = Amount(abs(change.amount.value), change.amount.unit)
     expression = f"{plain(now.amount)} {sign} {plain(size)}"
-    text = out.computed(rounded(value.value, value.unit, max(now.amount.places, change.amount.places)), expression, (now, change))
-    shown = expression.replace("-", "−")
+    text = out.computed(
+        rounded(value.value, value.unit, max(now.amount.places, change.amount.places)),
+        expression,
+        (now, change),
+    )
+    shown = shown_expression(expression)
     out.say(f"{_last(now)}{label(now)}为 {text}（{shown}）{out.mark(now)}{_second(out, now, change)}：")
-    out.say(f"{when(now)}为 {out.quoted(now)}，比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}。")
+    out.say(f"{when(now)}为 {out.quoted(now)}，{out.change(change)}{out.mark(change)}。")
     check_rate(out, figures, now, change)
     return True
 
@@ -47,20 +51,23 @@ def change_between(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure
 
 
 def say_change(out: Composer, now: Figure, before: Figure) -> bool:
-    """"比 2024 年增加 … 元（a − b），增长 …%（(a − b) ÷ b）", or that a zero base has no rate."""
+    """ "比 2024 年增加 … 元（a − b），增长 …%（(a − b) ÷ b）", or that a zero base has no rate."""
     difference = now.amount - before.amount.to(now.amount.unit)
     word = "增加" if difference.value >= 0 else "减少"
     high, low = (now, before) if difference.value >= 0 else (before, now)
     expression = f"{plain(high.amount)} - {plain(low.amount)}"
     size = Amount(abs(difference.value), difference.unit)
     text = out.computed(size, expression, (now, before))
-    out.say(f"比 {when(before)}{word} {text}（{expression.replace('-', '−')}）")
+    out.say(f"比 {when(before)}{word} {text}（{shown_expression(expression)}）")
     if before.amount.value == 0:
         out.say("；上年为零，不能计算增长率")
         return True
     rate = rounded(abs(difference.value) / abs(before.amount.to(now.amount.unit).value) * 100, "%")
     formula = f"({expression}) / {plain(before.amount)}"
-    out.say(f"，{'增长' if difference.value >= 0 else '下降'} {out.computed(rate, formula, (now, before))}（{formula.replace('-', '−').replace('/', '÷')}）{out.marks((now, before))}")
+    out.say(
+        f"，{'增长' if difference.value >= 0 else '下降'} {out.computed(rate, formula, (now, before))}"
+        f"（{shown_expression(formula)}）{out.marks((now, before))}"
+    )
     return True
 
 
@@ -71,15 +78,19 @@ def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> 
     parts = of_measure(figures, None)
     if not wholes or not parts or not wholes[0].amount.is_money:
         return False
-    part, whole = readings(parts, case.question.text)[0].figure, readings(wholes, case.question.text)[0].figure
+    part, whole = (
+        readings(parts, case.question.text)[0].figure,
+        readings(wholes, case.question.text)[0].figure,
+    )
     if whole.amount.value == 0:
         return False
     rate = rounded(part.amount.to(whole.amount.unit).value / whole.amount.value * 100, "%")
     expression = f"{plain(part.amount)} / {plain(whole.amount)}"
     text = out.computed(rate, expression, (part, whole))
-    out.say(f"{when(part)}{label(part)}占{label(whole)}的 {text}（{expression.replace('/', '÷')}）{out.mark(part)}{_second(out, part, whole)}。")
-    out.quoted(part)
-    out.quoted(whole)
+    out.say(
+        f"{when(part)}{label(part)}占{label(whole)}的 {text}"
+        f"（{shown_expression(expression)}）{out.marks((part, whole))}。"
+    )
     return True
 
 
@@ -95,8 +106,13 @@ def completion(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
             rate = rounded(final.amount.to(budget.amount.unit).value / budget.amount.value * 100, "%")
             expression = f"{plain(final.amount)} / {plain(budget.amount)}"
             text = out.computed(rate, expression, (final, budget))
-            out.say(f"{when(final)}{label(final)}完成{kind.value}的 {text}（{expression.replace('/', '÷')}）{out.marks((final, budget))}：")
-            out.say(f"{kind.value} {out.quoted(budget)}{out.mark(budget)}，决算数 {out.quoted(final)}{out.mark(final)}。")
+            out.say(
+                f"{when(final)}{label(final)}完成{kind.value}的 {text}（{shown_expression(expression)}）"
+                f"{out.marks((final, budget))}："
+            )
+            out.say(
+                f"{kind.value} {out.quoted(budget)}{out.mark(budget)}，决算数 {out.quoted(final)}{out.mark(final)}。"
+            )
             return True
     return False
 
@@ -121,8 +137,12 @@ def _say_average(out: Composer, money: Figure, count: Figure, unit: str) -> bool
     each = rounded(money.amount.to("元").value / count.amount.value, "元")
     expression = f"{plain(money.amount)} / {plain(count.amount)}"
     text = out.computed(each, expression, (money, count))
-    out.say(f"{when(money)}{label(money)}平均每{unit} {text}（{expression.replace('/', '÷')}）{out.marks((money, count))}：")
-    out.say(f"{label(money)} {out.quoted(money)}{out.mark(money)}，{label(count)} {out.quoted(count)}{out.mark(count)}。")
+    out.say(
+        f"{when(money)}{label(money)}平均每{unit} {text}（{shown_expression(expression)}）{out.marks((money, count))}："
+    )
+    out.say(
+        f"{label(money)} {out.quoted(money)}{out.mark(money)}，{label(count)} {out.quoted(count)}{out.mark(count)}。"
+    )
     return True
 
 

@@ -44,9 +44,7 @@ class Fact:
         return signed and same(Amount(-self.amount.value, self.amount.unit), amount)
 
 
-def collect_facts(
-    citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes
-) -> tuple[Fact, ...]:
+def collect_facts(citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes) -> tuple[Fact, ...]:
     """The figures as facts, and the numbers of the quotes that no figure covers."""
     known = [_from_figure(figure, citations) for figure in figures]
     facts = list(known)

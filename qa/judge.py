@@ -64,9 +64,7 @@ def judge(statement: Statement, facts: Sequence[Fact], scene: Scene) -> Judgemen
     cited = [f for f in stated if (set(f.citations) & set(allowed) if allowed else f.citations)]
     if not cited:
         where = sorted({n for fact in stated for n in fact.citations})
-        return Judgement(
-            "citation", f"{printed} 不在所引{_marks(allowed)}中，而在{_marks(where)}", tuple(stated)
-        )
+        return Judgement("citation", f"{printed} 不在所引{_marks(allowed)}中，而在{_marks(where)}", tuple(stated))
     for name, rule in _RULES:
         left = [fact for fact in cited if rule(statement, fact, scene)]
         if not left:

@@ -1,7 +1,7 @@
 """The answerer with a language model, and the only caller of one.
 
 Every draft goes through the verifier. Where one does not hold, the built-in answer is shown in its place, with
-a word about it. A service that fails costs nothing but that word.
+a word about it. A service that fails costs no more than that word.
 """
 
 from __future__ import annotations
@@ -134,16 +134,12 @@ def _on_topic(number: Quoted, question: Question, written: Draft) -> bool:
     amount = Amount(number.value, number.unit)
     cited = [citation for citation in written.citations if citation.id in number.citations]
     here = [f for f in written.figures if any(stands_at(f.source, c.source) for c in cited)]
-    stated = [
-        f for f in here if same(f.amount, amount) or same(Amount(-f.amount.value, f.amount.unit), amount)
-    ]
+    stated = [f for f in here if same(f.amount, amount) or same(Amount(-f.amount.value, f.amount.unit), amount)]
     if number.status != "quoted" or not cited:
         return True
     if not stated:
         return not question.subjects or any(
-            squeezed(subject) in squeezed(citation.source.quote)
-            for subject in question.subjects
-            for citation in cited
+            squeezed(subject) in squeezed(citation.source.quote) for subject in question.subjects for citation in cited
         )
     of_year = not question.years or any(figure.year in question.years for figure in stated)
     names = {name for figure in stated for name in (figure.name, figure.project, figure.code) if name}
@@ -160,9 +156,7 @@ def _shown(
 ) -> Answer:
     """The model's text as an answer, with the citations that it uses."""
     used = {
-        int(n)
-        for mark in re.findall(r"[\[【]([\d、,，\s]+)[\]】]", written.text)
-        for n in re.findall(r"\d+", mark)
+        int(n) for mark in re.findall(r"[\[【]([\d、,，\s]+)[\]】]", written.text) for n in re.findall(r"\d+", mark)
     }
     used |= {n for number in verdict.figures for n in number.citations}
     return Answer(
@@ -193,9 +187,7 @@ def _why_replaced(verdict: Verdict, failed: Sequence[Check]) -> str:
 
 def _places(evidence: Evidence) -> list[tuple[Source, str, int | None]]:
     """Where the evidence stands, with department and year; a chunk has those of the figures of its report."""
-    of_report = {
-        figure.source.report: (figure.department, figure.year) for figure in reversed(evidence.figures)
-    }
+    of_report = {figure.source.report: (figure.department, figure.year) for figure in reversed(evidence.figures)}
     places = [(figure.source, figure.department, figure.year) for figure in evidence.figures]
     for chunk in evidence.chunks:
         department, year = of_report.get(chunk.source.report, ("", None))

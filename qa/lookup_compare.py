@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.ledger.model import Figure, Measure, UnlikeUnits
 from ingest.ledger.terms import squeezed
 from qa.case import Case, refined_asks
-from qa.compose import Composer, direction, label, plain, rounded, when
+from qa.compose import Composer, label, plain, rounded, shown_expression, when
 from qa.derived import say_change
 from qa.lookup_figure import statement
 from qa.match import of_measure, of_subject, readings
@@ -45,9 +46,13 @@ def _items(case: Case, out: Composer, asks: Sequence[tuple[Ask, str]]) -> bool:
     """Several subjects of one report."""
     corrected(case, out)
     measure = _measure(case)
-    chosen = []
+    chosen: list[Figure] = []
     for ask, column in asks:
-        found = readings(of_measure(of_subject(case.figures, ask, column), ask.measure or measure), case.question.text, column)
+        found = readings(
+            of_measure(of_subject(case.figures, ask, column), ask.measure or measure),
+            case.question.text,
+            column,
+        )
         if len({r.figure.source.report for r in found}) > 1:
             return False
         if found and found[0].figure.name not in {f.name for f in chosen}:
@@ -63,7 +68,7 @@ def _items(case: Case, out: Composer, asks: Sequence[tuple[Ask, str]]) -> bool:
             other = next(f for f in chosen if f is not first)
             expression = f"{plain(first.amount)} - {plain(other.amount)}"
             gap = out.computed(first.amount - other.amount, expression, (first, other))
-            out.say(f"相差 {gap}（{expression.replace('-', '−')}）。")
+            out.say(f"相差 {gap}（{shown_expression(expression)}）。")
     return True
 
 
@@ -112,8 +117,8 @@ def _comparable(figures: Sequence[Figure]) -> bool:
 def _trend(case: Case, out: Composer, figures: Sequence[Figure]) -> None:
     values = [f.amount.to(figures[0].amount.unit).value for f in figures]
     if len(figures) > 2:
-        rising = all(a < b for a, b in zip(values, values[1:], strict=False))
-        falling = all(a > b for a, b in zip(values, values[1:], strict=False))
+        rising = all(a < b for a, b in pairwise(values))
+        falling = all(a > b for a, b in pairwise(values))
         word = "逐年上升" if rising else "逐年下降" if falling else "有升有降"
         out.say(f"总体看{word}；")
     last, first = figures[-1], figures[0]
@@ -124,9 +129,13 @@ def _trend(case: Case, out: Composer, figures: Sequence[Figure]) -> None:
 
 
 def _sum_check(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
-    """"A 加 B 跟 C 对得上吗": add what is to be added and hold it against the last one named."""
+    """ "A 加 B 跟 C 对得上吗": add what is to be added and hold it against the last one named."""
     words = squeezed(case.question.text)
-    if len(asks) < 3 or not re.search(r"加|合计|之和|减", words) or not re.search(r"对得上|相等|一致|等于|差多少", words):
+    if (
+        len(asks) < 3
+        or not re.search(r"加|合计|之和|减", words)
+        or not re.search(r"对得上|相等|一致|等于|差多少", words)
+    ):
         return False
     chosen = []
     for ask in asks:
@@ -140,17 +149,21 @@ def _sum_check(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
         total = total + part.amount
     expression = " + ".join(plain(f.amount) for f in parts)
     shown = "、".join(f"{label(f)} {out.quoted(f)}{out.mark(f)}" for f in parts)
-    out.say(f"{shown}，相加为 {out.computed(total, expression, parts)}（{expression}）；{label(whole)}为 {out.quoted(whole)}{out.mark(whole)}。")
+    out.say(
+        f"{shown}，相加为 {out.computed(total, expression, parts)}（{expression}）；"
+        f"{label(whole)}为 {out.quoted(whole)}{out.mark(whole)}。"
+    )
     gap = total - whole.amount
     if gap.value == 0:
         out.say("两者相等。")
     else:
-        difference = f"{plain(total)} - {plain(whole.amount)}" if gap.value > 0 else f"{plain(whole.amount)} - {plain(total)}"
+        difference = (
+            f"{plain(total)} - {plain(whole.amount)}" if gap.value > 0 else f"{plain(whole.amount)} - {plain(total)}"
+        )
         size = rounded(abs(gap.value), gap.unit, max(total.places, whole.amount.places))
-        out.say(f"两者相差 {out.computed(size, difference, chosen)}（{difference.replace('-', '−')}）")
-        out.say("，是四舍五入的尾差。" if abs(gap.value) * 100 <= len(parts) and whole.amount.places == 2 else "，对不上。")
+        out.say(f"两者相差 {out.computed(size, difference, chosen)}（{shown_expression(difference)}）")
+        out.say(
+            "，是四舍五入的尾差。" if abs(gap.value) * 100 <= len(parts) and whole.amount.places == 2 else "，对不上。"
+        )
     out.check("sum", gap.value == 0, f"{expression} = {plain(total)}；{plain(whole.amount)}")
     return True
-
-
-__all__ = ["compare", "direction", "wants_compare"]

@@ -47,9 +47,6 @@ def figure_answer(case: Case, out: Composer) -> bool:
         if out.outcome is Outcome.AMBIGUOUS:
             return True
     if len(missing) == len(asks):
-        out.text = ""
-        out.citations.clear()
-        out.numbers.clear()
         return False
     for ask in missing:
         name = f"“{ask.qualifier}”的" if ask.qualifier else ""
@@ -59,7 +56,7 @@ def figure_answer(case: Case, out: Composer) -> bool:
 
 
 def statement(out: Composer, figure: Figure, unit: str = "", others: Sequence[Figure] = ()) -> str:
-    """A sentence part that tells a figure: "2023 年公务接待费决算数为 3.47 万元[1]"; `others` say the same elsewhere."""
+    """A figure as part of a sentence: "2023 年公务接待费决算数为 3.47 万元[1]"; `others` say the same elsewhere."""
     head = f"{when(figure)}{label(figure)}"
     mark = out.marks((figure, *others))
     if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
@@ -75,7 +72,7 @@ def statement(out: Composer, figure: Figure, unit: str = "", others: Sequence[Fi
 
 
 def converted(out: Composer, figure: Figure, unit: str) -> str:
-    """"，即 731,300 元" where another unit of money was asked for."""
+    """ "，即 731,300 元" where another unit of money was asked for."""
     if not unit or not figure.amount.is_money or unit == figure.amount.unit:
         return ""
     exact = figure.amount.to(unit)
@@ -88,7 +85,8 @@ def converted(out: Composer, figure: Figure, unit: str) -> str:
 def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
     if ask.measure is Measure.COUNT and not of_measure(of_subject(case.figures, ask, column), Measure.COUNT):
         names = section("counts").get(ask.subject, ())
-        return any([_one(case, out, replace(ask, subject=name), "") for name in names])
+        told = [_one(case, out, replace(ask, subject=name), "") for name in names]
+        return any(told)
     figures = of_subject(case.figures, ask, column)
     if not figures:
         return False
@@ -102,17 +100,26 @@ def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
     figures = [f for f in figures if not telling or f.source.report in telling]
     if case.question.intent is Intent.DERIVED and average(case, out, ask, figures):
         return True
-    asked_previous = ask.measure is Measure.PREVIOUS or (case.scope.previous_of is not None and ask.measure in (None, Measure.FINAL, Measure.BUDGET))
+    asked_previous = ask.measure is Measure.PREVIOUS or (
+        case.scope.previous_of is not None and ask.measure in (None, Measure.FINAL, Measure.BUDGET)
+    )
     if asked_previous:
         return previous_year(case, out, ask, figures)
     fitting = of_measure(figures, ask.measure)
     if not fitting:
         return _derived(case, out, ask, figures)
     if ask.base:
-        fitting = [f for f in fitting if canonical(f.base) == ask.base or (not f.base and section("wholes").get(f.name) == ask.base)]
+        fitting = [
+            f
+            for f in fitting
+            if canonical(f.base) == ask.base or (not f.base and section("wholes").get(f.name) == ask.base)
+        ]
         if not fitting:
             return share_of(case, out, ask, figures)
-    told = [_say(case, out, ask, readings(part, case.question.text, column)) for part in by_unit(fitting, case.question.text)]
+    told = [
+        _say(case, out, ask, readings(part, case.question.text, column))
+        for part in by_unit(fitting, case.question.text)
+    ]
     return any(told)
 
 
@@ -123,7 +130,7 @@ def _telling_reports(figures: Sequence[Figure], ask: Ask) -> list[str]:
 
 
 def by_unit(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
-    """Counts of one subject in different units (98 批次, 300 人次) are different things; the units asked for, or all."""
+    """Counts in different units (98 批次, 300 人次) are different things; those of the units asked for, or all."""
     if any(f.measure is not Measure.COUNT for f in figures):
         return [list(figures)]
     units = list(dict.fromkeys(f.amount.unit for f in figures))
@@ -160,9 +167,16 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
 def _say_all(case: Case, out: Composer, found: Sequence[Reading], same_subject: bool) -> None:
     """Figures that fit equally are all shown: a contradiction, or several places of the same name."""
     if same_subject:
-        parts = [f"第 {r.figure.source.page} 页{_where(r.figure)}：{statement(out, r.figure, case.question.unit)}" for r in found]
+        parts = [
+            f"第 {r.figure.source.page} 页{_where(r.figure)}：{statement(out, r.figure, case.question.unit)}"
+            for r in found
+        ]
         out.say("报告中有不同的数字，一并列出：" + "；".join(parts) + "。")
-        out.check("same_everywhere", False, "同一指标在报告不同位置的数字不一致：" + " / ".join(shown_amount(r.figure.amount) for r in found))
+        out.check(
+            "same_everywhere",
+            False,
+            "同一指标在报告不同位置的数字不一致：" + " / ".join(shown_amount(r.figure.amount) for r in found),
+        )
         return
     parts = [f"{r.figure.subject.replace('/', ' / ')}：{statement(out, r.figure, case.question.unit)}" for r in found]
     out.say("有几个同名的科目，分别是：" + "；".join(parts) + "。")
@@ -185,7 +199,9 @@ def ambiguous_reports(case: Case, out: Composer, name: str, stems: Sequence[str]
         info = infos[stem]
         year = f"{info.year}年" if info.year else ""
         level = f"（{info.level}）" if info.level else ""
-        out.options.append(Option(f"{info.department or stem}{year}{info.kind or ''}{level}", case.question.text, (stem,)))
+        out.options.append(
+            Option(f"{info.department or stem}{year}{info.kind or ''}{level}", case.question.text, (stem,))
+        )
     out.say(f"有多份报告都写到“{name}”，请选择要问哪一份：" + "；".join(o.label for o in out.options) + "。")
 
 
@@ -194,5 +210,11 @@ def _ambiguous_subjects(out: Composer, ask: Ask, found: Sequence[Reading]) -> No
     for reading in found[:12]:
         figure = reading.figure
         measure = f"的{ask.measure.value}" if ask.measure else ""
-        out.options.append(Option(figure.subject.replace("/", " / "), f"{figure.subject.replace('/', '')}{measure}是多少", (figure.source.report,)))
+        out.options.append(
+            Option(
+                figure.subject.replace("/", " / "),
+                f"{figure.subject.replace('/', '')}{measure}是多少",
+                (figure.source.report,),
+            )
+        )
     out.say(f"“{ask.subject}”在报告中有多个所属的类、款，请选择：" + "；".join(o.label for o in out.options) + "。")

@@ -14,10 +14,18 @@ from qa.compose import Composer, direction, label, when
 from qa.match import final_or_budget, of_measure, of_subject, readings
 
 _LOW = re.compile(r"最[低少小慢]|倒数|降[得幅]?最|下降最|减少最|最差")
-_LIMIT = re.compile(r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|万元|元|分)?")
+_LIMIT = re.compile(
+    r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|万元|元|分)?"
+)
 _COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_PROJECT_MEASURES = (Measure.EXECUTION_RATE, Measure.SCORE, Measure.EXECUTED, Measure.FULL_BUDGET, Measure.INITIAL_BUDGET)
+_PROJECT_MEASURES = (
+    Measure.EXECUTION_RATE,
+    Measure.SCORE,
+    Measure.EXECUTED,
+    Measure.FULL_BUDGET,
+    Measure.INITIAL_BUDGET,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,10 @@ def _by_department(case: Case, wish: _Wish) -> list[Figure]:
     out = []
     for ask in case.question.asks:
         for info in case.reports:
-            own = of_measure([f for f in of_subject(case.figures, ask) if f.source.report == info.stem], ask.measure or wish.measure)
+            own = of_measure(
+                [f for f in of_subject(case.figures, ask) if f.source.report == info.stem],
+                ask.measure or wish.measure,
+            )
             found = readings(own, case.question.text)
             out += [found[0].figure] if found else []
     return out
@@ -112,7 +123,9 @@ def _by_item(case: Case, words: str, wish: _Wish) -> list[Figure]:
     depth = 1 if re.search(r"哪[个一]?类|大类", words) else 3
     of_kind = [f for f in case.figures if f.measure is wish.measure and not f.project and not f.column]
     items = [f for f in of_kind if len(f.subject.split("/")) == depth and (f.code or "/" in f.subject or depth == 1)]
-    within = [f for f in items if f.name in case.question.subjects or set(f.subject.split("/")) & set(case.question.subjects)]
+    within = [
+        f for f in items if f.name in case.question.subjects or set(f.subject.split("/")) & set(case.question.subjects)
+    ]
     chosen: dict[tuple[str, str], Figure] = {}
     for figure in within or items:
         chosen.setdefault((figure.source.report, figure.subject), figure)

@@ -11,11 +11,11 @@ from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import canonical, section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction
+from qa.lookup_figure import statement
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
-from qa.lookup_figure import statement
-from qa.passages import quote_passage
 from qa.overlap import content_of, coverage, sentences, statements
+from qa.passages import quote_passage
 
 _ENOUGH = 0.62
 _WITHHELD = re.compile(r"不予公开|不予公示|不公开|涉密")
@@ -82,7 +82,7 @@ def exists(case: Case, out: Composer) -> bool:
 
 
 def denial(case: Case, out: Composer) -> bool:
-    """"无…" where a figure was asked for: a 空表 note or a sentence that says there is none."""
+    """ "无…" where a figure was asked for: a 空表 note or a sentence that says there is none."""
     for ask in case.question.asks:
         denied = _denial(case, ask.subject) if ask.subject and not ask.project else None
         if denied is not None:
@@ -107,10 +107,19 @@ def overview(case: Case, out: Composer) -> bool:
             continue
         figure = found[0].figure
         part = statement(out, figure)
-        linked = [f for f in figures if f.group == figure.group and f.source.report == figure.source.report and f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)]
+        linked = [
+            f
+            for f in figures
+            if f.group == figure.group
+            and f.source.report == figure.source.report
+            and f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)
+        ]
         for change in linked:
             if change.amount.value != 0:
-                part = part.removesuffix(out.mark(change)) + f"，比上年{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}"
+                part = (
+                    part.removesuffix(out.mark(change))
+                    + f"，比上年{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}"
+                )
         said.append(part)
     if not said:
         return False
@@ -122,7 +131,10 @@ def report_facts(case: Case, out: Composer) -> Composer:
     """Questions about the report itself: pages, year, kind, what was doubtful while reading."""
     for info in case.reports[:8]:
         issues = "；".join(info.issues) or "读取时没有发现疑点"
-        out.say(f"《{info.stem}》：{info.department or '部门不详'}，{info.year or '年度不详'}年度{info.kind or ''}，共 {info.pages} 页；{issues}。")
+        out.say(
+            f"《{info.stem}》：{info.department or '部门不详'}，{info.year or '年度不详'}年度{info.kind or ''}，"
+            f"共 {info.pages} 页；{issues}。"
+        )
         out.numbers.append(Quoted(f"{info.pages} 页", Decimal(info.pages), "页", "computed", (), "PDF 页数"))
     return out
 
@@ -152,22 +164,24 @@ def passage_answer(case: Case, out: Composer) -> bool:
 
 
 def _gives(case: Case, sentence: str, named: Sequence[str]) -> bool:
-    """A question for a number is not answered by a sentence without one, nor one on a subject by a sentence on another."""
+    """A question for a number is not answered by a sentence without one, nor by one on another subject."""
     if case.question.intent is Intent.DEFINITION and not re.search(r"是指|[：，,]指|反映", sentence):
         return False
-    asks_number = case.question.intent in (Intent.FIGURE, Intent.DERIVED) and bool(re.search(r"多少|几|多大|多高|金额", case.question.text))
+    asks_number = case.question.intent in (Intent.FIGURE, Intent.DERIVED) and bool(
+        re.search(r"多少|几|多大|多高|金额", case.question.text)
+    )
     if asks_number and not any(f.role is Role.AMOUNT for f in find_amounts(sentence)):
         return False
-    if asks_number and named:
-        # Figures of known subjects are in the ledger: had there been one, it would have been found there.
-        return False
-    return True
+    # Figures of known subjects are in the ledger: had there been one, it would have been found there.
+    return not (asks_number and named)
 
 
 def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
     """The report's own word that there is none: 无…, 没有…, …为空表; zero is what it must say of this very subject."""
     name = next((scope for scope in _SCOPES if subject.startswith(scope)), subject)
-    pattern = re.compile(rf"(?:无|没有|未安排|未发生|未开支)[^，。；]{{0,12}}{re.escape(name)}|{re.escape(name)}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)")
+    pattern = re.compile(
+        rf"(?:无|没有|未安排|未发生|未开支)[^，。；]{{0,12}}{re.escape(name)}|{re.escape(name)}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)"
+    )
     for chunk in case.passages():
         if chunk.form == "row":
             continue
@@ -183,7 +197,11 @@ def _parts(case: Case, out: Composer) -> bool:
     if len(subjects) != 1 or len({info.stem for info in case.reports}) > 1:
         return False
     if re.search(r"哪几?[个]?[类大]|哪些类|哪些方面|哪几方面", squeezed(case.question.text)):
-        own = [f for f in case.figures if f.measure in (Measure.FINAL, Measure.BUDGET) and "/" not in f.subject and not f.column]
+        own = [
+            f
+            for f in case.figures
+            if f.measure in (Measure.FINAL, Measure.BUDGET) and "/" not in f.subject and not f.column
+        ]
         classes = [f for f in own if len(f.code) == 3 or "结构情况" in f.source.section]
         scope = next((s for s in ("一般公共预算财政拨款", *_SCOPES, "财政拨款") if subjects[0].startswith(s)), "")
         fitting = [f for f in classes if f.scope == scope and f.name != subjects[0] and not f.code.startswith("3")]
@@ -200,7 +218,10 @@ def _parts(case: Case, out: Composer) -> bool:
 def _section_text(case: Case, out: Composer, content: str) -> bool:
     """The paragraphs of a section whose title is what was asked for (主要职能, 机构设置)."""
     titles = {chunk.source.section for chunk in case.passages() if chunk.form == "text" and chunk.source.section}
-    leaf = {title: squeezed(re.sub(r"^[（(]?[一二三四五六七八九十]+[)）、.．]+", "", title.rsplit("/", 1)[-1])) for title in titles}
+    leaf = {
+        title: squeezed(re.sub(r"^[（(]?[一二三四五六七八九十]+[)）、.．]+", "", title.rsplit("/", 1)[-1]))
+        for title in titles
+    }
     fitting = [t for t in titles if coverage(content, leaf[t]) >= 0.8 and len(content) >= 2]
     if len(fitting) != 1:
         return False

@@ -13,9 +13,9 @@ from qa.derived import check_rate
 from qa.lookup_figure import ambiguous_reports, statement
 from qa.match import agree, of_measure, of_subject, readings
 from qa.model import Ask, Outcome
+from qa.overlap import sentences
 from qa.passages import quote_passage
 from qa.premise import corrected
-from qa.overlap import sentences
 
 _BUDGET_WORDS = re.compile(r"预算|差异|执行率|没花完|没用完|结余|剩")
 _DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
@@ -62,7 +62,9 @@ def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
         out.say(f"报告给出的原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
     else:
         told = _changed(case, out, group, change, rate)
-        out.say(f"{when(head)}{label(head)}{told}，主要原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
+        out.say(
+            f"{when(head)}{label(head)}{told}，主要原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。"
+        )
     if change is not None and change.amount.value != 0:
         current = _current(group, figures)
         if current is not None:
@@ -89,7 +91,14 @@ def _changed(case: Case, out: Composer, group: Sequence[Figure], change: Figure 
 def _told(out: Composer, group: Sequence[Figure]) -> str:
     """The facts that a reason about budget and execution explains."""
     head = group[0]
-    names = {Measure.INITIAL_BUDGET: "年初预算", Measure.FULL_BUDGET: "全年预算", Measure.FINAL: "决算", Measure.VARIANCE_RATE: "预决算差异率", Measure.COMPLETION_RATE: "完成预算的", Measure.BUDGET: "预算"}
+    names = {
+        Measure.INITIAL_BUDGET: "年初预算",
+        Measure.FULL_BUDGET: "全年预算",
+        Measure.FINAL: "决算",
+        Measure.VARIANCE_RATE: "预决算差异率",
+        Measure.COMPLETION_RATE: "完成预算的",
+        Measure.BUDGET: "预算",
+    }
     parts = [f"{names[f.measure]} {out.quoted(f)}" for f in group if f.measure in names]
     if not parts:
         parts = [f" {out.quoted(f)}" for f in group[:1]]
@@ -121,7 +130,9 @@ def _current(group: Sequence[Figure], figures: Sequence[Figure]) -> Figure | Non
     if here:
         return here[0]
     change = next((f for f in group if f.measure is Measure.CHANGE), group[0])
-    near = [f for f in figures if f.measure in own and f.source.section == change.source.section and f.year == change.year]
+    near = [
+        f for f in figures if f.measure in own and f.source.section == change.source.section and f.year == change.year
+    ]
     values = near[:1] if near and all(agree(near[0].amount, f.amount) for f in near) else []
     return values[0] if values else None
 
@@ -130,7 +141,11 @@ def _explained(case: Case, out: Composer, ask: Ask) -> bool:
     """A sentence that names the subject and gives a reason, though the reason is not tied to a figure of it."""
     for chunk in case.passages():
         for sentence in sentences(chunk.source.quote):
-            if chunk.form == "text" and ask.subject in squeezed(sentence) and re.search(r"原因[是为：]|是因为|由于", sentence):
+            if (
+                chunk.form == "text"
+                and ask.subject in squeezed(sentence)
+                and re.search(r"原因[是为：]|是因为|由于", sentence)
+            ):
                 quote_passage(case, out, chunk, sentence)
                 return True
     return False

@@ -41,9 +41,7 @@ def check_marks(
     return checks
 
 
-def check_offices(
-    text: str, citations: Sequence[Citation], figures: Sequence[Figure], words: str
-) -> list[Check]:
+def check_offices(text: str, citations: Sequence[Citation], figures: Sequence[Figure], words: str) -> list[Check]:
     """A sentence with a number must not name a department that the evidence is not of."""
     departments = {c.department for c in citations} | {f.department for f in figures}
     checks = []
@@ -58,8 +56,7 @@ def check_offices(
 def evidence_words(citations: Iterable[Citation], figures: Iterable[Figure]) -> str:
     """All the words of the cited places and of the figures that stand there, squeezed."""
     of_figures = (
-        "\n".join((f.subject, f.printed, f.project, f.department, f.column, f.base, f.reason))
-        for f in figures
+        "\n".join((f.subject, f.printed, f.project, f.department, f.column, f.base, f.reason)) for f in figures
     )
     return "\n".join(squeezed(part) for part in (*_quotes(citations), *of_figures))
 
@@ -67,9 +64,7 @@ def evidence_words(citations: Iterable[Citation], figures: Iterable[Figure]) -> 
 def _quotes(citations: Iterable[Citation]) -> list[str]:
     """All the words of the cited places: what is quoted and where it stands."""
     return [
-        "\n".join(
-            filter(None, (c.source.quote, c.source.section, c.source.table, c.source.row, c.source.report))
-        )
+        "\n".join(filter(None, (c.source.quote, c.source.section, c.source.table, c.source.row, c.source.report)))
         for c in citations
     ]
 

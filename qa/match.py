@@ -75,8 +75,10 @@ def narrowed(figure: Figure, qualifier: str) -> bool:
         return True
     source = figure.source
     told = "".join(
-        (figure.subject, figure.column, figure.project, figure.scope, figure.department)
-        + (source.section, source.table or "", source.quote, source.report)
+        (
+            *(figure.subject, figure.column, figure.project, figure.scope, figure.department),
+            *(source.section, source.table or "", source.quote, source.report),
+        )
     )
     return any(qualifier[i : i + 2] in squeezed(told) for i in range(len(qualifier) - 1))
 
@@ -141,7 +143,11 @@ def _at(value: Decimal, places: int) -> Decimal:
 
 
 def _is_project_itself(ask: Ask, figure: Figure) -> bool:
-    return ask.subject not in _PROJECT_TOTAL and figure.name in (*_PROJECT_TOTAL, "总分") and ask.subject in squeezed(figure.project)
+    return (
+        ask.subject not in _PROJECT_TOTAL
+        and figure.name in (*_PROJECT_TOTAL, "总分")
+        and ask.subject in squeezed(figure.project)
+    )
 
 
 def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
@@ -155,7 +161,13 @@ def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
     wrong_side = 1 if figure.code and income != ("收入" in words) and "收支" not in words else 0
     purchase = 1 if "采购" in (figure.source.table or "") and "采购" not in words else 0
     project = 1 if figure.project and squeezed(figure.project) not in words and not column else 0
-    return (project if not named else 0, wrong_side + purchase, 0 if column or not figure.column else 1, named, scope_miss)
+    return (
+        project if not named else 0,
+        wrong_side + purchase,
+        0 if column or not figure.column else 1,
+        named,
+        scope_miss,
+    )
 
 
 def _quote_rank(figure: Figure) -> tuple[int, int]:

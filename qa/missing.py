@@ -13,7 +13,11 @@ def reports_missing(case: Case, out: Composer) -> Composer:
     """No report fits the years or departments named."""
     out.outcome = Outcome.NO_EVIDENCE
     years = "、".join(f"{year} 年度" for year in case.scope.missing_years)
-    out.say(f"库中没有{years}的报告，无法回答；可用“上传报告”或 juesuan ingest 收入后再问。" if years else "库中还没有报告；请先收入 PDF 再提问。")
+    out.say(
+        f"库中没有{years}的报告，无法回答；可用“上传报告”或 juesuan ingest 收入后再问。"
+        if years
+        else "库中还没有报告；请先收入 PDF 再提问。"
+    )
     return out
 
 

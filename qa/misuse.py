@@ -23,9 +23,7 @@ _NAMED = {
     "全年预算": {Measure.FULL_BUDGET},
     "预算": {Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET, Measure.PREVIOUS_BUDGET},
 }
-_COMPARISON = re.compile(
-    "(决算|年初预算|全年预算|(?<!年初)(?<!全年)预算)?[^，]{0,4}比(决算|年初预算|全年预算|预算)"
-)
+_COMPARISON = re.compile("(决算|年初预算|全年预算|(?<!年初)(?<!全年)预算)?[^，]{0,4}比(决算|年初预算|全年预算|预算)")
 _PARTS = (Measure.SHARE, Measure.EXECUTION_RATE, Measure.COMPLETION_RATE)
 _GROWTH = (Measure.CHANGE_RATE, Measure.VARIANCE_RATE)
 _RANKS = {
@@ -109,9 +107,7 @@ def _against_order(
     """Whether base, named years and direction fit the order of the two amounts."""
     left, right = operands[difference.left], operands[difference.right]
     order = _order(left, right) or _comparison(left, right, statement)
-    if difference.base is not None and difference.base != (
-        difference.left if order < 0 else difference.right
-    ):
+    if difference.base is not None and difference.base != (difference.left if order < 0 else difference.right):
         return "arithmetic", "增减率应除以上年（基期）的数"
     newer, older = (right, left) if order < 0 else (left, right)
     wrong = _against_words(newer, older, statement) if order else None
@@ -150,9 +146,7 @@ def _is_of_subject(expression: Expression, operands: Sequence[Operand], statemen
     return makes_new and len({fact.names for fact in facts}) > 1
 
 
-def _against_year(
-    implied: tuple[Amount, int | None], result: Decimal, statement: Statement
-) -> Problem | None:
+def _against_year(implied: tuple[Amount, int | None], result: Decimal, statement: Statement) -> Problem | None:
     """Whether 决算 ± 增减额 is used for what it gives: the amount of the year before."""
     previous, year = implied
     claim = statement.found.amount
@@ -230,15 +224,11 @@ def _comparison(left: Operand, right: Operand, statement: Statement) -> int:
     return 0
 
 
-def _implied_previous(
-    expression: Expression, operands: Sequence[Operand]
-) -> tuple[Amount, int | None] | None:
+def _implied_previous(expression: Expression, operands: Sequence[Operand]) -> tuple[Amount, int | None] | None:
     """Last year's amount as the report's own change implies it (决算 − 增减额), and this year."""
     facts = _facts(operands)
     changes = [fact for fact in facts if fact.measure is Measure.CHANGE and fact.amount.is_money]
-    finals = [
-        one for one in operands if one.fact and one.fact.measure is Measure.FINAL and one.amount.is_money
-    ]
+    finals = [one for one in operands if one.fact and one.fact.measure is Measure.FINAL and one.amount.is_money]
     joined = isinstance(expression.root, Operation) and expression.root.sign in "+-"
     if not joined or len(operands) != 2 or len(changes) != 1 or len(finals) != 1:
         return None

@@ -149,9 +149,7 @@ class Answer:
             "notice": self.notice,
             "figures": [_quoted_json(figure) for figure in self.figures],
             "citations": [_citation_json(citation) for citation in self.citations],
-            "options": [
-                {"label": o.label, "question": o.question, "reports": list(o.reports)} for o in self.options
-            ],
+            "options": [{"label": o.label, "question": o.question, "reports": list(o.reports)} for o in self.options],
             "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in self.checks],
         }
 

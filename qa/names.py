@@ -14,8 +14,8 @@ from qa.model import Citation
 # Row labels that every table has: they do not say whose a number is.
 GENERAL = frozenset(
     "合计 小计 总计 总分 其他 支出 收入 金额 预算 决算 科目 项目 数量 得分 分值 执行率 增长率 占比 人数 人员"
-    " 部门 单位 年度资金总额 年度资金总额（万元） 项目资金 其他资金 其中：当年财政拨款 当年财政拨款 上年结转资金"
-    " 质量指标 数量指标".split()
+    " 部门 单位 年度资金总额 年度资金总额（万元） 项目资金 其他资金 其中：当年财政拨款 当年财政拨款"
+    " 上年结转资金 质量指标 数量指标".split()
 )
 _SKIPPED = set('“”"＂「」『』《》*_`')
 _BRACKETS = str.maketrans("():,;", "（）：，；")

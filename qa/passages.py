@@ -15,5 +15,7 @@ def quote_passage(case: Case, out: Composer, chunk: Chunk, text: str) -> None:
     number = out.cite(chunk.source, info.department, info.year)
     for found in find_amounts(text):
         if found.role is Role.AMOUNT and found.amount.unit:
-            out.numbers.append(Quoted(text[found.start : found.end], found.amount.value, found.amount.unit, "quoted", (number,)))
+            out.numbers.append(
+                Quoted(text[found.start : found.end], found.amount.value, found.amount.unit, "quoted", (number,))
+            )
     out.say(text.rstrip("；;，, ").rstrip("。") + f"[{number}]。")

@@ -24,13 +24,19 @@ def corrected(case: Case, out: Composer) -> bool:
             return False
         asserted = "增加" if case.question.claim > 0 else "减少"
         if sign == 0:
-            out.say(f"报告并没有说{label(change)}{asserted}：{when(change)}与上年持平，变动 {out.quoted(change)}{out.mark(change)}。")
+            out.say(
+                f"报告并没有说{label(change)}{asserted}：{when(change)}与上年持平，"
+                f"变动 {out.quoted(change)}{out.mark(change)}。"
+            )
         else:
             said = f"{direction(change)} {out.quoted(change, unsigned=True)}"
             rate = _rate(changes, change)
             if rate is not None:
                 said += f"，{direction(rate)} {out.quoted(rate, unsigned=True)}"
-            out.say(f"与报告相反：{when(change)}{label(change)}不是{asserted}，而是比{change.base or '上年'}{said}{out.mark(change)}。")
+            out.say(
+                f"与报告相反：{when(change)}{label(change)}不是{asserted}，"
+                f"而是比{change.base or '上年'}{said}{out.mark(change)}。"
+            )
         out.check("premise", False, f"问题说“{asserted}”，报告说“{direction(change)}”")
         return True
     return False
@@ -47,4 +53,7 @@ def yearly_changes(figures: Sequence[Figure]) -> list[Figure]:
 
 
 def _rate(changes: Sequence[Figure], change: Figure) -> Figure | None:
-    return next((f for f in changes if f.measure is Measure.CHANGE_RATE and f.group == change.group and f is not change), None)
+    return next(
+        (f for f in changes if f.measure is Measure.CHANGE_RATE and f.group == change.group and f is not change),
+        None,
+    )

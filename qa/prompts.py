@@ -26,9 +26,7 @@ SYSTEM = f"""你是部门决算问答助手，只根据<材料>回答。规则�
 7. 用简洁的中文直接回答，不写思考过程，不用表格。"""
 
 
-def user_message(
-    question: Question, citations: Sequence[Citation], figures: Sequence[Figure], lookup: Answer
-) -> str:
+def user_message(question: Question, citations: Sequence[Citation], figures: Sequence[Figure], lookup: Answer) -> str:
     """The question and its evidence; what does not fit is left out from the end, where it matters least."""
     parts, used = [], 0
     for citation in citations:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.ledger.model import Measure
 from ingest.ledger.terms import section, squeezed
@@ -14,11 +15,23 @@ from qa.vocabulary import Mention, Vocabulary
 
 _INTENTS = (
     (Intent.LIST, r"主要职[责能]|职能"),
-    (Intent.DEFINITION, r"什么意思|指什么|是指|什么叫|啥意思|含义|定义|怎么理解|解释一下|名词解释|到底是什么|是什么钱|指的是|(?:^|[^为])是(?:什么|啥)[？?]?$|指的?什么"),
+    (
+        Intent.DEFINITION,
+        r"什么意思|指什么|是指|什么叫|啥意思|含义|定义|怎么理解|解释一下|名词解释|到底是什么|是什么钱|指的是|(?:^|[^为])是(?:什么|啥)[？?]?$|指的?什么",
+    ),
     (Intent.WHY, r"为什么|为何|为啥|原因|怎么回事|怎么会|咋|何故|由于什么|因为什么|主要省在|为的是"),
-    (Intent.RANK, r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,6}(?:是|的)?.{0,4}(?:哪|谁|什么)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+.{0,12}(?:哪|有)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?"),
-    (Intent.COMPARE, r"哪个(?:涨|降|更|多|高|大|增|快)|(?:更|比较)[快慢多少高低大小]|趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|变化情况|对比|相差|差多少|对得上|相等|一致吗"),
-    (Intent.LIST, r"哪些|包括什么|包含什么|有哪几|哪几[个类项]|包括哪|列出|列一下|下设什么|都有什么|有什么[处科室部门]|主要职[责能]|干什么|职能"),
+    (
+        Intent.RANK,
+        r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,6}(?:是|的)?.{0,4}(?:哪|谁|什么)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+.{0,12}(?:哪|有)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?",
+    ),
+    (
+        Intent.COMPARE,
+        r"哪个(?:涨|降|更|多|高|大|增|快)|(?:更|比较)[快慢多少高低大小]|趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|变化情况|对比|相差|差多少|对得上|相等|一致吗",
+    ),
+    (
+        Intent.LIST,
+        r"哪些|包括什么|包含什么|有哪几|哪几[个类项]|包括哪|列出|列一下|下设什么|都有什么|有什么[处科室部门]|主要职[责能]|干什么|职能",
+    ),
     (Intent.EXISTS, r"有没有|有无|是否(?:有|存在)|(?:有|存在).{1,14}吗"),
     (Intent.OVERVIEW, r"介绍|概况|总体情况|情况如何|怎么样|说说|讲讲|情况怎样|整体情况"),
     (Intent.REPORT, r"多少页|几页|哪一?年的(?:报告|决算|预算)|哪个部门的报告|对不上|勾稽"),
@@ -27,7 +40,9 @@ _AVERAGE = re.compile(r"平均|人均|每人|每辆|每批|每次|一个人|每�
 _UP = re.compile(r"增长|增加|上升|上涨|涨|提高|多了|变多|升高|多花")
 _DOWN = re.compile(r"下降|减少|降低|下滑|少了|降了|变少|缩减|少花|压减|省")
 _CLAIM_NOT = re.compile(r"(?:增加|增长|上涨)(?:还是|或)(?:减少|下降)|涨还是降|增减|变化|是增是减")
-_UNIT = re.compile(r"(?:多少|几|按|以|用|换算成|折合|换成|单位[是为：]?)(?P<unit>亿元|万元|元)|(?P<unit2>亿元|万元|元)(?:为单位|回答|计|表示)")
+_UNIT = re.compile(
+    r"(?:多少|几|按|以|用|换算成|折合|换成|单位[是为：]?)(?P<unit>亿元|万元|元)|(?P<unit2>亿元|万元|元)(?:为单位|回答|计|表示)"
+)
 _SPLIT = re.compile(r"(?:以及|还有|[和与跟及、，,；;？?])")
 
 
@@ -107,7 +122,16 @@ def follow_up(question: Question, before: Question | None) -> Question:
     short = len(squeezed(question.text)) <= 14
     if question.subjects or not (short or re.match(r"^(?:那|那么|它|其|这|该|换成|再)", question.text)):
         return question
-    asks = tuple(replace(ask, subject=b.subject, project=b.project, measure=ask.measure or (b.measure if question.intent is Intent.FIGURE and not question.measures else None)) for b in before.asks for ask in (question.asks or (Ask(),)))
+    asks = tuple(
+        replace(
+            ask,
+            subject=b.subject,
+            project=b.project,
+            measure=ask.measure or (b.measure if question.intent is Intent.FIGURE and not question.measures else None),
+        )
+        for b in before.asks
+        for ask in (question.asks or (Ask(),))
+    )
     intent = before.intent if question.intent is Intent.FIGURE and not question.measures else question.intent
     return replace(question, subjects=before.subjects, asks=asks, intent=intent, unit=question.unit or before.unit)
 
@@ -168,15 +192,21 @@ def _asks(words: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> tuple
 def _qualifier(words: str, mentions: Sequence[Mention], cues: Sequence[Cue], ask: Ask) -> str:
     """What stands right before a subject and narrows it; "" for words that any question may have."""
     mention = next(m for m in mentions if m.name == ask.subject)
-    start = max([0, *(m.end for m in mentions if m.end <= mention.start), *(c.end for c in cues if c.end <= mention.start)])
+    start = max(
+        [
+            0,
+            *(m.end for m in mentions if m.end <= mention.start),
+            *(c.end for c in cues if c.end <= mention.start),
+        ]
+    )
     before = re.split(r"[，。；：、？?！（）()“”\"]", words[start : mention.start])[-1]
     rest = _NARROWS_NOTHING.sub("", content_of(before.replace("□", "")))
     return rest if re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest) else ""
 
 
 def _share_asks(words: str, mentions: Sequence[Mention]) -> tuple[Ask, ...]:
-    """"A 占 B 的比重": a share of A, with B as what it is of."""
-    for part, whole in zip(mentions, mentions[1:], strict=False):
+    """ "A 占 B 的比重": a share of A, with B as what it is of."""
+    for part, whole in pairwise(mentions):
         between = words[part.end : whole.start]
         if re.search(r"占(?!比)", between) and re.search(r"多少|比|几|份额", words[whole.end :]):
             return (Ask(part.name, part.project, Measure.SHARE, whole.name),)
@@ -184,7 +214,7 @@ def _share_asks(words: str, mentions: Sequence[Mention]) -> tuple[Ask, ...]:
 
 
 def _shared(asks: tuple[Ask, ...], words: str) -> tuple[Ask, ...]:
-    """"A 和 B 分别增长多少": a measure after the last subject is asked of all, where a word says so."""
+    """ "A 和 B 分别增长多少": a measure after the last subject is asked of all, where a word says so."""
     last = asks[-1].measure
     if last is None or len({a.subject for a in asks}) < 2 or not re.search(r"分别|各(?!项)|都|哪个|谁", words):
         return asks

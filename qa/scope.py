@@ -115,9 +115,7 @@ def _of_kind(pool: Sequence[ReportInfo], masked: str) -> list[ReportInfo]:
         other = Kind.BUDGET if info.kind is Kind.FINAL else Kind.FINAL
         if (info.department, info.year, other) in kinds:
             wanted = Kind.BUDGET if "预算" in masked and "决算" not in masked else Kind.FINAL
-            if "预算" in masked and "决算" in masked:
-                out.append(info)
-            elif info.kind is wanted:
+            if ("预算" in masked and "决算" in masked) or info.kind is wanted:
                 out.append(info)
         else:
             out.append(info)

@@ -44,9 +44,7 @@ def is_base(text: str, mention: Mention, until: int) -> bool:
     if re.match(r"\s*[（(]", after):
         return False  # 低于公务用车费（10.36%）: the number is its own
     if re.search(r"[，,；;。]", after):
-        return bool(re.match(r"[^，,；;。]{0,6}相比", after)) or bool(
-            re.search(r"占[^，,；;。、为是]*$", before)
-        )
+        return bool(re.match(r"[^，,；;。]{0,6}相比", after)) or bool(re.search(r"占[^，,；;。、为是]*$", before))
     if re.search(r"占[^，,；;。、为是]*$", before):
         return True
     if re.search(r"(?:比|较|高于|低于|超过|不如|大于|小于|多于|少于)[^，,；;。、]{0,6}$", before):
@@ -69,8 +67,6 @@ def last_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     """Where the last match before `end` ends, else `start`; thousands commas are no boundary."""
     last = start
     for match in pattern.finditer(text, start, end):
-        inside = (
-            match[0] == "," and re.match(r"\d{3}", text[match.end() :]) and text[match.start() - 1].isdigit()
-        )
+        inside = match[0] == "," and re.match(r"\d{3}", text[match.end() :]) and text[match.start() - 1].isdigit()
         last = last if inside else match.end()
     return last

@@ -22,6 +22,7 @@ _SIGNS = {
     "x": "*",
     "X": "*",
 }
+_MOST_OPERANDS = 60
 _MARKS = r"(?:[\[【][\d、,，\s]+[\]】])*"
 _WORD = r"[\u4e00-\u9fff“”\s]{0,14}"
 _GAP = re.compile(
@@ -54,14 +55,16 @@ def shown_calculations(text: str, found: Sequence[FoundAmount]) -> list[Shown]:
         shown = _shown(text, found, at, last) if last is not None else None
         if shown:
             out.append(shown)
-        at = (last if shown and last is not None else at) + 1
+        at = (at if last is None else last) + 1
     return out
 
 
 def _run_end(text: str, found: Sequence[FoundAmount], first: int) -> int | None:
     """Index of the last number that operators join to the first one; None where none does."""
     last = first
-    while last + 1 < len(found) and found[last].role is found[last + 1].role is Role.AMOUNT:
+    while (
+        last + 1 < min(len(found), first + _MOST_OPERANDS) and found[last].role is found[last + 1].role is Role.AMOUNT
+    ):
         gap = _GAP.fullmatch(text[found[last].end : found[last + 1].start])
         if not gap or (gap["word"].strip() and not _in_brackets(text, found[first].start)):
             break
@@ -69,9 +72,7 @@ def _run_end(text: str, found: Sequence[FoundAmount], first: int) -> int | None:
     return last if last > first else None
 
 
-def _call_end(
-    text: str, found: Sequence[FoundAmount], first: int, calls: Sequence[re.Match[str]]
-) -> int | None:
+def _call_end(text: str, found: Sequence[FoundAmount], first: int, calls: Sequence[re.Match[str]]) -> int | None:
     """Index of the last number inside 增长率(…) if the first one opens its arguments."""
     for call in calls:
         if call.end() <= found[first].start and not text[call.end() : found[first].start].strip(" (（"):

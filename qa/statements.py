@@ -15,6 +15,7 @@ from qa.names import Mention, NameIndex, squeeze
 from qa.sentences import bracket_spans, is_base, last_end, masked, names_in, sentences
 from qa.wording import Wording, listed_wordings, read_wording
 
+_LONGEST_CLAUSE = 200
 _CLAUSE_END = re.compile(r"[，,；;。！？\n]")
 _SEPARATOR = re.compile(r"(?:\[\d+\]|[\s、，,和与及以（(）)|/]|分别|均|各)*")
 _LIST_GAP = re.compile(r"[\s、，,和与及以“”]*")
@@ -76,9 +77,7 @@ def read_statements(text: str, indexes: Indexes) -> list[Statement]:
 class _Sentence:
     """Reads the statements of one sentence."""
 
-    def __init__(
-        self, text: str, start: int, end: int, found: Sequence[FoundAmount], indexes: Indexes
-    ) -> None:
+    def __init__(self, text: str, start: int, end: int, found: Sequence[FoundAmount], indexes: Indexes) -> None:
         self.text, self.start, self.end = text, start, end
         self.subjects = names_in(text, start, end, indexes.subjects)
         self.projects = names_in(text, start, end, indexes.projects)
@@ -124,12 +123,10 @@ class _Sentence:
     def _one(self, at: int) -> Statement:
         found = self.amounts[at]
         before, after = self._context(at)
-        clause_start = last_end(_CLAUSE_END, self.text, self.start, found.start)
+        clause_start = last_end(_CLAUSE_END, self.text, max(self.start, found.start - _LONGEST_CLAUSE), found.start)
         subject = self._following_name(found.end) or self._nearest(self.subjects, found.start)
         total = bool(_TOTAL.search(before)) and not any(
-            mention.start >= found.start - len(before)
-            for mention in self.subjects
-            if mention.end <= found.start
+            mention.start >= found.start - len(before) for mention in self.subjects if mention.end <= found.start
         )
         return Statement(
             found,
@@ -224,9 +221,7 @@ class _Sentence:
         found = self.amounts[run[0]]
         before = self.text[found.start - len(self._context(run[0])[0]) : found.start]
         heading = _RESPECTIVELY.search(before)
-        parts = [
-            squeeze(part).text for part in _LIST_SIGN.split(before[: heading.start()] if heading else "")
-        ]
+        parts = [squeeze(part).text for part in _LIST_SIGN.split(before[: heading.start()] if heading else "")]
         return parts if len(parts) == len(run) and all(len(part) >= 2 for part in parts) else []
 
     def _listed(self, mentions: Sequence[Mention], count: int) -> Sequence[Mention]:
@@ -235,9 +230,7 @@ class _Sentence:
         joined = [bool(_LIST_GAP.fullmatch(self.text[a.end : b.start])) for a, b in pairwise(last)]
         if len(last) < count or not all(joined):
             return ()
-        more = len(mentions) > count and _LIST_GAP.fullmatch(
-            self.text[mentions[-count - 1].end : last[0].start]
-        )
+        more = len(mentions) > count and _LIST_GAP.fullmatch(self.text[mentions[-count - 1].end : last[0].start])
         return () if more else last
 
 

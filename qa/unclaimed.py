@@ -32,9 +32,7 @@ def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequenc
     if found.amount.unit == "页":
         return any(found.amount.value == citation.source.page for citation in citations)
     limit = _THRESHOLD.search(before) or _THRESHOLD_AFTER.match(after)
-    if limit and any(
-        same(one.amount, found.amount) for one in find_amounts(question) if one.role is Role.AMOUNT
-    ):
+    if limit and any(same(one.amount, found.amount) for one in find_amounts(question) if one.role is Role.AMOUNT):
         return True
     return _counts_its_list(found, after)
 
@@ -65,8 +63,6 @@ def _counts_its_list(found: FoundAmount, after: str) -> bool:
     if not heading or found.amount.unit not in ("个", "项", "家", "种", "类", "名", "位", "条", "笔", "份"):
         return False
     body = after[heading.end() :]
-    listed = (
-        body.split("\n\n")[0] if re.match(r"\s*(?:[-*•]|\d+[.、])", body) else re.split(r"[。\n]", body)[0]
-    )
+    listed = body.split("\n\n")[0] if re.match(r"\s*(?:[-*•]|\d+[.、])", body) else re.split(r"[。\n]", body)[0]
     items = [item for item in _ITEM.split(listed.strip("。 \n")) if item.strip(" -*•")]
     return found.amount.value == len(items)

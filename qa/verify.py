@@ -14,7 +14,7 @@ from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts, same
 from ingest.ledger.model import Amount, Figure, Measure
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
-from qa.judge import Judgement, Scene, judge, same_subject
+from qa.judge import Judgement, Scene, judge
 from qa.marks import check_marks, check_offices, evidence_words
 from qa.model import Check, Citation, Quoted
 from qa.names import Mention, department_index, project_index, strange_subject, subject_index
@@ -28,6 +28,7 @@ from qa.tendency import check_tendencies
 from qa.unclaimed import is_no_claim, states_nothing
 from qa.wording import speaks_of_previous
 
+_CLAUSE_END = re.compile(r"[，；;。\n]")
 _PASSED = {"quoted": "个数字见于引文", "computed": "个数字由引文中的数字算得"}
 
 
@@ -95,6 +96,8 @@ class _Draft:
     shown: list[Shown] = field(init=False)
     derived: list[Fact] = field(default_factory=list)
     offered: dict[tuple[Decimal, str], Quoted] = field(default_factory=dict)
+    named: dict[int, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    """What is named before each sentence, by where the sentence starts."""
 
     def __post_init__(self) -> None:
         self.indexes = Indexes(
@@ -148,13 +151,10 @@ class _Draft:
 
     def _check(self, statement: Statement, shown: Shown | None, operand: bool) -> None:
         amount = statement.found.amount
-        if (
-            not operand
-            and not shown
-            and is_no_claim(self.text, statement.found, self.question, self.citations)
-        ):
+        if not operand and not shown and is_no_claim(self.text, statement.found, self.question, self.citations):
             return
-        if operand and self._is_operand_traced(statement):
+        if operand:
+            self._list_operand(statement)
             return
         judged = judge(statement, self.facts, self._scene(statement))
         strange = strange_subject(statement.clause, self.indexes.all, self.words)
@@ -174,13 +174,12 @@ class _Draft:
         else:
             self._fail(statement, derivation, judged)
 
-    def _is_operand_traced(self, statement: Statement) -> bool:
-        """Operands are judged with their calculation; here only those that are also quotes are listed."""
+    def _list_operand(self, statement: Statement) -> None:
+        """Operands are judged with their calculation; those that are quotes themselves are listed as such."""
         amount = statement.found.amount
         facts = [fact for fact in self.facts if fact.citations and amount.unit and fact.states(amount)]
         if facts:
             self._quote(statement, facts)
-        return True
 
     def _derive(self, statement: Statement, shown: Shown | None) -> Derivation | None:
         """The calculation behind a number: shown beside it, offered with the answer, or made earlier."""
@@ -203,9 +202,7 @@ class _Draft:
         amount = statement.found.amount
         ids = sorted({n for fact in facts for n in fact.citations})
         wanted = [n for n in ids if n in statement.marks] or ids
-        self.numbers.append(
-            Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", tuple(wanted[:1]))
-        )
+        self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", tuple(wanted[:1])))
 
     def _compute(self, statement: Statement, derivation: Derivation, shown: Shown | None) -> None:
         amount = statement.found.amount
@@ -237,10 +234,11 @@ class _Draft:
 
     def _scene(self, statement: Statement) -> Scene:
         start, _ = statement.sentence
-        earlier = self.text[:start]
-        until = re.compile(r"[，；;。\n]|$").search(self.text, statement.found.end)
+        until = _CLAUSE_END.search(self.text, statement.found.end)
         end = until.start() if until else len(self.text)
-        before = read_names(earlier, self.indexes)
+        if start not in self.named:
+            self.named[start] = _names_before(self.text[:start], self.indexes)
+        before = self.named[start]
         return Scene(
             self.masked[start:end],
             self.masked[:start],
@@ -252,11 +250,8 @@ class _Draft:
         )
 
 
-def read_names(text: str, indexes: Indexes) -> tuple[tuple[str, ...], str]:
+def _names_before(text: str, indexes: Indexes) -> tuple[tuple[str, ...], str]:
     """Subjects that a text names, and the department that it names last."""
     subjects = tuple(dict.fromkeys(m.name for m in names_in(text, 0, len(text), indexes.subjects)))
     departments = names_in(text, 0, len(text), indexes.departments)
     return subjects, departments[-1].name if departments else ""
-
-
-__all__ = ["Verdict", "same_subject", "verify_draft"]

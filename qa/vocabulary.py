@@ -14,14 +14,15 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
 # Words that are so general that they name nothing by themselves.
 _TOO_GENERAL = frozenset(
-    "项目 支出 收入 合计 小计 总计 其他 金额 预算 决算 科目 单位 部门 情况 年度 全年 本年 上年 资金 经费 费用 原因 内容 指标 人员 比例 人次 绩效 目标 财政 预算数 决算数 数量"
+    "项目 支出 收入 合计 小计 总计 其他 金额 预算 决算 科目 单位 部门 情况 年度 全年 本年 上年 资金 经费 费用 原因 内容"
+    " 指标 人员 比例 人次 绩效 目标 财政 预算数 决算数 数量"
     " 得分 分值 总分 工作 经费支出".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found in a question: text[start:end] names `subject` (canonical last name) or, with `project`, a project."""
+    """A name found in a question: text[start:end] names a subject (canonical last name) or a project."""
 
     start: int
     end: int
@@ -60,7 +61,11 @@ class Vocabulary:
         """Names in a squeezed question, longest first and without overlap, in order of place."""
         found = self._exact(text)
         found += [m for m in self._project_mentions(text) if not any(_covers(other, m) for other in found)]
-        found = [m for m in found if not any(_covers(other, m) and other.end - other.start > m.end - m.start for other in found)]
+        found = [
+            m
+            for m in found
+            if not any(_covers(other, m) and other.end - other.start > m.end - m.start for other in found)
+        ]
         for further in (self._with_typo, self._part_mentions):
             found += [m for m in further(text) if not any(_overlap(other, m) for other in found)]
         return sorted(found, key=lambda m: m.start)
@@ -124,7 +129,11 @@ class Vocabulary:
         return []
 
     def _same_length(self, length: int) -> Iterable[str]:
-        return (name for name in self._names if len(name) == length and name not in _TOO_GENERAL and name not in self._spoken)
+        return (
+            name
+            for name in self._names
+            if len(name) == length and name not in _TOO_GENERAL and name not in self._spoken
+        )
 
     def knows(self, name: str) -> bool:
         """Whether the name stands in the reports or in terms.yaml."""
@@ -186,4 +195,6 @@ def _overlap(one: Mention, other: Mention) -> bool:
 
 
 def _generic(part: str) -> bool:
-    return part in _TOO_GENERAL or bool(re.fullmatch(r"(?:20\d\d年?度?|工作|经费|项目|资金|支出|预算|决算|情况)+", part))
+    return part in _TOO_GENERAL or bool(
+        re.fullmatch(r"(?:20\d\d年?度?|工作|经费|项目|资金|支出|预算|决算|情况)+", part)
+    )

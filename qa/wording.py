@@ -15,13 +15,12 @@ DIRECTION = re.compile(f"(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<flat>{_FLAT})")
 _SHORT = re.compile(
     r"(?:(?P<up>(?<![不至最大许太更])[涨升增多高])|(?P<down>(?<![不至最太更减缺])[降减少低跌]))(?:了|出|达|约|近)*\s*$"
 )
+_FILLER = r"(?:了|额|率|幅度|幅|速度|比例|比率|数|量|也?为|是|达到?|约|近|超过|超|金额|共计?|总计|合计|大约|均|都|分别|[：:（(“”\s□])*+"
+# Possessive, so that no run of such letters is tried in every possible split.
 _TAIL = re.compile(
-    r"(?:了|额|率|幅度|幅|速度|比例|比率|数|量|也?为|是|达到?|约|近|超过|超|金额|共计?|总计|合计|大约|均|都|分别|[：:（(“”\s]"
-    r"|(?!的|到|至)[\u4e00-\u9fff]{2,14}(?:费|支出|收入|经费|预算|资金|补助|拨款))*"
+    rf"{_FILLER}(?:(?!的|到|至)[\u4e00-\u9fff□]{{2,14}}(?:费|支出|收入|经费|预算|资金|补助|拨款))?{_FILLER}"
 )
-_REACHED = re.compile(
-    rf"(?:(?P<up>{_UP}|增|升|涨)|(?P<down>{_DOWN}|减|降))(?:到|至)(?:了|约)?[^，,；;。]{{0,12}}$"
-)
+_REACHED = re.compile(rf"(?:(?P<up>{_UP}|增|升|涨)|(?P<down>{_DOWN}|减|降))(?:到|至)(?:了|约)?[^，,；;。]{{0,12}}$")
 # "57.01% 的增幅"; without 的 the word belongs to what comes: "由 2.21 万元增加到"
 _AFTER = re.compile(rf"\s*的(?:(?P<up>{_UP})|(?P<down>{_DOWN}))")
 _LIST_GAP = re.compile(r"[、和与及]")
@@ -188,9 +187,7 @@ def governs(word: re.Match[str], until: int, text: str) -> bool:
 
 def speaks_of_change(text: str) -> bool:
     """Whether a text has any word of change: heads a list of rates, say."""
-    return bool(
-        DIRECTION.search(text) or re.search("增减|变动|变化|差额|差距|相差|增速|幅度|同比|环比|翻", text)
-    )
+    return bool(DIRECTION.search(text) or re.search("增减|变动|变化|差额|差距|相差|增速|幅度|同比|环比|翻", text))
 
 
 def speaks_of_budget(text: str) -> bool:

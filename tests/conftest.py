@@ -16,9 +16,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """In CI a test that cannot run must not look like one that passed."""
     if os.environ.get("CI"):
         missing = [
-            name
-            for name, there in (("../shared/reports", REPORTS.is_dir()), ("chromium", CHROMIUM))
-            if not there
+            name for name, there in (("../shared/reports", REPORTS.is_dir()), ("chromium", CHROMIUM)) if not there
         ]
         if missing:
             raise pytest.UsageError(f"CI without {' and '.join(missing)}: tests would be skipped")

@@ -49,9 +49,7 @@ def grid(
     return Ruled(bbox, tuple(boxes)), printed
 
 
-def page(
-    number: int, *parts: tuple[Ruled, list[Char]], lines: Sequence[tuple[str, float, float]] = ()
-) -> Page:
+def page(number: int, *parts: tuple[Ruled, list[Char]], lines: Sequence[tuple[str, float, float]] = ()) -> Page:
     """A page with some grids and lines given as (text, x, top)."""
     printed = [char for _, some in parts for char in some]
     for text, x, top in lines:

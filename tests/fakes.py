@@ -74,9 +74,7 @@ def table(title: str = "收入支出决算总表", notes: tuple[str, ...] = ()) 
 class FakeDesk:
     """A desk (ui.desk.Desk) whose answers are looked up in a dictionary."""
 
-    held: list[ReportInfo] = field(
-        default_factory=lambda: [report(), report(OTHER, 2022, ("第 3 页是图片",))]
-    )
+    held: list[ReportInfo] = field(default_factory=lambda: [report(), report(OTHER, 2022, ("第 3 页是图片",))])
     answers: dict[str, Answer] = field(default_factory=lambda: {"公务接待费是多少": ambiguous()})
     asked: list[tuple[str, tuple[str, ...], int]] = field(default_factory=list)
     """(question, reports, number of earlier turns) of each question."""

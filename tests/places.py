@@ -187,6 +187,4 @@ def evidence(places: Sequence[str]) -> tuple[list[Citation], list[Figure]]:
 
 
 def _source(place: Place) -> Source:
-    return Source(
-        place.report, place.page, None, "第二部分/部门决算情况说明", place.table, place.row, place.quote
-    )
+    return Source(place.report, place.page, None, "第二部分/部门决算情况说明", place.table, place.row, place.quote)

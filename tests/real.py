@@ -28,9 +28,7 @@ TEMPLATE = "附件2：部门决算模板"
 def settings_for(data: Path, embedding: str = "none") -> Settings:
     """The project's settings with their own data folder."""
     settings = load_settings(ROOT / "config.yaml", data=data)
-    return settings.model_copy(
-        update={"embedding": settings.embedding.model_copy(update={"provider": embedding})}
-    )
+    return settings.model_copy(update={"embedding": settings.embedding.model_copy(update={"provider": embedding})})
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +41,8 @@ def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def real_ledger(real_settings: Settings, reports_dir: Path) -> Iterator[Ledger]:
     """A ledger that holds every real report."""
     with open_ledger(real_settings) as ledger:
-        failed = [r for r in ingest_paths(sorted(reports_dir.glob("*.pdf")), ledger, real_settings) if r.status == "failed"]
+        failed = [
+            r for r in ingest_paths(sorted(reports_dir.glob("*.pdf")), ledger, real_settings) if r.status == "failed"
+        ]
         assert not failed, [r.message for r in failed]
         yield ledger

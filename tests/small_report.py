@@ -44,9 +44,7 @@ def _table(spent: str) -> Table:
         (Cell("", 9, None, copy=True),),
         (),
     )
-    return Table(
-        "“三公”经费支出决算表", "万元", (9, 10), "七", (("项目",), ("决算数", "小计")), rows, ("注：无",)
-    )
+    return Table("“三公”经费支出决算表", "万元", (9, 10), "七", (("项目",), ("决算数", "小计")), rows, ("注：无",))
 
 
 def _source(stem: str, quote: str) -> Source:
@@ -65,9 +63,7 @@ def _figures(stem: str, spent: str) -> tuple[Figure, ...]:
             _source(stem, f"公务接待费 | {spent}"),
             "（3）公务接待费",
         ),
-        Figure(
-            *whose, "公务接待费", Measure.CHANGE_RATE, Amount(Decimal("57.010"), "%"), Source(stem, 9, None)
-        ),
+        Figure(*whose, "公务接待费", Measure.CHANGE_RATE, Amount(Decimal("57.010"), "%"), Source(stem, 9, None)),
         Figure(
             *("青山县档案馆", None, Kind.FINAL, "一般公共服务支出/档案事务/行政运行", Measure.PREVIOUS),
             Amount(Decimal("-0.00"), "元", "0.00"),
@@ -84,6 +80,5 @@ def _chunks(stem: str, spent: str) -> tuple[Chunk, ...]:
         "t1-r0": f"“三公”经费支出决算表 公务接待费 决算数 {spent} 万元",
     }
     return tuple(
-        Chunk(id_, text, _source(stem, text), "row" if id_[0] == "t" else "text")
-        for id_, text in texts.items()
+        Chunk(id_, text, _source(stem, text), "row" if id_[0] == "t" else "text") for id_, text in texts.items()
     )

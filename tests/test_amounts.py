@@ -171,9 +171,7 @@ def test_a_found_number_knows_its_place() -> None:
         ("1E+3", "", None, False, "1000"),
     ],
 )
-def test_an_amount_is_printed(
-    value: str, unit: str, places: int | None, grouped: bool, expected: str
-) -> None:
+def test_an_amount_is_printed(value: str, unit: str, places: int | None, grouped: bool, expected: str) -> None:
     assert format_amount(Amount(Decimal(value), unit), places, grouped) == expected
 
 
@@ -246,9 +244,7 @@ def test_print_then_parse_gives_the_same_amount(value: Decimal, unit: str, group
     st.booleans(),
     st.sampled_from(["支出{}，其中", "占 {}。", "比上年增加{}[1]", "（{}）", "为{}"]),
 )
-def test_an_amount_printed_into_a_sentence_is_found_there(
-    value: Decimal, unit: str, grouped: bool, frame: str
-) -> None:
+def test_an_amount_printed_into_a_sentence_is_found_there(value: Decimal, unit: str, grouped: bool, frame: str) -> None:
     text = frame.format(format_amount(Amount(value, unit), grouped=grouped))
     (found,) = [one for one in find_amounts(text) if one.role is Role.AMOUNT]
     assert (found.amount.value, found.amount.unit) == (value, unit)

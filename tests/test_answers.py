@@ -134,7 +134,7 @@ def answer_to(case: Case, ledger: Ledger, settings: Settings) -> Answer:
 
 
 def amounts(text: str) -> list[Amount]:
-    """"3.47万元 57.01%" → amounts."""
+    """ "3.47万元 57.01%" → amounts."""
     out = []
     for part in text.split():
         digits = part.rstrip("万元亿%人次辆分")
@@ -208,7 +208,7 @@ def test_budget_and_final_of_one_year_are_not_mixed(real_ledger: Ledger, real_se
 def test_unknown_report_is_one_clear_line(real_ledger: Ledger, real_settings: Settings) -> None:
     from ingest.ledger.model import JuesuanError
 
-    with pytest.raises(JuesuanError, match="没有报告《不存在》.*juesuan reports"):
+    with pytest.raises(JuesuanError, match=r"没有报告《不存在》.*juesuan reports"):
         ask("公务接待费是多少", real_ledger, real_settings, reports=["不存在"])
 
 

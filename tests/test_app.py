@@ -31,9 +31,7 @@ def client() -> TestClient:
     return TestClient(build_app(FakeDesk(), 50))
 
 
-def asked(
-    desk: FakeDesk, text: str, talk: Talk | None = None, reports: tuple[str, ...] = ()
-) -> tuple[list[str], Talk]:
+def asked(desk: FakeDesk, text: str, talk: Talk | None = None, reports: tuple[str, ...] = ()) -> tuple[list[str], Talk]:
     """What the screen's last message showed step by step, and the talk at the end."""
     steps = list(answer_steps(desk, text, reports, talk or Talk(), ZH))
     return [messages[-1]["content"] for messages, _ in steps], steps[-1][1]

@@ -60,9 +60,7 @@ def test_results_print_as_reports_do(expression: str, printed: str) -> None:
 
 
 def test_steps_write_the_formula_out() -> None:
-    assert (
-        evaluate("增长率(3.47万元, 2.21万元)").steps == "(3.47 万元 − 2.21 万元) ÷ 2.21 万元 × 100% = 57.01%"
-    )
+    assert evaluate("增长率(3.47万元, 2.21万元)").steps == "(3.47 万元 − 2.21 万元) ÷ 2.21 万元 × 100% = 57.01%"
     assert evaluate("人均(3.47万元, 300人次)").per == "人次"
 
 
@@ -166,9 +164,7 @@ def test_the_printed_steps_compute_to_the_same(tree: Tree) -> None:
     assert evaluate(written).amount == computed.amount
 
 
-MONEY = st.builds(
-    lambda value, unit: Amount(value, unit), NUMBERS, st.sampled_from(["元", "千元", "万元", "亿元"])
-)
+MONEY = st.builds(lambda value, unit: Amount(value, unit), NUMBERS, st.sampled_from(["元", "千元", "万元", "亿元"]))
 
 
 @settings(max_examples=1000, deadline=None)

@@ -88,9 +88,7 @@ def test_json_answers_keep_to_the_schema(juesuan: Run) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize(
-    "broken", [{"outcome": "fine"}, {"extra": 1}, {"took_ms": -1}, {"figures": [{"text": "3"}]}]
-)
+@pytest.mark.parametrize("broken", [{"outcome": "fine"}, {"extra": 1}, {"took_ms": -1}, {"figures": [{"text": "3"}]}])
 def test_the_schema_refuses_what_is_not_an_answer(broken: dict[str, object]) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**answered().to_json(), **broken}, SCHEMA)
@@ -116,9 +114,7 @@ def test_a_batch_is_answered_line_by_line_in_order(juesuan: Run, tmp_path: Path)
         jsonschema.validate(answer, SCHEMA)
 
 
-def test_a_line_that_cannot_be_asked_does_not_cost_the_others(
-    juesuan: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_that_cannot_be_asked_does_not_cost_the_others(juesuan: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [
         {"id": "1", "question": "问", "reports": ["没有的报告"]},
         {"id": "2", "question": "坏"},
@@ -232,17 +228,13 @@ def test_no_reports_is_nothing_found(juesuan: Run, monkeypatch: pytest.MonkeyPat
 def test_documents_cannot_drive_the_terminal() -> None:
     evil = "\x1b]0;标题\x07\x1b[2J\u202e坏"
     cited = Citation(1, replace(source(quote=evil), report=evil, section=evil), "", None)
-    answer = replace(
-        answered(), text=evil, citations=(cited,), checks=(Check(evil, False, evil),), notice=evil
-    )
+    answer = replace(answered(), text=evil, citations=(cited,), checks=(Check(evil, False, evil),), notice=evil)
     for text in (answer_text(answer), reports_text([report(evil, issues=(evil,))])):
         assert "坏" in text and not {"\x1b", "\x07", "\u202e"} & set(text)
 
 
 def test_failed_checks_and_the_notice_are_told() -> None:
-    answer = replace(
-        answered(), checks=(Check("合计", False, "1 ≠ 2"), Check("好", True, "")), notice="已换用查表结果"
-    )
+    answer = replace(answered(), checks=(Check("合计", False, "1 ≠ 2"), Check("好", True, "")), notice="已换用查表结果")
     assert answer_text(answer).splitlines()[-3:] == [
         "未通过的核对：",
         "  ✗ 合计：1 ≠ 2",

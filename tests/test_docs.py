@@ -45,9 +45,7 @@ def test_there_are_commands_to_document() -> None:
 
 @pytest.mark.parametrize(("name", "options", "arguments"), COMMANDS, ids=[name for name, _, _ in COMMANDS])
 def test_every_command_and_option_is_documented(name: str, options: list[str], arguments: list[str]) -> None:
-    headings = "\n".join(
-        line for line in CLI.splitlines() if line.startswith(f"## `{name} ") or line == f"## `{name}`"
-    )
+    headings = "\n".join(line for line in CLI.splitlines() if line.startswith(f"## `{name} ") or line == f"## `{name}`")
     assert headings, f"docs/cli.md has no heading for {name}"
     for option in options:
         assert option in headings or option in ("--data", "--config"), f"{name} {option}"

@@ -100,9 +100,7 @@ def test_levels_of_indicators_go_on_over_the_page_break() -> None:
 
 def test_target_in_an_unusual_unit() -> None:
     found = {
-        f.measure: (f"{f.amount.value}{f.amount.unit}", f.amount.printed)
-        for f in figures()
-        if f.subject == "铺设管网"
+        f.measure: (f"{f.amount.value}{f.amount.unit}", f.amount.printed) for f in figures() if f.subject == "铺设管网"
     }
     assert found[Measure.TARGET] == ("36000延米", "≥36000延米")
     assert found[Measure.ACTUAL] == ("300延米", "=300(延米)")

@@ -55,7 +55,10 @@ def test_paragraph_goes_on_over_a_page_break() -> None:
     pages = {
         1: [line("封面", 250, 60, 30.0)],
         2: [line("一、总体情况说明", 96, 60), line(full, 96, 80), line(full[:-2] + full[-4:], 72, 100)],
-        3: [line("和人员增加。", 72, 60), line("另起一段的内容在这里，说的是别的事情，也有一行那么长的文字。", 96, 80)],
+        3: [
+            line("和人员增加。", 72, 60),
+            line("另起一段的内容在这里，说的是别的事情，也有一行那么长的文字。", 96, 80),
+        ],
     }
     layout = read_layout(pages, dict.fromkeys(pages, 842.0), frozenset())
     assert layout.paragraphs[0].text.endswith("和人员增加。")
@@ -65,7 +68,10 @@ def test_paragraph_goes_on_over_a_page_break() -> None:
 
 def test_page_numbers_and_running_heads_are_left_out() -> None:
     body = "这一页的正文里写着本年公务接待费支出3.47万元的情况。"
-    pages = {n: [line("某某局2023年度部门决算", 200, 30), line(body, 72, 300), line(f"- {n} -", 290, 800)] for n in range(1, 7)}
+    pages = {
+        n: [line("某某局2023年度部门决算", 200, 30), line(body, 72, 300), line(f"- {n} -", 290, 800)]
+        for n in range(1, 7)
+    }
     layout = read_layout(pages, dict.fromkeys(pages, 842.0), frozenset())
     assert set("".join(p.text for p in layout.paragraphs).split(body)) == {""}
     assert all("- 3 -" not in p.text and "某某局" not in p.text for p in layout.paragraphs)
@@ -110,7 +116,7 @@ def test_model_report_section_tree(reports_dir: Path) -> None:
     assert layout.cover[1] == "2023年度部门决算公开说明"
     assert layout.contents[0] == "第一部分单位概况" and len(layout.contents) == 30
     numbered = [s.title for s in layout.sections if s.path.startswith("第二部分") and s.level == 2]
-    assert [title.split("、")[0] for title in numbered] == list("一二三四五六七八九十") + ["十一", "十二"]
+    assert [title.split("、")[0] for title in numbered] == [*"一二三四五六七八九十", "十一", "十二"]
     assert next(s.page for s in layout.sections if s.title.startswith("第三部分")) == 38
 
 

@@ -158,9 +158,7 @@ def test_a_number_of_another_year_is_no_answer(server: ScriptedServer) -> None:
 
 
 @pytest.mark.parametrize("lookup", [looked_up(), nothing_found()], ids=["with lookup", "without"])
-def test_a_model_that_finds_nothing_leaves_the_built_in_answer(
-    server: ScriptedServer, lookup: Answer
-) -> None:
+def test_a_model_that_finds_nothing_leaves_the_built_in_answer(server: ScriptedServer, lookup: Answer) -> None:
     assert answered(server, "材料中没有。", lookup) == lookup
 
 
@@ -197,9 +195,7 @@ FAILURES = [
 @pytest.mark.parametrize(
     ("status", "raw", "notice"), FAILURES, ids=[f"{status} {raw!r}" for status, raw, _ in FAILURES]
 )
-def test_a_failing_service_costs_a_notice(
-    server: ScriptedServer, status: int, raw: bytes | None, notice: str
-) -> None:
+def test_a_failing_service_costs_a_notice(server: ScriptedServer, status: int, raw: bytes | None, notice: str) -> None:
     server.script.status, server.script.raw = status, raw
     answer = answered(server, "")
     assert (answer.mode, answer.text, answer.outcome) == ("lookup", looked_up().text, Outcome.ANSWERED)
@@ -229,9 +225,7 @@ def test_a_slow_service_is_given_up(server: ScriptedServer) -> None:
 
 def test_a_refused_connection_is_told_without_key_or_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCRIPTED_KEY", KEY)
-    answer = answer_with_model(
-        asked(), found("接待"), looked_up(), settings("http://user:hunter2@127.0.0.1:9/v1")
-    )
+    answer = answer_with_model(asked(), found("接待"), looked_up(), settings("http://user:hunter2@127.0.0.1:9/v1"))
     assert "连不上模型服务（127.0.0.1:9）" in answer.notice
     assert KEY not in answer.notice
     assert "hunter2" not in answer.notice
@@ -272,9 +266,7 @@ def test_the_scripted_service_also_streams() -> None:
         request = urllib.request.Request(f"{server.base_url}/chat/completions", body)
         with urllib.request.urlopen(request, timeout=5) as reply:
             lines = [line.decode() for line in reply if line.startswith(b"data: {")]
-    parts = [
-        json.loads(line.removeprefix("data: "))["choices"][0]["delta"].get("content", "") for line in lines
-    ]
+    parts = [json.loads(line.removeprefix("data: "))["choices"][0]["delta"].get("content", "") for line in lines]
     assert "".join(parts) == RIGHT
 
 

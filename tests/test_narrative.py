@@ -27,7 +27,7 @@ def read(text: str, kind: Kind = Kind.FINAL, section: str = "七、“三公”�
 
 
 def facts(figures: list[Figure]) -> list[str]:
-    """"subject measure value unit", as a clerk would note them down."""
+    """ "subject measure value unit", as a clerk would note them down."""
     return [f"{f.subject} {f.measure.value} {f.amount.value}{f.amount.unit}" for f in figures]
 
 
@@ -92,7 +92,10 @@ def test_sentence(text: str, wanted: list[str]) -> None:
 
 def test_budget_report_wording() -> None:
     figures = read("（二）公务用车购置及运行费36.56万元，比2022年预算减少10万元，主要原因是车型不同。", Kind.BUDGET)
-    assert facts(figures) == ["公务用车购置及运行维护费 预算数 36.56万元", "公务用车购置及运行维护费 增减额 -10万元"]
+    assert facts(figures) == [
+        "公务用车购置及运行维护费 预算数 36.56万元",
+        "公务用车购置及运行维护费 增减额 -10万元",
+    ]
     assert figures[1].base == "2022年预算"
 
 
@@ -128,14 +131,20 @@ def test_quote_goes_back_to_where_the_subject_is_named() -> None:
 
 
 def test_scope_comes_from_the_heading() -> None:
-    assert read("行政运行支出3.00万元。", section="五、一般公共预算财政拨款支出决算情况说明")[0].scope == "一般公共预算财政拨款"
+    assert (
+        read("行政运行支出3.00万元。", section="五、一般公共预算财政拨款支出决算情况说明")[0].scope
+        == "一般公共预算财政拨款"
+    )
     assert scope_of("三、支出决算情况说明") == ""
     assert scope_of("七、财政拨款“三公”经费支出决算情况说明") == ""
 
 
 def test_path_of_a_code_is_taken_from_the_tables() -> None:
     told = read("1.小学教育（2050202），2023年度决算数为70.38万元。")
-    table = [Figure(WHO, 2023, Kind.FINAL, "教育支出/普通教育/小学教育", f.measure, f.amount, f.source, code="2050202") for f in told]
+    table = [
+        Figure(WHO, 2023, Kind.FINAL, "教育支出/普通教育/小学教育", f.measure, f.amount, f.source, code="2050202")
+        for f in told
+    ]
     assert with_paths(told, table)[0].subject == "教育支出/普通教育/小学教育"
 
 

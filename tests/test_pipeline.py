@@ -57,7 +57,11 @@ def test_bad_files_are_named_in_one_line_and_the_good_ones_go_in(tmp_path: Path)
 
 def test_limits_are_settings(tmp_path: Path) -> None:
     settings = settings_for(tmp_path / "data")
-    for field, value, word in (("max_pages", 3, "超过上限 3 页"), ("max_page_points", 100, "尺寸异常"), ("seconds_per_report", 0, "超过 0 秒")):
+    for field, value, word in (
+        ("max_pages", 3, "超过上限 3 页"),
+        ("max_page_points", 100, "尺寸异常"),
+        ("seconds_per_report", 0, "超过 0 秒"),
+    ):
         limits = settings.limits.model_copy(update={field: value})
         with open_ledger(settings) as ledger:
             changed = settings.model_copy(update={"limits": limits})
@@ -126,7 +130,9 @@ def run(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def killed_after(seconds: float, data: Path, *words: str) -> None:
     """Start a command and kill it without warning."""
     command = [sys.executable, "-m", "ui.cli", *words, "--data", str(data)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     time.sleep(seconds)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
@@ -144,7 +150,9 @@ def test_killed_at_ten_moments_leaves_a_usable_folder(tmp_path: Path) -> None:
         killed_after(took * (moment + 0.5) / 10, data, "ingest", *paths)
         listed = run(data, "reports", "--json")
         assert listed.returncode in (0, 1) and "Traceback" not in listed.stderr, listed.stderr
-        known = [json.loads(line) for line in listed.stdout.splitlines()] if listed.stdout.strip().startswith("{") else []
+        known = (
+            [json.loads(line) for line in listed.stdout.splitlines()] if listed.stdout.strip().startswith("{") else []
+        )
         assert all(report["figures"] > 100 for report in known)
     done = run(data, "ingest", *paths, str(SAMPLES / f"{OTHER}.pdf"))
     assert done.returncode == 0, done.stderr

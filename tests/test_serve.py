@@ -61,9 +61,7 @@ def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
     assert "--port" in err and err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("ci", "code", "told"), [("true", 4, "tests would be skipped"), ("", 0, "1 skipped")]
-)
+@pytest.mark.parametrize(("ci", "code", "told"), [("true", 4, "tests would be skipped"), ("", 0, "1 skipped")])
 def test_ci_refuses_to_run_without_what_tests_need(tmp_path: Path, ci: str, code: int, told: str) -> None:
     tests = tmp_path / "project" / "tests"
     tests.mkdir(parents=True)

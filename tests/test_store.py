@@ -54,9 +54,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def _spent(figures: list[Figure]) -> list[str]:
-    return [
-        f"{figure.amount.value} {figure.amount.unit}" for figure in figures if figure.measure is Measure.FINAL
-    ]
+    return [f"{figure.amount.value} {figure.amount.unit}" for figure in figures if figure.measure is Measure.FINAL]
 
 
 def test_a_report_comes_out_as_it_went_in(ledger: Ledger, tmp_path: Path) -> None:
@@ -142,9 +140,7 @@ def test_a_removed_report_leaves_nothing(ledger: Ledger, tmp_path: Path) -> None
         ({"subjects": []}, []),
     ],
 )
-def test_figures_are_found_by_what_they_are(
-    ledger: Ledger, asked: dict[str, list[str]], found: list[str]
-) -> None:
+def test_figures_are_found_by_what_they_are(ledger: Ledger, asked: dict[str, list[str]], found: list[str]) -> None:
     assert [str(figure.amount.value) for figure in ledger.find_figures(**asked)] == found  # type: ignore[arg-type]
 
 

@@ -105,13 +105,9 @@ def test_a_sentence_is_embedded_once(data: Path, tmp_path: Path) -> None:
     model = Counting()
     counted: list[tuple[int, int]] = []
     with Ledger(data, model, "fake") as ledger:
-        ledger.put(
-            *small_report(tmp_path, "红土县档案馆2023", "7.00"), lambda done, of: counted.append((done, of))
-        )
+        ledger.put(*small_report(tmp_path, "红土县档案馆2023", "7.00"), lambda done, of: counted.append((done, of)))
         # The sentence on cars stands in the earlier reports, too.
-        assert sorted(model.given) == sorted(
-            c.text for c in ledger.chunks(["红土县档案馆2023"]) if "7.00" in c.text
-        )
+        assert sorted(model.given) == sorted(c.text for c in ledger.chunks(["红土县档案馆2023"]) if "7.00" in c.text)
         assert counted == [(2, 2)]
         ledger.put(*small_report(tmp_path, "红土县档案馆2023", "7.00"))
         assert len(model.given) == 2

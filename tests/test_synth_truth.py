@@ -61,9 +61,7 @@ SUMS = (
 
 @pytest.mark.parametrize("stem", STEMS)
 @pytest.mark.parametrize(("total", "parts"), SUMS, ids=[total for total, _ in SUMS])
-def test_totals_of_the_text_are_the_sums_of_their_parts(
-    stem: str, total: str, parts: tuple[str, ...]
-) -> None:
+def test_totals_of_the_text_are_the_sums_of_their_parts(stem: str, total: str, parts: tuple[str, ...]) -> None:
     figures = truth_of(stem)["figures"]
     assert said(figures, total) == sum(said(figures, part) for part in parts)
 
@@ -171,17 +169,13 @@ BY_SUBJECT = (
 
 
 @pytest.mark.parametrize("stem", STEMS)
-@pytest.mark.parametrize(
-    ("table", "column", "in_text"), BY_SUBJECT, ids=[f"{t}/{c}" for t, c, _ in BY_SUBJECT]
-)
+@pytest.mark.parametrize(("table", "column", "in_text"), BY_SUBJECT, ids=[f"{t}/{c}" for t, c, _ in BY_SUBJECT])
 def test_every_level_of_a_table_adds_up_and_agrees_with_the_text(
     stem: str, table: str, column: str, in_text: str
 ) -> None:
     figures = truth_of(stem)["figures"]
     cells = {
-        f.get("code", ""): Decimal(f["value"])
-        for f in figures
-        if f.get("table") == table and f.get("column") == column
+        f.get("code", ""): Decimal(f["value"]) for f in figures if f.get("table") == table and f.get("column") == column
     }
     for code, value in cells.items():
         below = {"": 3, 3: 5, 5: 7}.get(len(code) or "")

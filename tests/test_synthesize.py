@@ -166,9 +166,7 @@ def test_another_seed_makes_other_figures_that_still_fit() -> None:
 def test_any_seed_and_a_far_year_give_accounts_that_balance(department: DepartmentSpec, seed: int) -> None:
     for year in (2022, 2027):
         accounts = accounts_of(department, year, seed)
-        assert (
-            accounts.income() + accounts.reserve + accounts.opening() == accounts.spent() + accounts.closing()
-        )
+        assert accounts.income() + accounts.reserve + accounts.opening() == accounts.spent() + accounts.closing()
         assert all(item.final <= item.full for item in accounts.items)
         assert draft_of(department, year, seed).document.blocks
 

@@ -67,10 +67,7 @@ def test_one_figure_a_number_with_its_place_and_quote() -> None:
 @pytest.mark.parametrize("printed", ["", "—", "-", "无", "XX"])
 def test_cell_without_a_number_gives_no_figure(printed: str) -> None:
     assert (
-        table_figures(
-            table("支出决算表", ["科目编码", "科目名称", "合计"], [("201", "某支出", printed)]), FINAL
-        )
-        == []
+        table_figures(table("支出决算表", ["科目编码", "科目名称", "合计"], [("201", "某支出", printed)]), FINAL) == []
     )
 
 
@@ -246,9 +243,7 @@ def test_measure_may_head_the_columns_instead_of_ending_them() -> None:
 
 def test_total_with_conferences_and_training_is_not_the_official_expenses() -> None:
     headers = ["合计", "“三公”经费/小计", "“三公”经费/公务接待费", "会议费", "培训费"]
-    figures = table_figures(
-        table("“三公”经费、会议费、培训费支出预算表", headers, [("6", "1", "1", "2", "3")]), BUDGET
-    )
+    figures = table_figures(table("“三公”经费、会议费、培训费支出预算表", headers, [("6", "1", "1", "2", "3")]), BUDGET)
     assert [f.subject for f in figures] == [
         "三公经费、会议费、培训费合计",
         "三公经费",

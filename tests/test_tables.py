@@ -202,9 +202,7 @@ def test_title_over_two_lines() -> None:
         ("表", 225.0, 64.0),
         ("单位：万元", 330.0, 82.0),
     ]
-    assert (
-        read_tables([page(1, drawn, lines=lines)]).tables[0].title == "“三公”经费、会议费、培训费支出预算表"
-    )
+    assert read_tables([page(1, drawn, lines=lines)]).tables[0].title == "“三公”经费、会议费、培训费支出预算表"
 
 
 def test_title_and_unit_inside_the_grid_and_a_second_table_below_it() -> None:
@@ -261,8 +259,7 @@ def test_double_borders_make_no_phantom_rows_or_columns() -> None:
 def test_digits_printed_lower_than_their_row_stay_in_it() -> None:
     ruled, printed = grid([HEAD, ("201", "甲支出", "", "1.00"), ("202", "乙支出", "", "2.00")], WIDTHS)
     low = [
-        Char(c.text, c.x0, c.top + 4.8, c.x1, c.bottom + 4.8, c.bold) if c.text in "0123456789." else c
-        for c in printed
+        Char(c.text, c.x0, c.top + 4.8, c.x1, c.bottom + 4.8, c.bold) if c.text in "0123456789." else c for c in printed
     ]
     assert texts(read_tables([page(1, (ruled, low))]).tables[0]) == [
         ["201", "甲支出", "", "1.00"],

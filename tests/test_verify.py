@@ -24,9 +24,7 @@ Damage = tuple[str, Draft]
 def verdict_on(draft: Draft) -> Verdict:
     """What the verifier says of a draft over its places."""
     citations, figures = evidence(draft.places)
-    return verify_draft(
-        draft.text, citations, figures, draft.computed, draft.years, draft.question, draft.topics
-    )
+    return verify_draft(draft.text, citations, figures, draft.computed, draft.years, draft.question, draft.topics)
 
 
 ALL_RIGHT = (*RIGHT, *PHRASED)
@@ -104,9 +102,7 @@ def _known(draft: Draft, printed: str) -> bool:
     amount = next((one.amount for one in find_amounts(printed)), None)
     quotes = [PLACES[name].quote for name in draft.places]
     values = [one.amount for quote in quotes for one in find_amounts(quote)]
-    return amount is None or any(
-        same(amount, one) or (not amount.unit and amount.value == one.value) for one in values
-    )
+    return amount is None or any(same(amount, one) or (not amount.unit and amount.value == one.value) for one in values)
 
 
 def digits_changed(draft: Draft) -> Iterator[Draft]:

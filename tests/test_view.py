@@ -224,9 +224,7 @@ def test_plain_text_keeps_lines_and_loses_control_codes() -> None:
 
 def figure(subject: str, measure: Measure, value: str, reason: str = "", stem: str = STEM) -> Figure:
     where = replace(source(), report=stem)
-    return Figure(
-        "馆", 2023, Kind.FINAL, subject, measure, Amount(Decimal(value), "万元"), where, reason=reason
-    )
+    return Figure("馆", 2023, Kind.FINAL, subject, measure, Amount(Decimal(value), "万元"), where, reason=reason)
 
 
 def test_examples_ask_what_the_reports_can_answer() -> None:

@@ -76,9 +76,7 @@ def build_app(desk: Desk, max_upload_mb: int) -> FastAPI:
 def _blocks(desk: Desk) -> Any:
     # Uploads are taken in at once, so gradio's copies may go after a day; not at once, since gradio keeps
     # equal files of two visitors as one.
-    with gr.Blocks(
-        title=ZH["title"], analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)
-    ) as page:
+    with gr.Blocks(title=ZH["title"], analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as page:
         header = gr.HTML(elem_id="ju-header")
         with gr.Row(elem_id="ju-main"):
             chat, box, send, clear = _talk_column(gr.I18n())
@@ -124,9 +122,7 @@ def _talk_column(tr: Callable[[str], Any]) -> tuple[gr.Chatbot, gr.Textbox, gr.B
 
 def _side_column(tr: Callable[[str], Any]) -> tuple[gr.Dropdown, gr.UploadButton, gr.HTML, gr.HTML]:
     with gr.Column(scale=1, min_width=300, elem_id="ju-side"):
-        scope = gr.Dropdown(
-            elem_id="ju-scope", multiselect=True, label=tr("scope"), info=tr("scope_info"), choices=[]
-        )
+        scope = gr.Dropdown(elem_id="ju-scope", multiselect=True, label=tr("scope"), info=tr("scope_info"), choices=[])
         upload = gr.UploadButton(
             tr("upload"), file_count="multiple", file_types=[".pdf"], size="md", elem_id="ju-upload"
         )
@@ -145,14 +141,10 @@ def _wire_talk(desk: Desk, parts: Parts) -> None:
         for messages, now in answer_steps(desk, text.strip(), scope or [], talk, _words(request)):
             yield "", messages, now
 
-    def example(
-        scope: list[str] | None, talk: Talk, request: gr.Request, chosen: gr.SelectData
-    ) -> Iterator[Any]:
+    def example(scope: list[str] | None, talk: Talk, request: gr.Request, chosen: gr.SelectData) -> Iterator[Any]:
         yield from steps(str(chosen.value["text"]), scope, talk, request)
 
-    def option(
-        scope: list[str] | None, talk: Talk, request: gr.Request, chosen: gr.SelectData
-    ) -> Iterator[Any]:
+    def option(scope: list[str] | None, talk: Talk, request: gr.Request, chosen: gr.SelectData) -> Iterator[Any]:
         try:
             text, reports = chosen_option(chosen.value)
         except JuesuanError as error:
@@ -195,9 +187,7 @@ def _wire_reports(page: gr.Blocks, desk: Desk, parts: Parts) -> None:
         head = f"<h1>{tr['title']}</h1><p>{tr['subtitle']}</p>"
         return head, *_listing(desk, tr)
 
-    def take_in(
-        files: list[str] | None, request: gr.Request, progress: gr.Progress = _PROGRESS
-    ) -> tuple[Any, ...]:
+    def take_in(files: list[str] | None, request: gr.Request, progress: gr.Progress = _PROGRESS) -> tuple[Any, ...]:
         tr = _words(request)
         told = [_take_in(desk, Path(file), tr, progress) for file in files or []]
         return "".join(told), *_listing(desk, tr)

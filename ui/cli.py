@@ -32,9 +32,7 @@ app = typer.Typer(
 export_app = typer.Typer(help="导出收入的内容。", rich_markup_mode=None)
 app.add_typer(export_app, name="export")
 
-Data = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="存放全部数据的文件夹（默认见 config.yaml）")
-]
+Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="存放全部数据的文件夹（默认见 config.yaml）")]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="配置文件（默认 config.yaml）")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序读取")]
 
@@ -56,18 +54,14 @@ def run(arguments: list[str]) -> int:
         print("juesuan: 已中断", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # the reader of a pipe left: that is its right
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe left: that is its right
         return DONE
     except OSError as error:
         return _wrong(f"{error.filename or '文件'}：{error.strerror or error}；请检查路径和权限")
     except Exception as error:  # the edge: no traceback unless asked for
         if os.environ.get("JUESUAN_DEBUG"):
             raise
-        return _wrong(
-            f"程序出错（{type(error).__name__}：{error}）；设环境变量 JUESUAN_DEBUG=1 再运行可看到详情"
-        )
+        return _wrong(f"程序出错（{type(error).__name__}：{error}）；设环境变量 JUESUAN_DEBUG=1 再运行可看到详情")
 
 
 def _version(wanted: bool) -> None:
@@ -80,9 +74,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def juesuan(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")] = False,
 ) -> None:
     """向部门决算提问：每个数字都有出处。"""
 
@@ -175,9 +167,7 @@ def ask(
 @app.command()
 def chat(
     host: Annotated[str | None, typer.Option("--host", help="监听地址（默认见 config.yaml）")] = None,
-    port: Annotated[
-        int | None, typer.Option("--port", min=1, max=65535, help="端口（默认见 config.yaml）")
-    ] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端口（默认见 config.yaml）")] = None,
     data: Data = None,
     config: Config = None,
 ) -> int:
@@ -192,9 +182,7 @@ def chat(
 @export_app.command("tables")
 def export_tables(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入 CSV 的文件夹")],
-    report: Annotated[
-        list[str] | None, typer.Option("--report", metavar="STEM", help="只导出这份报告，可重复")
-    ] = None,
+    report: Annotated[list[str] | None, typer.Option("--report", metavar="STEM", help="只导出这份报告，可重复")] = None,
     data: Data = None,
     config: Config = None,
 ) -> int:

@@ -79,9 +79,7 @@ def take_in_one(file: Path, ledger: Ledger, settings: Settings, on_event: OnEven
         raise
     except Exception as error:  # the edge: one file must not cost the others
         _log.debug("%s could not be taken in", file, exc_info=True)
-        return Ingested(
-            file, "failed", None, f"{file.name}：读取时程序出错（{type(error).__name__}：{error}），已跳过"
-        )
+        return Ingested(file, "failed", None, f"{file.name}：读取时程序出错（{type(error).__name__}：{error}），已跳过")
 
 
 @contextmanager

@@ -25,9 +25,7 @@ def add_page_route(app: FastAPI, desk: Desk) -> None:
             raise HTTPException(404, "没有这份报告或这一页")
         place = parse_box(box)
         headers = {"Cache-Control": "private, max-age=3600"}
-        return Response(
-            marked(image, place, DPI) if place else image, media_type="image/png", headers=headers
-        )
+        return Response(marked(image, place, DPI) if place else image, media_type="image/png", headers=headers)
 
 
 def parse_box(text: str) -> Bbox | None:

@@ -47,9 +47,7 @@ class LedgerDesk:
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         """Read one PDF into the ledger; a bad file is told in the result."""
-        return take_in_one(
-            path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share)
-        )
+        return take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
 
     def page(self, stem: str, page: int, dpi: int) -> bytes | None:
         """PNG of one page, None where there is no such report or page."""

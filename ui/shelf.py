@@ -42,9 +42,7 @@ def example_questions(reports: Sequence[ReportInfo], figures: Iterable[Figure], 
         if form and known is not None and _liking(question) < _liking(known.get(form, "")):
             known[form] = question
     several = len(reports) > 1
-    turns = [
-        (report, form) for n in range(len(_FORMS)) for report, form in zip(reports, _cycle(n), strict=False)
-    ]
+    turns = [(report, form) for n in range(len(_FORMS)) for report, form in zip(reports, _cycle(n), strict=False)]
     picked = [_asked_of(r, several) + asked[r.stem][form] for r, form in turns if form in asked[r.stem]]
     return picked[:most]
 

@@ -43,10 +43,7 @@ def reports_text(reports: Sequence[ReportInfo]) -> str:
         return "还没有报告；用 juesuan ingest 文件或文件夹 收入"
     rows = [_HEADINGS, *(_row(report) for report in reports)]
     widths = [max(_width(row[n]) for row in rows) for n in range(len(_HEADINGS))]
-    lines = [
-        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     issues = [f"  {one_line(r.stem)}：{one_line(issue)}" for r in reports for issue in r.issues]
     return "\n".join([*lines, *_block("存疑：", issues)])
 
@@ -70,9 +67,7 @@ def report_json(report: ReportInfo) -> dict[str, Any]:
 
 def _block(heading: str, lines: Iterable[str]) -> list[str]:
     told = list(lines)
-    return (
-        ["", heading, *(f"  {line}" if not line.startswith(" ") else line for line in told)] if told else []
-    )
+    return ["", heading, *(f"  {line}" if not line.startswith(" ") else line for line in told)] if told else []
 
 
 def _calculations(answer: Answer) -> list[str]:
@@ -90,9 +85,7 @@ def _source(citation: Citation) -> str:
     source = citation.source
     place = " · ".join(one_line(part) for part in (source.table or "", source.section) if part)
     ocr = "（文字由图片识别，请对照原页）" if source.ocr else ""
-    where = (
-        f"[{citation.id}] {one_line(source.report)}，第 {source.page} 页{f'，{place}' if place else ''}{ocr}"
-    )
+    where = f"[{citation.id}] {one_line(source.report)}，第 {source.page} 页{f'，{place}' if place else ''}{ocr}"
     return f"{where}\n      “{one_line(source.quote)}”" if source.quote else where
 
 

@@ -52,13 +52,9 @@ class FoundAmount:
     role: Role = Role.AMOUNT
 
 
-_CELL = re.compile(
-    rf"(?P<sign>-?)(?P<number>{NUMBER})(?P<unit>{CELL_UNIT})?(?:[(（]含[)）])?(?:以[上内下]|左右)?"
-)
+_CELL = re.compile(rf"(?P<sign>-?)(?P<number>{NUMBER})(?P<unit>{CELL_UNIT})?(?:[(（]含[)）])?(?:以[上内下]|左右)?")
 _LOSS = re.compile(rf"[(（](?P<number>{NUMBER})(?P<inner>{CELL_UNIT})?[)）](?P<outer>{CELL_UNIT})?")
-_COMPARATOR = re.compile(
-    "^(?:[><=≥≤＞＜＝≧≦]|不低于|不少于|不超过|不高于|不多于|大于等于|小于等于|大于|小于|等于|约)+"
-)
+_COMPARATOR = re.compile("^(?:[><=≥≤＞＜＝≧≦]|不低于|不少于|不超过|不高于|不多于|大于等于|小于等于|大于|小于|等于|约)+")
 _WRAP = re.compile(r"(?<=[0-9])\s*\n\s*(?=[0-9.,])|(?<=[.,])\s+(?=[0-9])|(?<=[0-9])\s+(?=[.,])")
 _RANGE = re.compile(r"\s*(?:[-~～—–]+|至|到)\s*")
 _WORDS = re.compile(f"[{LETTERS}]+")

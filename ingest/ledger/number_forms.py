@@ -36,9 +36,7 @@ _ORDINAL = (
     rf"|{_LABEL}{_S}[0-9]{{1,3}}(?![0-9,.]|{_S}{UNIT})"
     rf"|{_SPAN}{_S}(?:[0-9]{{1,2}}|[{STARTS}][{LETTERS}]?){_S}年"
 )
-_ONE_YEAR = (
-    rf"{_FREE}{_YEAR}{_S}年度?|(?<![0-9.,近满长期共])[1-4][0-9]年(?![来内期间以])|[二一][{DIGITS}]{{3}}年度?"
-)
+_ONE_YEAR = rf"{_FREE}{_YEAR}{_S}年度?|(?<![0-9.,近满长期共])[1-4][0-9]年(?![来内期间以])|[二一][{DIGITS}]{{3}}年度?"
 _DATE = (
     rf"{_FREE}[0-9]{{1,2}}{_S}月(?:份|{_S}[0-9]{{1,2}}{_S}[日号])?|{_FREE}[0-9]{{1,2}}{_S}日"
     rf"|[{STARTS}]{{1,2}}月(?:[{STARTS}]{{1,3}}日)?"
@@ -49,9 +47,7 @@ _CODE = (
 )
 _PART = rf"[百千]分之{_S}(?P<part_value>{NUMBER}|[{LETTERS}]+(?:点[{DIGITS}]+)?)"
 _PLAIN = rf"-?(?<![0-9A-Za-z.])(?P<number_value>{NUMBER})(?P<number_unit>{_S}{UNIT}|{BRACKETED_UNIT})?"
-_TENTHS = (
-    rf"(?P<tenths_value>[{STARTS}])成(?P<tenths_half>[{DIGITS}])?(?![{LETTERS}立员果本效为熟功不就长绩分品])"
-)
+_TENTHS = rf"(?P<tenths_value>[{STARTS}])成(?P<tenths_half>[{DIGITS}])?(?![{LETTERS}立员果本效为熟功不就长绩分品])"
 _NUMERAL = (
     rf"(?!十分[^之])(?P<numeral_value>[{STARTS}][{LETTERS}]*(?:点[{DIGITS}]+)?)"
     rf"(?P<numeral_unit>[余多]?{_S}{UNIT})"

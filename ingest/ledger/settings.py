@@ -165,17 +165,13 @@ def _where(error: Exception) -> str:
     return f" 第 {mark.line + 1} 行" if mark else ""
 
 
-def _lines_of_keys(
-    node: yaml.Node | None, file: Path, path: tuple[str, ...] = ()
-) -> dict[tuple[str, ...], int]:
+def _lines_of_keys(node: yaml.Node | None, file: Path, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
     """Path of keys → line number; a key given twice is an error, since YAML would silently keep the last."""
     lines: dict[tuple[str, ...], int] = {}
     for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
         here = (*path, str(key.value))
         if here in lines:
-            raise JuesuanError(
-                f"{file} 第 {key.start_mark.line + 1} 行 {'.'.join(here)}：这个设置写了两次，请删去一处"
-            )
+            raise JuesuanError(f"{file} 第 {key.start_mark.line + 1} 行 {'.'.join(here)}：这个设置写了两次，请删去一处")
         lines[here] = key.start_mark.line + 1
         if len(here) < 2:
             lines |= _lines_of_keys(value, file, here)

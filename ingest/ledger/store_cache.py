@@ -55,8 +55,7 @@ class VectorCache:
 
     def _save(self, db: sqlite3.Connection, texts: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
         rows = [
-            (self._model, _key(text), array("f", vector).tobytes())
-            for text, vector in zip(texts, vectors, strict=True)
+            (self._model, _key(text), array("f", vector).tobytes()) for text, vector in zip(texts, vectors, strict=True)
         ]
         with db:
             db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)

@@ -57,9 +57,7 @@ class DenseIndex:
         """The vector of a question."""
         return self._embeddings.embed_query(text)
 
-    def nearest(
-        self, vector: Sequence[float], reports: Sequence[str] | None, k: int
-    ) -> list[tuple[Chunk, float]]:
+    def nearest(self, vector: Sequence[float], reports: Sequence[str] | None, k: int) -> list[tuple[Chunk, float]]:
         """The k passages nearest to a vector with their cosine similarity; raises BrokenVectorsError."""
         found: list[tuple[Chunk, float]] = []
         # A report that is replaced between the two stores' answers would be missing from both.
@@ -92,9 +90,7 @@ class DenseIndex:
         try:
             self._vectors.rebuild(self._model, self._embedded(passages))
         except (BrokenVectorsError, OSError) as error:
-            raise JuesuanError(
-                f"向量库 {self._folder / 'chroma'} 无法重建（{error}）：请检查磁盘空间和权限"
-            ) from error
+            raise JuesuanError(f"向量库 {self._folder / 'chroma'} 无法重建（{error}）：请检查磁盘空间和权限") from error
         return sum(len(chunks) for _, chunks in passages)
 
     def mended(self, use: Callable[[], T]) -> T:
@@ -109,9 +105,7 @@ class DenseIndex:
         except BrokenVectorsError as error:
             raise JuesuanError(f"向量库无法使用（{error}）：请运行 juesuan reindex 重建") from error
 
-    def _embedded(
-        self, passages: Iterable[tuple[int, Sequence[Chunk]]]
-    ) -> Iterator[tuple[int, list[str], Vectors]]:
+    def _embedded(self, passages: Iterable[tuple[int, Sequence[Chunk]]]) -> Iterator[tuple[int, list[str], Vectors]]:
         for report_id, chunks in passages:
             yield report_id, [chunk.id for chunk in chunks], self.embed(chunks)
 

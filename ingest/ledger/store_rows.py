@@ -140,9 +140,7 @@ def _info(row: Row) -> ReportInfo:
 
 def select_sections(db: sqlite3.Connection, report_id: int) -> list[Section]:
     """The headings of a report in their order."""
-    rows = db.execute(
-        "SELECT title, level, page, path FROM sections WHERE report_id = ? ORDER BY id", (report_id,)
-    )
+    rows = db.execute("SELECT title, level, page, path FROM sections WHERE report_id = ? ORDER BY id", (report_id,))
     return [Section(*row) for row in rows]
 
 

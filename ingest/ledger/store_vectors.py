@@ -69,9 +69,7 @@ class VectorFolder:
         distances = found["distances"] or [[]]
         return [_hit(id_, distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
-    def add(
-        self, model: str, report_id: int, names: Sequence[str], vectors: Vectors, held: Callable[[], int]
-    ) -> None:
+    def add(self, model: str, report_id: int, names: Sequence[str], vectors: Vectors, held: Callable[[], int]) -> None:
         """Add the chunks of one report."""
         with self._alone(writes=True):
             _upsert(self._opened(model, held), report_id, names, vectors)

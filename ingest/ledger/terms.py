@@ -27,7 +27,7 @@ def squeezed(text: str) -> str:
 
 
 def clean_label(printed: str) -> str:
-    """A row label or a phrase without list numbers ("一、", "其中："), level marks （类）（款）（项） and quotation marks."""
+    """A label without list numbers ("一、", "其中："), level marks （类）（款）（项） and quotation marks."""
     text = squeezed(printed)
     text = _LIST_NUMBER.sub("", text)
     return _LEVEL_MARK.sub("", text).strip("：，、。；*－-—")

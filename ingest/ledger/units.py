@@ -52,9 +52,7 @@ def _either(words: tuple[str, ...]) -> str:
 
 def _measures() -> str:
     words = sorted(_MEASURES, key=len, reverse=True)
-    return "|".join(
-        re.escape(word) + (f"(?![{_MEASURES[word]}])" if _MEASURES[word] else "") for word in words
-    )
+    return "|".join(re.escape(word) + (f"(?![{_MEASURES[word]}])" if _MEASURES[word] else "") for word in words)
 
 
 UNIT = (

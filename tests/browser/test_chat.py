@@ -152,9 +152,7 @@ def test_the_page_speaks_english_to_an_english_browser(browser: Browser, server:
     expect(visit.page.locator(".ju-head").first).to_have_text("Sources")
 
 
-def test_uploads_are_told_of_one_by_one_and_can_be_asked(
-    browser: Browser, server: str, tmp_path: Path
-) -> None:
+def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, server: str, tmp_path: Path) -> None:
     bad = tmp_path / "不是PDF.pdf"
     bad.write_text("text")
     other = samples()[1]
