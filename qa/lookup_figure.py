@@ -202,7 +202,9 @@ def ambiguous_reports(case: Case, out: Composer, name: str, stems: Sequence[str]
         out.options.append(
             Option(f"{info.department or stem}{year}{info.kind or ''}{level}", case.question.text, (stem,))
         )
-    out.say(f"有多份报告都写到“{name}”，请选择要问哪一份：" + "；".join(o.label for o in out.options) + "。")
+    shown = "；".join(option.label for option in out.options[:6])
+    rest = " 等" if len(out.options) > 6 else ""
+    out.say(f"有多份报告都写到“{name}”，请选择要问哪一份：{shown}{rest}。")
 
 
 def _ambiguous_subjects(out: Composer, ask: Ask, found: Sequence[Reading]) -> None:

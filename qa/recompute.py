@@ -14,7 +14,7 @@ from qa.expression import Expression
 from qa.facts import Fact
 from qa.misuse import Operand, misuse
 from qa.statements import Statement
-from qa.wording import CHANGES
+from qa.wording import CHANGES, speaks_of_previous
 
 _RATIOS = {
     "": Decimal(1),
@@ -38,7 +38,6 @@ class Derivation:
     name: str
     detail: str
     operands: tuple[Operand, ...] = ()
-    result: Amount | None = None
 
 
 def derive(expression: Expression, statement: Statement, facts: Sequence[Fact]) -> Derivation:
@@ -60,6 +59,21 @@ def derive(expression: Expression, statement: Statement, facts: Sequence[Fact]) 
     return failure
 
 
+def derived_fact(statement: Statement, operands: Sequence[Operand]) -> Fact:
+    """A computed number as a fact of its own, for where the text names it again or computes with it."""
+    facts = [operand.fact for operand in operands if operand.fact]
+    names = {fact.names for fact in facts}
+    departments = {fact.department for fact in facts}
+    amount = statement.found.amount
+    return Fact(
+        Amount(amount.value, amount.unit),
+        tuple(sorted({number for fact in facts for number in fact.citations})),
+        names=next(iter(names)) if len(names) == 1 else frozenset(),
+        measure=Measure.PREVIOUS if speaks_of_previous(statement.words) else None,
+        department=next(iter(departments)) if len(departments) == 1 else "",
+    )
+
+
 def _try(expression: Expression, statement: Statement, operands: tuple[Operand, ...]) -> Derivation:
     claim = statement.found.amount
     amounts = tuple(operand.amount for operand in operands)
@@ -73,7 +87,7 @@ def _try(expression: Expression, statement: Statement, operands: tuple[Operand, 
     problem = misuse(expression, operands, statement, result)
     if problem:
         return Derivation(False, problem[0], f"{computed.steps}：{problem[1]}")
-    return Derivation(True, "", computed.steps, operands, computed.amount)
+    return Derivation(True, "", computed.steps, operands)
 
 
 def _readings(operand: Amount, expression: Expression, facts: Sequence[Fact]) -> Iterator[Operand]:

@@ -10,23 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts, same
-from ingest.ledger.model import Amount, Figure, Measure
+from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts
+from ingest.ledger.model import Figure
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
 from qa.judge import Judgement, Scene, judge
 from qa.marks import check_marks, check_offices, evidence_words
+from qa.misuse import Operand
 from qa.model import Check, Citation, Quoted
 from qa.names import Mention, department_index, project_index, strange_subject, subject_index
 from qa.quantity import CalculationError
 from qa.reasons import check_reasons
-from qa.recompute import Derivation, derive
+from qa.recompute import Derivation, derive, derived_fact
 from qa.sentences import masked, names_in
 from qa.shown import Shown, shown_calculations
 from qa.statements import Indexes, Statement, read_statements
 from qa.tendency import check_tendencies
 from qa.unclaimed import is_no_claim, states_nothing
-from qa.wording import speaks_of_previous
 
 _CLAUSE_END = re.compile(r"[，；;。\n]")
 _PASSED = {"quoted": "个数字见于引文", "computed": "个数字由引文中的数字算得"}
@@ -151,17 +151,16 @@ class _Draft:
 
     def _check(self, statement: Statement, shown: Shown | None, operand: bool) -> None:
         amount = statement.found.amount
-        if not operand and not shown and is_no_claim(self.text, statement.found, self.question, self.citations):
-            return
-        if operand:
+        if operand and not shown:
             self._list_operand(statement)
             return
-        judged = judge(statement, self.facts, self._scene(statement))
+        if not shown and is_no_claim(self.text, statement.found, self.question, self.citations):
+            return
         strange = strange_subject(statement.clause, self.indexes.all, self.words)
         if strange:
-            judged = Judgement("subject", f"引用的材料没有说到“{strange}”")
-            self._fail(statement, None, judged)
+            self._fail(statement, None, Judgement("subject", f"引用的材料没有说到“{strange}”"))
             return
+        judged = judge(statement, self.facts, self._scene(statement))
         derivation = self._derive(statement, shown) if shown or not judged.ok else None
         wrong = derivation is not None and not derivation.ok and shown is not None
         if judged.ok and not wrong:
@@ -186,9 +185,9 @@ class _Draft:
         amount, known = statement.found.amount, (*self.facts, *self.derived)
         if shown:
             return derive(shown.expression, statement, known)
-        again = next((fact for fact in self.derived if same(fact.amount, amount)), None)
-        if again:
-            return Derivation(True, "", "", (), again.amount)
+        again = judge(statement, self.derived, self._scene(statement))
+        if again.ok:
+            return Derivation(True, "", "", tuple(Operand(fact.amount, fact) for fact in again.facts[:1]))
         offered = self.offered.get((amount.value, amount.unit))
         if offered is None:
             return None
@@ -220,9 +219,7 @@ class _Draft:
         )
         if derivation.detail:
             self.checks.append(Check("arithmetic", True, derivation.detail))
-        previous = Measure.PREVIOUS if speaks_of_previous(statement.words) else None
-        ids = tuple(sorted(cited)) or tuple(citation.id for citation in self.citations)
-        self.derived.append(Fact(Amount(amount.value, amount.unit), ids, measure=previous))
+        self.derived.append(derived_fact(statement, derivation.operands))
 
     def _fail(self, statement: Statement, derivation: Derivation | None, judged: Judgement) -> None:
         amount = statement.found.amount

@@ -15,7 +15,10 @@ DIRECTION = re.compile(f"(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<flat>{_FLAT})")
 _SHORT = re.compile(
     r"(?:(?P<up>(?<![不至最大许太更])[涨升增多高])|(?P<down>(?<![不至最太更减缺])[降减少低跌]))(?:了|出|达|约|近)*\s*$"
 )
-_FILLER = r"(?:了|额|率|幅度|幅|速度|比例|比率|数|量|也?为|是|达到?|约|近|超过|超|金额|共计?|总计|合计|大约|均|都|分别|[：:（(“”\s□])*+"
+_FILLER = (
+    r"(?:了|额|率|幅度|幅|速度|比例|比率|数|量|也?为|是|达到?|约|近|超过|超|金额|共计?|总计|合计"
+    r"|大约|均|都|分别|[：:（(“”\s□])*+"
+)
 # Possessive, so that no run of such letters is tried in every possible split.
 _TAIL = re.compile(
     rf"{_FILLER}(?:(?!的|到|至)[\u4e00-\u9fff□]{{2,14}}(?:费|支出|收入|经费|预算|资金|补助|拨款))?{_FILLER}"
