@@ -105,7 +105,16 @@ def _looked_up(case: Case) -> Answer:
     )
     if out.outcome is not Outcome.ANSWERED or case.question.intent is Intent.REPORT:
         return answer
-    verdict = verify_draft(answer.text, answer.citations, _cited(case, out), answer.figures)
+    question = case.question
+    verdict = verify_draft(
+        answer.text,
+        answer.citations,
+        _cited(case, out),
+        answer.figures,
+        question.years,
+        question.text,
+        question.subjects,
+    )
     if verdict.ok:
         return answer
     # Fail closed: an answer of our own that does not pass is shown as unverified, with what did not hold.

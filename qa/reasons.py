@@ -11,6 +11,8 @@ _REASON = re.compile(r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因
 _MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
 _PART = re.compile(r"[，,、；;：:]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_COPIED = 8
+"""Fewer letters than this may be the same by chance."""
 _ENOUGH = 0.5
 """Share of a reason's letter pairs that must stand there; what is left is the answer's own grammar."""
 
@@ -23,6 +25,23 @@ def check_reasons(text: str, words: str) -> list[Check]:
             if not _is_told(part, words):
                 checks.append(Check("reason", False, f"材料没有给出这个原因：“{part.strip()}”"))
     return checks
+
+
+def told_verbatim(text: str, start: int, end: int, words: str) -> bool:
+    """Whether text[start:end] stands inside a reason copied letter by letter, so that its numbers claim nothing new.
+
+    另有 1 辆由社会捐赠 explains a difference; the 1 is no figure of the subject that the sentence is about.
+    """
+    for match in _REASON.finditer(text):
+        if not (match.start("reason") <= start and end <= match.end("reason")):
+            continue
+        begin, part = match.start("reason"), ""
+        for part in re.split(r"(?<=[，,；;])", match["reason"]):
+            if begin <= start < begin + len(part):
+                copied = squeezed(_MARK.sub("", part)).strip("，；、：")
+                return len(copied) >= _COPIED and copied in words
+            begin += len(part)
+    return False
 
 
 def _is_told(part: str, words: str) -> bool:

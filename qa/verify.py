@@ -20,7 +20,7 @@ from qa.misuse import Operand
 from qa.model import Check, Citation, Quoted
 from qa.names import Mention, department_index, project_index, strange_subject, subject_index
 from qa.quantity import CalculationError
-from qa.reasons import check_reasons
+from qa.reasons import check_reasons, told_verbatim
 from qa.recompute import Derivation, derive, derived_fact
 from qa.sentences import masked, names_in
 from qa.shown import Shown, shown_calculations
@@ -155,6 +155,10 @@ class _Draft:
             self._list_operand(statement)
             return
         if not shown and is_no_claim(self.text, statement.found, self.question, self.citations):
+            return
+        if not shown and told_verbatim(self.text, statement.found.start, statement.found.end, self.words):
+            cited = statement.marks or tuple(citation.id for citation in self.citations)
+            self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", cited[:1]))
             return
         strange = strange_subject(statement.clause, self.indexes.all, self.words)
         if strange:

@@ -8,10 +8,9 @@ from ingest.ledger.settings import LlmSettings, Settings
 from ingest.ledger.store import Ledger
 from qa.answer import ask
 from qa.model import Answer, Outcome
-from tests.real import MODEL, real_ledger, real_settings
+from tests.real import MODEL
 from tests.scripted_server import scripted
 
-__all__ = ["real_ledger", "real_settings"]
 pytestmark = pytest.mark.reports
 
 RIGHT = "2023年公务接待费支出3.47万元，比上年增加1.26万元，增长57.01%[1]，原因是接待批次和接待人员增加[1]。"

@@ -24,11 +24,8 @@ from tests.real import (
     STREET,
     TEMPLATE,
     UNIVERSITY,
-    real_ledger,
-    real_settings,
 )
 
-__all__ = ["real_ledger", "real_settings"]
 pytestmark = pytest.mark.reports
 
 ANSWERED, NOT_THERE, AMBIGUOUS = Outcome.ANSWERED, Outcome.NO_EVIDENCE, Outcome.AMBIGUOUS

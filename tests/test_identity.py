@@ -19,11 +19,7 @@ from tests.real import (
     STREET,
     TEMPLATE,
     UNIVERSITY,
-    real_ledger,
-    real_settings,
 )
-
-__all__ = ["real_ledger", "real_settings"]
 
 REAL = [
     (MODEL, "中共昌吉回族自治州委员会组织部", 2023, Kind.FINAL, "部门"),

@@ -1,0 +1,64 @@
+"""The questions that come with the synthetic samples: their truth was made before any answer was seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ingest.ledger.model import Amount, UnlikeUnits
+from ingest.ledger.settings import Settings
+from ingest.ledger.store import Ledger, open_ledger
+from ingest.pipeline import ingest_paths
+from qa.answer import ask
+from qa.model import Answer
+from tests.real import ROOT, settings_for
+
+
+def truth_questions() -> list[dict[str, Any]]:
+    """Every question of samples/*.truth.json."""
+    out: list[dict[str, Any]] = []
+    for path in sorted((ROOT / "samples").glob("*.truth.json")):
+        out += json.loads(path.read_text(encoding="utf-8"))["questions"]
+    return out
+
+
+@pytest.fixture(scope="module")
+def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a data folder for the samples."""
+    return settings_for(tmp_path_factory.mktemp("samples"))
+
+
+@pytest.fixture(scope="module")
+def sample_ledger(sample_settings: Settings) -> Iterator[Ledger]:
+    """A ledger that holds the samples."""
+    with open_ledger(sample_settings) as ledger:
+        assert all(r.status == "added" for r in ingest_paths([ROOT / "samples"], ledger, sample_settings))
+        yield ledger
+
+
+def says(answer: Answer, value: str, unit: str) -> bool:
+    """Whether a number of the answer is this amount, in whatever unit of money."""
+    for number in answer.figures:
+        try:
+            if Amount(number.value, number.unit).to(unit).value == Decimal(value):
+                return True
+        except UnlikeUnits:
+            continue
+    return False
+
+
+@pytest.mark.parametrize("case", truth_questions(), ids=lambda case: str(case["id"]))
+def test_truth_question(case: dict[str, Any], sample_ledger: Ledger, sample_settings: Settings) -> None:
+    answer = ask(case["question"], sample_ledger, sample_settings, reports=case["reports"])
+    assert answer.outcome.value == case["outcome"], answer.text
+    missing = [n for n in case["numbers"] if not says(answer, n["value"], n["unit"])]
+    assert not missing, f"{missing} missing in: {answer.text}"
+    plain = answer.text.replace(" ", "").replace(",", "")
+    for alternatives in case["terms"]:
+        assert any(word.replace(" ", "") in plain for word in alternatives), f"{alternatives} missing in: {answer.text}"
+    if case["numbers"] and case["page"]:
+        assert case["page"] in [citation.source.page for citation in answer.citations], answer.text
