@@ -5,32 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from ingest.counted import predicate_end, with_thing_counted
 from ingest.layout import Paragraph
-from ingest.leads import Lead, read_lead, subject_path
+from ingest.leads import Flat, Lead, flat_places, read_flat, read_lead
 from ingest.ledger.amounts import FoundAmount, Role, find_amounts
 from ingest.ledger.model import Amount, Figure, Kind, Measure, ReportInfo, Source
 from ingest.ledger.terms import canonical, clean_label, squeezed
+from ingest.naming import subject_path
+from ingest.reasons import FLAT_WORDS, Statement, goes_on_with_reason, is_in_reason, reason_in, statements, with_reason
 
-_REASON = re.compile(
-    r"(?:主要|增减|变动|差异)*(?:原因|是因为|是由于|系)(?:分别)?(?:是|为|在于|系|有)?[：:,，]?(?:一是)?|(?:主要)?(?:由于|因为|是因为)"
-)
-_REASON_MARK = re.compile(r"(?<!问题及)(?<!问题和)原因|主要(?:是|系)?(?:因为|由于)")
-_STOP = re.compile(r"其中[：:，]?|具体(?:情况|包括|如下)|主要用于|开支内容|与(?:年初|全年)预算相比")
 _LIMIT = re.compile(r"^\s*(?:[（(]含[)）])?(?:以上|以下|以内)")
-_ONLY_VERB = re.compile(r"(?:现|共|下|内|分|另)?(?:设有?|设立|有|建有|拥有|包括|包含|下属|所属|辖)(?:机构)?(?:共)?$")
 _SCOPES = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款", "一般公共预算财政拨款", "财政拨款")
 _MAX_QUOTE = 220
 _CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A run of text between 。 or ；, as positions in its paragraph."""
-
-    start: int
-    end: int
-    new_sentence: bool
+_DAY = re.compile(
+    r"(?:截至|截止)[到至]?(?P<year>20\d\d)年(?:\d{1,2}月(?:\d{1,2}日|末|底)?|年?[末底])|^(?P<end>20\d\d)年年?[末底]"
+)
+_ASSETS = re.compile(r"资产|在建工程|投资|房屋|车辆|设备|负债|存货")
+_SUMS = ("合计", "共计", "总计", "小计")
 
 
 @dataclass(slots=True)
@@ -40,9 +34,18 @@ class _Spoken:
     subject: str = ""
     printed: str = ""
     code: str = ""
-    year: int | None = None
-    main: str = ""
     since: int = 0
+    unit: str = ""
+    """Unit of the last sum of money told."""
+    flat_base: str = ""
+    """What the last 持平 was held against."""
+    sum_of: tuple[str, str] = ("", "")
+    """Subject (and its print) of the last sum of the statement, while a count stands between."""
+    day: int | None = None
+    """Year of the day that the facts are of (截至2022年12月31日)."""
+    whole: str = ""
+    """What 其中 is of: a 合计 at the end of its parts is of it."""
+    in_reason: bool = False
 
 
 def narrative_figures(paragraphs: Sequence[Paragraph], info: ReportInfo) -> list[Figure]:
@@ -64,34 +67,20 @@ def scope_of(section: str) -> str:
 
 
 def with_paths(figures: Sequence[Figure], tables: Sequence[Figure]) -> list[Figure]:
-    """Give 科目 named without 类 and 款 the path that the tables have for their code or name."""
+    """Give 科目 named without 类 (or 款) the path that the tables have for their code or for that name alone."""
     by_code = {f.code: f.subject for f in tables if f.code and "/" in f.subject}
-    names: dict[str, set[str]] = {}
-    for figure in tables:
-        if len(figure.code) >= 5 and "/" in figure.subject:
-            names.setdefault(figure.name, set()).add(figure.subject)
+    paths = {f.subject for f in tables if len(f.code) >= 5 and "/" in f.subject}
+    ends: dict[str, set[str]] = {}
+    for path in paths:
+        steps = path.split("/")
+        for depth in range(1, len(steps)):
+            ends.setdefault("/".join(steps[depth:]), set()).add(path)
     out = []
     for figure in figures:
-        paths = names.get(figure.subject, set()) if not figure.code else set()
-        path = by_code.get(figure.code) or (next(iter(paths)) if len(paths) == 1 else "")
-        out.append(
-            replace(figure, subject=path)
-            if path and "/" not in figure.subject and path.endswith(figure.name)
-            else figure
-        )
-    return out
-
-
-def statements(text: str) -> list[Statement]:
-    """Split at 。！ and at ；, keeping a trailing piece without an end mark."""
-    out: list[Statement] = []
-    start, fresh = 0, True
-    for match in re.finditer(r"[。！；;]", text):
-        if match.end() > start:
-            out.append(Statement(start, match.end(), fresh))
-        start, fresh = match.end(), match[0] in "。！"
-    if start < len(text):
-        out.append(Statement(start, len(text), fresh))
+        fitting = ends.get(figure.subject, set()) if not figure.code else set()
+        path = by_code.get(figure.code) or (next(iter(fitting)) if len(fitting) == 1 else "")
+        longer = path.endswith("/" + figure.subject)
+        out.append(replace(figure, subject=path) if longer else figure)
     return out
 
 
@@ -104,9 +93,15 @@ def _paragraph_figures(paragraph: Paragraph, number: int, info: ReportInfo, kind
         path = subject_path(text)
         if path and not any(found.role is Role.AMOUNT for found in find_amounts(text)):
             spoken.subject, spoken.printed, spoken.since = path, path.replace("/", ""), part.start
-        group = f"p{number}-{index}"
-        found = list(_statement_figures(paragraph, part, spoken, info, kind, group))
-        out = _with_reason(out, found, text, parts, index, paragraph.text)
+        # 二是 … goes on with a reason: its numbers are no facts of the report's own.
+        spoken.in_reason = spoken.in_reason and goes_on_with_reason(text)
+        found = (
+            []
+            if spoken.in_reason
+            else list(_statement_figures(paragraph, part, spoken, info, kind, f"p{number}-{index}"))
+        )
+        spoken.in_reason = spoken.in_reason or bool(reason_in(text))
+        out = with_reason(out, found, parts, index, paragraph.text)
     return out
 
 
@@ -114,61 +109,103 @@ def _statement_figures(
     paragraph: Paragraph, part: Statement, spoken: _Spoken, info: ReportInfo, kind: Kind, group: str
 ) -> Iterator[Figure]:
     text = paragraph.text[part.start : part.end]
+    _note_day(squeezed(text), spoken)
+    spoken.sum_of = ("", "")
     before = 0
-    for found in find_amounts(text):
-        if found.role is not Role.AMOUNT or not found.amount.unit:
+    for place in _told(text):
+        if is_in_reason(text, place.start):
             continue
-        if _LIMIT.match(text[found.end :]) or _is_in_reason(text, found.start):
+        between = text[before : place.start]
+        lead = _lead_of(text, between, place, spoken, info, kind)
+        before = predicate_end(text, place, lead) if isinstance(place, FoundAmount) and lead else place.end
+        if lead is None or (lead.lost and not lead.code):
             continue
-        lead = read_lead(text[before : found.start], found.amount, kind, info.department)
-        before = found.end
-        if lead.measure is Measure.COUNT and _names_nothing(text[: found.start]):
-            lead = _named_after(lead, text[found.end :])
         if lead.subject:
-            spoken.subject, spoken.printed, spoken.code = lead.subject, lead.printed, lead.code or ""
+            if "其中" in between:
+                spoken.whole = spoken.subject
+            spoken.subject, spoken.printed, spoken.code = lead.subject, lead.printed, lead.code
             spoken.since = part.start
-            spoken.year = lead.year
+        elif lead.measure not in (Measure.COUNT, Measure.VALUE) and spoken.sum_of[0]:
+            spoken.subject, spoken.printed = spoken.sum_of
         if lead.code:
             spoken.code = lead.code
+        if lead.measure not in (Measure.COUNT, Measure.VALUE):
+            spoken.sum_of = (spoken.subject, spoken.printed)
+        amount = _amount_of(place, lead, spoken)
+        if amount.is_money:
+            spoken.unit = amount.unit
         if spoken.subject:
-            yield _figure(paragraph, part, found, lead, spoken, info, kind, group)
+            yield _figure(paragraph, part, place, amount, lead, spoken, info, kind, group)
 
 
-def _named_after(lead: Lead, rest: str) -> Lead:
-    """ "下设 16 个处室": where only a verb stands before a count, the thing counted follows it."""
-    noun = re.match(r"[\u4e00-\u9fff]{2,10}", rest)
-    return replace(lead, subject=canonical(noun[0]), printed=noun[0]) if noun else lead
+def _told(text: str) -> list[FoundAmount | Flat]:
+    """The amounts of a statement and the places that say 持平, in order."""
+    amounts = [
+        found
+        for found in find_amounts(text)
+        if found.role is Role.AMOUNT and found.amount.unit and not _LIMIT.match(text[found.end :])
+    ]
+    return sorted([*amounts, *flat_places(text)], key=lambda place: place.start)
 
 
-def _names_nothing(before: str) -> bool:
-    clause = re.split(r"[，。；：、]", squeezed(before))[-1]
-    return bool(_ONLY_VERB.search(clause)) or bool(
-        re.fullmatch(r"(?:(?:我|本)(?:单位|部门|校|院|局))?(?:20\d\d年度?)?", clause)
-    )
+def _lead_of(
+    text: str, between: str, place: FoundAmount | Flat, spoken: _Spoken, info: ReportInfo, kind: Kind
+) -> Lead | None:
+    """What an amount or a 持平 is of; None where it says nothing that can be kept."""
+    if isinstance(place, Flat):
+        base = place.base or spoken.flat_base
+        own_plan = kind is Kind.FINAL and f"{info.year}年" in base
+        spoken.flat_base = "" if own_plan else base
+        return replace(read_flat(between, kind, info.department), base=base) if spoken.flat_base else None
+    lead: Lead | None = read_lead(between, place.amount, kind, info.department)
+    if lead and lead.printed in _SUMS and lead.measure not in _CHANGES:
+        lead = replace(lead, subject=spoken.whole, printed=spoken.whole) if spoken.whole else None
+    lead = with_thing_counted(lead, place, text[: place.start], text[place.end :]) if lead else None
+    return _as_of_day(lead, spoken) if lead else None
 
 
-def _is_in_reason(text: str, position: int) -> bool:
-    """Numbers inside a reason are part of the reason; they speak of other things."""
-    marks = list(_REASON_MARK.finditer(text[:position]))
-    return bool(marks) and not _STOP.search(text[marks[-1].end() : position])
+def _note_day(text: str, spoken: _Spoken) -> None:
+    """A stated day holds for the statements after it, until one speaks of a year."""
+    day = _DAY.search(text)
+    if day:
+        spoken.day = int(day["year"] or day["end"])
+    elif re.match(r"(?:与)?20\d\d年", text):
+        spoken.day = None
+
+
+def _as_of_day(lead: Lead, spoken: _Spoken) -> Lead:
+    """What is owned on a day is a value or a count of that day's year, not a 预算数 of the report's."""
+    if spoken.day is None or lead.measure not in (Measure.COUNT, Measure.VALUE, Measure.FINAL, Measure.BUDGET):
+        return lead
+    owned = lead.measure in (Measure.COUNT, Measure.VALUE) or bool(_ASSETS.search(lead.subject or spoken.subject))
+    if not owned:
+        return lead
+    measure = lead.measure if lead.measure is Measure.COUNT else Measure.VALUE
+    return replace(lead, measure=measure, year=spoken.day)
+
+
+def _amount_of(place: FoundAmount | Flat, lead: Lead, spoken: _Spoken) -> Amount:
+    """The amount with the sign of its change; a 持平 is a change of nothing in the unit last spoken of."""
+    if isinstance(place, Flat):
+        return Amount(Decimal(0), spoken.unit or "万元", FLAT_WORDS[0])
+    amount = place.amount
+    return Amount(-amount.value, amount.unit, amount.printed) if lead.sign < 0 else amount
 
 
 def _figure(
     paragraph: Paragraph,
     part: Statement,
-    found: FoundAmount,
+    place: FoundAmount | Flat,
+    amount: Amount,
     lead: Lead,
     spoken: _Spoken,
     info: ReportInfo,
     kind: Kind,
     group: str,
 ) -> Figure:
-    start, end = part.start + found.start, part.start + found.end
+    start, end = part.start + place.start, part.start + place.end
     page, _ = paragraph.place(start, end)
     quote_start, quote_end = _quote_range(paragraph, part, spoken, start)
-    amount = found.amount
-    if lead.sign < 0:
-        amount = Amount(-amount.value, amount.unit, amount.printed)
     year = lead.year or info.year
     if lead.measure in _CHANGES or (lead.measure in (Measure.SHARE,) and lead.year is None):
         year = info.year
@@ -210,54 +247,3 @@ def _quote_range(paragraph: Paragraph, part: Statement, spoken: _Spoken, positio
 def _box(paragraph: Paragraph, start: int, end: int, page: int) -> tuple[float, float, float, float] | None:
     inside = [i for i in range(start, end) if paragraph.spots[i].page == page]
     return paragraph.place(inside[0], inside[-1] + 1)[1] if inside else None
-
-
-def _with_reason(
-    earlier: list[Figure],
-    found: list[Figure],
-    text: str,
-    parts: Sequence[Statement],
-    index: int,
-    paragraph: str,
-) -> list[Figure]:
-    """Attach the reason of a statement to its own facts, or, where it has none, to those of the statement before."""
-    reason = reason_in(text)
-    if reason:
-        reason += _reason_goes_on(parts, index, paragraph)
-    if not reason:
-        return earlier + found
-    if found:
-        last = found[-1].subject
-        return earlier + [replace(f, reason=f.reason or reason) if f.subject == last else f for f in found]
-    if not earlier:
-        return earlier
-    target = earlier[-1]
-    return [
-        replace(f, reason=reason) if f.subject == target.subject and not f.reason and f.group == target.group else f
-        for f in earlier
-    ]
-
-
-def reason_in(text: str) -> str:
-    """What a statement gives as the reason, without the words that introduce it; "" where it gives none."""
-    mark = _REASON_MARK.search(text)
-    match = _REASON.search(text, max(mark.start() - 2, 0)) if mark else None
-    if match is None:
-        return ""
-    return _STOP.split(text[match.end() :])[0].strip("，。；：:;、 ")
-
-
-def _reason_goes_on(parts: Sequence[Statement], index: int, paragraph: str) -> str:
-    """Sentences after a reason that only go on explaining: no number, no new topic."""
-    extra = ""
-    for part in parts[index + 1 : index + 3]:
-        text = paragraph[part.start : part.end]
-        head = _STOP.split(text)[0]
-        if not head.strip() or find_amounts(head) or _REASON_MARK.search(head) or subject_path(head):
-            break
-        if not part.new_sentence and not paragraph[: part.start].endswith("；"):
-            break
-        extra += "；" + head.strip("，。；：:; ")
-        if head != text:
-            break
-    return extra

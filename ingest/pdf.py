@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pdfplumber
 import pdfplumber.pdf
+import pdfplumber.table
 import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
@@ -20,6 +22,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 from ingest.ledger.model import BadReport, Bbox
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ingest.ledger.settings import LimitSettings
 
 # Borders drawn as two thin lines, or a hair out of line from cell to cell, are one border to a reader.
@@ -114,6 +118,45 @@ def page_image(path: Path, page: int, dpi: int = 110) -> bytes:
         return out.getvalue()
     finally:
         document.close()
+
+
+def page_pixels(path: Path, page: int, dpi: float) -> NDArray[np.uint8]:
+    """One page (numbered from 1) as pixels: height × width × blue, green, red."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        # Copied, since the pixels of a rendered page go with its document.
+        return np.array(document[page - 1].render(scale=dpi / 72, rev_byteorder=False).to_numpy()[:, :, :3])
+    finally:
+        document.close()
+
+
+def ruled_cells(
+    across: Sequence[tuple[float, float, float]], down: Sequence[tuple[float, float, float]]
+) -> tuple[Ruled, ...]:
+    """The grids that level rules (x0, y, x1) and upright rules (x, top, bottom) draw, in points, as on drawn pages."""
+    edges = [_edge(x0, y, x1, y, "h") for x0, y, x1 in across] + [_edge(x, y0, x, y1, "v") for x, y0, y1 in down]
+    near = _TABLE_SETTINGS["snap_tolerance"]
+    edges = pdfplumber.table.merge_edges(edges, near, near, near, near)
+    cells = pdfplumber.table.intersections_to_cells(pdfplumber.table.edges_to_intersections(edges, near, near))
+    tables = [[_bbox(cell) for cell in table] for table in pdfplumber.table.cells_to_tables(cells)]
+    return tuple(Ruled(_around(table), tuple(table)) for table in tables)
+
+
+def _edge(x0: float, top: float, x1: float, bottom: float, orientation: str) -> dict[str, Any]:
+    return {
+        "x0": x0,
+        "top": top,
+        "x1": x1,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+        "orientation": orientation,
+        "object_type": "line",
+    }
+
+
+def _around(boxes: Sequence[Bbox]) -> Bbox:
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
 
 @contextmanager

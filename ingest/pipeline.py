@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest import ocr
 from ingest.chunks import paragraph_chunks, table_chunks
 from ingest.identity import identify, is_template
 from ingest.layout import Layout, read_layout
@@ -20,6 +21,8 @@ from ingest.tables import read_tables
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
     from ingest.ledger.store import Ledger
+
+_UNREAD = "尚未识别"
 
 OnStage = Callable[[str, float], None]
 """Called with the name of the stage (读取 页面 … 入库) and the share of the file that is done (0–1)."""
@@ -38,12 +41,12 @@ class Ingested:
 def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = None) -> Report:
     """Read one PDF into a Report; raises BadReport with one line when it cannot be read."""
     tell = on_stage or (lambda stage, share: None)
-    pages = list(_told(read_pages(path, settings.limits), tell))
+    pages = list(_pictures_read(path, _told(read_pages(path, settings.limits), tell), tell))
     tell("整理表格", 0.22)
     read = read_tables(pages)
     tell("整理段落", 0.25)
-    ocr = frozenset(page.number for page in pages if page.ocr)
-    layout = read_layout(read.rest, {page.number: page.height for page in pages}, ocr)
+    seen = frozenset(page.number for page in pages if page.ocr)
+    layout = read_layout(read.rest, {page.number: page.height for page in pages}, seen)
     tables = tuple(replace(table, section=_section_of(table, layout.sections)) for table in read.tables)
     info = _info(path, pages, layout, tables)
     tell("提取数字", 0.27)
@@ -82,7 +85,7 @@ def _ingest_one(path: Path, ledger: Ledger, settings: Settings, tell: Callable[[
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         known = {report.sha256: report for report in ledger.reports()}
-        if digest in known:
+        if digest in known and not _readable_now(known[digest], path):
             twin = known[digest]
             same = (
                 "已在库中，没有变化" if twin.stem == path.stem else f"内容与已在库中的《{twin.stem}》相同，未重复收入"
@@ -103,6 +106,11 @@ def _ingest_one(path: Path, ledger: Ledger, settings: Settings, tell: Callable[[
         report.info,
         _told_about(report.info, known.values(), bool(earlier)),
     )
+
+
+def _readable_now(known: ReportInfo, path: Path) -> bool:
+    """Whether a report was taken in with pages left as pictures that could be read by now."""
+    return known.stem == path.stem and any(_UNREAD in issue for issue in known.issues) and ocr.available()
 
 
 def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) -> str:
@@ -126,14 +134,32 @@ def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
         yield page
 
 
+def _pictures_read(path: Path, pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
+    """Pages with the pictures among them read; it counts against the report's seconds like the rest."""
+    for page in pages:
+        if page.picture:
+            tell(f"识别第 {page.number} 页", 0.2 * page.number / (page.number + 20))
+            page = ocr.read_picture(path, page)
+        yield page
+
+
 def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Table]) -> ReportInfo:
     titles = [*layout.contents, *(s.title for s in layout.sections), *(t.title for t in tables)]
     texts = [p.text for p in layout.paragraphs]
     who = identify(layout.cover, titles, texts, path.stem)
     issues = list(who.issues)
+    read = [page.number for page in pages if page.ocr]
+    if read:
+        issues.append(f"第 {_ranges(read)} 页由图片识别（OCR），数字请核对原图")
+    unclear = [page.number for page in pages if page.ocr and any(char.text == ocr.ILLEGIBLE for char in page.chars)]
+    if unclear:
+        issues.append(f"第 {_ranges(unclear)} 页的图片上有看不清的数字（记作 {ocr.ILLEGIBLE}），没有收入，请看原图")
     pictures = [page.number for page in pages if page.picture and not page.ocr]
     if pictures:
-        issues.append(f"第 {_ranges(pictures)} 页是图片，没有文字层，尚未识别；这些页上的内容查不到")
+        issues.append(
+            f"第 {_ranges(pictures)} 页是图片，没有文字层，{_UNREAD}；这些页上的内容查不到，"
+            f"安装识别组件（{ocr.INSTALL}，或 make setup）后可重新收入"
+        )
     if is_template("".join([*texts, *layout.contents])):
         issues.append("这是空白模板（XX 占位），没有可用的数字")
     elif not any(page.chars for page in pages) and not pictures:

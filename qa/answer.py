@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ingest.ledger.model import JuesuanError
+from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
@@ -76,12 +76,20 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
     question = replace(
         question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports))
     )
+    blank = {info.stem for info in scope.reports if any("空白模板" in issue for issue in info.issues)}
+    defines = question.intent is Intent.DEFINITION
+
+    def readable(chunks: Sequence[Chunk]) -> list[Chunk]:
+        """Without what a blank form only asks to be filled in; its definitions are as good as any."""
+        return [c for c in chunks if c.source.report not in blank or (defines and c.form == "definition")]
+
     return Case(
         question,
         scope,
         figures,
-        find=lambda words, k: find_passages(ledger, words, stems, k),
-        passages=lambda: ledger.chunks(stems),
+        find=lambda words, k: readable(find_passages(ledger, words, stems, k)),
+        passages=lambda: readable(ledger.chunks(stems)),
+        tables=lambda: [(stem, table) for stem in stems if stem not in blank for table in ledger.tables(stem)],
     )
 
 

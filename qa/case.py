@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.ledger.model import Chunk, Figure, Measure, ReportInfo
-from qa.match import named_column, of_subject
+from ingest.ledger.model import Chunk, Figure, Measure, ReportInfo, Table
+from ingest.ledger.terms import section
+from qa.match import in_column, is_within, of_subject
 from qa.model import Ask, Question
+from qa.overlap import content_of, coverage
 from qa.scope import Scope
 
 
@@ -22,6 +25,8 @@ class Case:
     """Passages nearest to a text, best first, within the scope."""
     passages: Callable[[], Sequence[Chunk]]
     """All passages of the scope."""
+    tables: Callable[[], Sequence[tuple[str, Table]]] = tuple
+    """All tables of the scope with their report's name."""
 
     @property
     def reports(self) -> tuple[ReportInfo, ...]:
@@ -34,53 +39,99 @@ class Case:
         return shown + (f" 等 {_chinese(len(self.reports))} 份报告" if len(self.reports) > 3 else "")
 
 
-def refined_asks(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[tuple[Ask, str]]:
-    """Asks with the column that narrows them: 高等教育的基本建设资金支出 is one cell, not two subjects."""
+def refined_asks(question: Question, figures: Sequence[Figure]) -> list[Ask]:
+    """Asks as the figures at hand allow to understand them: cells, parts of wholes, indicators of projects."""
+    asks = list(question.asks)
     projects = [ask for ask in asks if ask.project]
-    others = [ask for ask in asks if not ask.project]
-    if projects and others:
-        project = projects[0].project
-        inside = [replace(a, project=project) for a in others if of_subject(figures, replace(a, project=project))]
-        if inside:
-            return [(ask, "") for ask in inside]
-        # A subject that the project does not have was part of the project's name or a general word.
-        return [(replace(p, measure=p.measure or _measure(others)), "") for p in projects]
-    scoped = _within_scope(asks, figures)
-    if scoped:
-        return scoped
-    rows = [ask for ask in asks if of_subject(figures, ask)]
-    for row in rows:
-        for column in asks:
-            cells = of_subject(figures, row)
-            if column.subject != row.subject and named_column(
-                [f for f in cells if "/" in f.subject or f.code], column.subject
-            ):
-                return [(replace(row, measure=row.measure or column.measure), column.subject)]
-    return [(ask, "") for ask in asks]
+    if projects:
+        return _of_project(question, projects[0], [a for a in asks if not a.project], figures)
+    asks = _without_parents(_without_spelled_codes(asks, figures), figures)
+    return [_with_column(ask, asks, figures) for ask in asks if not _is_column_of(ask, asks, figures)]
 
 
-def _within_scope(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[tuple[Ask, str]]:
-    """政府性基金 and 年末结转和结余 named together ask for the carry-over of that part of the money."""
-    for scope in ("政府性基金预算财政拨款", "国有资本经营预算财政拨款"):
-        others = [ask for ask in asks if not ask.subject.startswith(scope)]
-        if not others or len(others) == len(asks):
-            continue
-        inside = [ask for ask in others if any(f.scope == scope for f in of_subject(figures, ask))]
-        if inside:
-            return [(ask, "") for ask in inside]
-        totals = [f for f in figures if f.scope == scope and f.subject.startswith(scope)]
-        cells = [
-            (replace(ask, subject=total.name), ask.subject)
-            for ask in others
-            for total in totals
-            if ask.subject in total.column
+def _of_project(question: Question, project: Ask, others: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """What is asked of a project: a line of its funds, one of its indicators, or the project as such."""
+    if project.column:
+        others = [replace(project, project="", subject=project.column, said=project.column), *others]
+    if others:
+        inside = [
+            replace(ask, project=project.project, column="", measure=ask.measure or project.measure) for ask in others
         ]
-        return list(dict.fromkeys(cells)) or [(replace(asks[0], subject=scope + "支出"), "")]
-    return []
+        return [ask if of_subject(figures, ask) else replace(ask, qualifier="") for ask in inside]
+    own = project.measure in (None, Measure.COUNT, Measure.ACTUAL, Measure.TARGET)
+    indicator = _indicator(question, project.project, figures) if own else ""
+    if indicator:
+        return [replace(project, subject=indicator, said=indicator, qualifier="")]
+    return [ask for ask in question.asks if ask.project]
 
 
-def _measure(asks: Sequence[Ask]) -> Measure | None:
-    return next((ask.measure for ask in asks if ask.measure), None)
+def _indicator(question: Question, project: str, figures: Sequence[Figure]) -> str:
+    """The indicator of a project whose name the question mostly gives (多少篇代表性论文 → 代表性论文数)."""
+    words = re.sub(r"(?:多少|几)(?=人|次|篇)", "", question.words)
+    asked = content_of(re.sub(r"(人|次|篇)(?!数)", r"\1数", words))
+    names = {f.name for f in figures if f.project == project and f.measure in (Measure.TARGET, Measure.ACTUAL)}
+    scored = sorted(((coverage(name, asked), name) for name in names), reverse=True)
+    if not scored or scored[0][0] < 0.5 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return ""
+    return scored[0][1]
+
+
+def _without_spelled_codes(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """高等教育（2050205） names one thing twice: the code is kept, which tells it from others of the name."""
+    codes = [ask for ask in asks if ask.subject.isdigit()]
+    spelled = {f.name for code in codes for f in of_subject(figures, code)}
+    kept = []
+    for ask in asks:
+        if ask.subject in spelled:
+            code = next(c for c in codes if any(f.name == ask.subject for f in of_subject(figures, c)))
+            kept.append(replace(ask, subject=code.subject, column=ask.column or code.column))
+        elif ask not in codes or not any(a.subject in {f.name for f in of_subject(figures, ask)} for a in asks):
+            kept.append(ask)
+    return list(dict.fromkeys(kept))
+
+
+def _without_parents(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """教育支出（类）普通教育（款）小学教育（项） asks for the last one alone."""
+    if len(asks) < 2:
+        return list(asks)
+    paths = [f.subject.split("/") for f in figures if "/" in f.subject]
+    last = asks[-1]
+    family = {part for path in paths if path[-1] == last.subject for part in path[:-1]}
+    several = len({a.subject for a in asks}) > 2 or any(a.measure is None for a in asks[:-1])
+    if several and all(a.subject in family for a in asks[:-1]) and not any(a.measure for a in asks[:-1]):
+        return [last]
+    return list(asks)
+
+
+def _is_column_of(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> bool:
+    """Whether a name asked beside another is the column of that other's row."""
+    rows = [a for a in asks if a is not ask and a.subject != ask.subject and not a.column]
+    return ask is not asks[0] and any(in_column(of_subject(figures, row), ask.subject) for row in rows[:1])
+
+
+def _with_column(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> Ask:
+    """The ask with the column that the question names: a cell; or with the part of a whole put in its place."""
+    own = of_subject(figures, replace(ask, column=""))
+    if ask.column:
+        if in_column(own, ask.column):
+            return ask
+        inside = of_subject(figures, Ask(ask.column))
+        if any(ask.subject in f.subject.split("/") for f in inside) or _is_part(ask.column, ask.subject):
+            return replace(ask, subject=ask.column, column="", within=ask.subject, said=ask.column)
+        if in_column(inside, ask.subject):
+            return replace(ask, subject=ask.column, column=ask.subject)
+        if any(is_within(f, ask.subject) for f in inside):
+            return replace(ask, subject=ask.column, column="", within=ask.subject, said=ask.column)
+        return ask
+    for other in asks:
+        if other is not ask and in_column(own, other.subject):
+            return replace(ask, column=other.subject, measure=ask.measure or other.measure)
+    return ask
+
+
+def _is_part(part: str, whole: str) -> bool:
+    wholes, parts = section("wholes"), section("overviews")
+    return bool(wholes.get(part) == whole or part in parts.get(whole, ()) or wholes.get(part, "").endswith(whole))
 
 
 def _chinese(number: int) -> str:

@@ -18,7 +18,7 @@ def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]
     printed = of_measure(figures, Measure.PREVIOUS) or of_measure(figures, Measure.PREVIOUS_BUDGET)
     current = [f for f in figures if case.scope.previous_of is None or f.year == case.scope.previous_of]
     if printed:
-        figure = readings(printed, case.question.text)[0].figure
+        figure = readings(printed, case.question.words)[0].figure
         out.say(f"{when(figure)}{label(figure)}为 {out.quoted(figure)}{out.mark(figure)}。")
         return True
     pair = _with_change(current)
@@ -36,7 +36,7 @@ def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]
     )
     shown = shown_expression(expression)
     out.say(f"{_last(now)}{label(now)}为 {text}（{shown}）{out.mark(now)}{_second(out, now, change)}：")
-    out.say(f"{when(now)}为 {out.quoted(now)}，{out.change(change)}{out.mark(change)}。")
+    out.say(f"{when(now)}为 {out.quoted(now)}{out.mark(now)}，{out.change(change)}{out.mark(change)}。")
     check_rate(out, figures, now, change)
     return True
 
@@ -74,15 +74,18 @@ def say_change(out: Composer, now: Figure, before: Figure) -> bool:
 def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """A share that is not printed: the part over the whole the question names, or the usual whole."""
     whole_name = ask.base or section("wholes").get(ask.subject, "")
+    usual = section("wholes").get(ask.subject, "")
+    if usual.endswith(whole_name) and of_subject(case.figures, Ask(usual)):
+        # 人员经费占基本支出: the 基本支出 of the statement that the part stands in, not that of all money.
+        whole_name = usual
     wholes = of_measure(of_subject(case.figures, Ask(whole_name)), None) if whole_name else []
     parts = of_measure(figures, None)
-    if not wholes or not parts or not wholes[0].amount.is_money:
+    if not wholes or not parts or not wholes[0].amount.is_money or not parts[0].amount.is_money:
         return False
-    part, whole = (
-        readings(parts, case.question.text)[0].figure,
-        readings(wholes, case.question.text)[0].figure,
-    )
-    if whole.amount.value == 0:
+    part = readings(parts, case.question.words, ask.column)[0].figure
+    near = [f for f in wholes if f.scope == part.scope] or wholes
+    whole = readings(near, case.question.words)[0].figure
+    if whole.amount.value == 0 or whole.subject == part.subject:
         return False
     rate = rounded(part.amount.to(whole.amount.unit).value / whole.amount.value * 100, "%")
     expression = f"{plain(part.amount)} / {plain(whole.amount)}"
@@ -121,15 +124,16 @@ def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
     """An amount per person, per visit, per car: money over the count that belongs to it."""
     words = squeezed(case.question.text)
     for entry in section("averages"):
-        if entry["of"] != ask.subject:
+        if ask.subject not in (entry["of"], entry["over"]):
             continue
+        figures = of_subject(case.figures, Ask(entry["of"]))
         for unit, cues in entry["units"].items():
             if not any(cue in words for cue in (*cues, "平均" + unit)):
                 continue
             counts = [f for f in of_subject(case.figures, Ask(entry["over"])) if f.amount.unit == unit]
             money = of_measure([f for f in figures if f.amount.is_money], None)
             if counts and money and counts[0].amount.value > 0:
-                return _say_average(out, readings(money, case.question.text)[0].figure, counts[0], unit)
+                return _say_average(out, readings(money, case.question.words)[0].figure, counts[0], unit)
     return False
 
 

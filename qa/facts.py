@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.ledger.amounts import same
 from ingest.ledger.model import Amount, Figure, Measure, Source
 from ingest.ledger.terms import clean_label, squeezed
 from qa.model import Citation
+from qa.names import column_names, column_path
 from qa.statements import Indexes, Statement, read_statements
 from qa.wording import CHANGES
+
+_TOTAL_ROW = re.compile(r"(?:合计|总计|小计|总额)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,19 @@ class Fact:
     direction: int | None = None
     """The sign of a change; None where the number is no change or the place does not say."""
     figure: Figure | None = None
+    columns: frozenset[str] = frozenset()
+    """Names of the column that it is a cell of; empty where it is the whole of what it is named by."""
+    beside: frozenset[str] = frozenset()
+    """Names of all columns that part its row: 基本支出, 项目支出."""
+    is_total: bool = False
+    """Whether its row is the table's total, which nobody needs to name."""
 
     @property
     def label(self) -> str:
         """What the fact is of, for messages: 公务接待费 2023 年决算数."""
         name = self.project or (self.figure.name if self.figure else "、".join(sorted(self.names)))
+        if self.columns and self.figure:
+            name += f"的{clean_label(column_path(self.figure)[-1])}"
         year = f" {self.year} 年" if self.year else ""
         return f"{name}{year}{self.measure.value if self.measure else ''}"
 
@@ -46,7 +58,8 @@ class Fact:
 
 def collect_facts(citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes) -> tuple[Fact, ...]:
     """The figures as facts, and the numbers of the quotes that no figure covers."""
-    known = [_from_figure(figure, citations) for figure in figures]
+    beside = _columns_beside(figures)
+    known = [_from_figure(figure, citations, beside) for figure in figures]
     facts = list(known)
     for citation in citations:
         covering = [fact for fact in known if citation.id in fact.citations]
@@ -68,11 +81,27 @@ def stands_at(source: Source, citation: Source) -> bool:
     return bool(one and other) and (one in other or other in one)
 
 
-def _from_figure(figure: Figure, citations: Sequence[Citation]) -> Fact:
+def _columns_beside(figures: Sequence[Figure]) -> dict[Source, frozenset[str]]:
+    """For each row of a table the names of the columns that its cells stand in."""
+    rows: dict[Source, frozenset[str]] = {}
+    for figure in figures:
+        names = frozenset(name for part in column_path(figure) for name in column_names(part))
+        row = _row_of(figure)
+        rows[row] = rows.get(row, frozenset()) | names
+    return rows
+
+
+def _row_of(figure: Figure) -> Source:
+    """The place of a figure's whole row."""
+    return replace(figure.source, bbox=None)
+
+
+def _from_figure(figure: Figure, citations: Sequence[Citation], beside: dict[Source, frozenset[str]]) -> Fact:
     cited = tuple(c.id for c in citations if stands_at(figure.source, c.source))
     names = {squeezed(figure.name), squeezed(clean_label(figure.printed))} - {""}
     sign = (figure.amount.value > 0) - (figure.amount.value < 0)
     known = figure.measure if figure.measure is not Measure.OTHER else None
+    path = column_path(figure)
     return Fact(
         figure.amount,
         cited,
@@ -83,6 +112,9 @@ def _from_figure(figure: Figure, citations: Sequence[Citation]) -> Fact:
         figure.department,
         sign if figure.measure in CHANGES else None,
         figure,
+        column_names(path[-1]) if path else frozenset(),
+        beside[_row_of(figure)],
+        bool(_TOTAL_ROW.search(clean_label(figure.printed))),
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from ingest.ledger.amounts import format_amount
 from ingest.ledger.model import Amount, Measure
-from ingest.ledger.terms import known_subjects, squeezed
+from qa.cells import first_column, first_row, is_named, is_narrowed, means, same_subject
 from qa.facts import Fact
-from qa.names import compatible
+from qa.names import unknown_owner
 from qa.statements import Statement
 from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
 
@@ -44,7 +44,11 @@ class Scene:
     """The text before the sentence."""
     question: str
     subjects: tuple[str, ...]
-    """Subjects named in earlier sentences, or else the question's."""
+    """Subjects named in earlier sentences, the latest first, or else the question's."""
+    headed: tuple[str, ...]
+    """Subjects of the heading that the sentence stands under."""
+    cells: tuple[Fact, ...]
+    """All cells of tables that the evidence has."""
     department: str
     """The department last named in an earlier sentence."""
     departments: int
@@ -73,22 +77,35 @@ def judge(statement: Statement, facts: Sequence[Fact], scene: Scene) -> Judgemen
     return Judgement("", "", tuple(cited))
 
 
-def same_subject(name: str, fact: Fact) -> bool:
-    """Whether a name in the text can mean what the fact is of."""
-    return compatible(squeezed(name), fact.names, _known())
-
-
 def _department(statement: Statement, fact: Fact, scene: Scene) -> bool:
     named = statement.department or (scene.department if scene.departments > 1 else "")
     return not named or not fact.department or named == fact.department
 
 
 def _subject(statement: Statement, fact: Fact, scene: Scene) -> bool:
-    if not fact.names or statement.listed or (fact.project and fact.project == statement.project):
+    if not fact.names or (fact.project and fact.project == statement.project):
         return True
-    if statement.subject:
-        return same_subject(statement.subject, fact)
-    return not scene.subjects or any(same_subject(name, fact) for name in scene.subjects)
+    if fact.columns and (statement.listed or not statement.subject):
+        return _cell(statement, fact, scene)
+    if statement.listed:
+        return True
+    if not statement.subject:
+        return not scene.subjects or any(same_subject(name, fact) for name in scene.subjects)
+    # a row may have been named sentences ago (行政运行 812.46 万元。其中，项目支出 22.36 万元。)
+    carried = not fact.columns or (is_named(statement.subject, fact.columns) and not unknown_owner(statement.words))
+    others = (*statement.named, *scene.subjects) if carried else statement.named
+    if not means(statement.subject, others, fact, scene.headed):
+        return False
+    earlier = scene.subjects[:1] if scene.sentence.lstrip().startswith("其中") else ()
+    owner = statement.owner or next(iter(earlier), "")
+    return bool(fact.columns) or not is_narrowed(statement.subject, owner, scene.headed, fact, scene.cells)
+
+
+def _cell(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """Whether a number without a name right before it can be a cell: the names around it have row and column."""
+    names = (*statement.named, *scene.subjects)
+    row, column = first_row(names, fact), first_column(names, fact)
+    return bool(row) and same_subject(row, fact) and (fact.is_total or is_named(column, fact.columns))
 
 
 def _project(statement: Statement, fact: Fact, scene: Scene) -> bool:
@@ -178,7 +195,3 @@ def _told(fact: Fact) -> str:
 
 def _marks(ids: Sequence[int]) -> str:
     return "".join(f"[{n}]" for n in ids)
-
-
-def _known() -> frozenset[str]:
-    return frozenset(known_subjects().values())

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from qa.blank import blank_cell
 from qa.case import Case
 from qa.compose import Composer
-from qa.lookup_compare import compare, wants_compare
+from qa.lookup_compare import compare, over_budget, wants_compare
 from qa.lookup_figure import figure_answer
 from qa.lookup_rank import rank
 from qa.lookup_text import definition, denial, exists, listing, overview, passage_answer, report_facts
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
+
+_NO_AMOUNT = re.compile(
+    r"谁(?!最|更|高|多|大)|哪家|哪个国家|什么时候|何时|哪一?天|在哪里|哪儿|电话|地址|牌子|品牌|哪些单位"
+)
+"""What is asked for is no number: a figure of the subject would be beside the point."""
 
 Attempt = Callable[[Case, Composer], bool]
 
@@ -31,16 +38,29 @@ def lookup(case: Case) -> Composer:
     return nothing_there(case, Composer())
 
 
+def _unnamed(case: Case) -> str:
+    """The question without the names of what it asks about: 品牌 in a project's name asks for no brand."""
+    words = case.question.words
+    for ask in case.question.asks:
+        words = words.replace(ask.said, "") if ask.said else words
+    return words
+
+
 def _attempts(case: Case) -> tuple[Attempt, ...]:
     """Ways to answer an intent, the most exact first; each says whether it answered."""
+    counts = bool(re.search(r"多少|几|分别|各", case.question.words))
     ways: dict[Intent, tuple[Attempt, ...]] = {
         Intent.DEFINITION: (definition, passage_answer),
         Intent.WHY: (why, passage_answer),
         Intent.RANK: (rank, compare, figure_answer),
-        Intent.LIST: (listing, figure_answer, passage_answer),
-        Intent.EXISTS: (exists, passage_answer),
+        Intent.LIST: (listing, definition, *((figure_answer,) if counts else ()), passage_answer),
+        Intent.EXISTS: (exists, blank_cell, passage_answer),
         Intent.OVERVIEW: (overview, figure_answer, passage_answer),
         Intent.COMPARE: (compare, figure_answer, passage_answer),
     }
-    chosen = ways.get(case.question.intent, (figure_answer, denial, passage_answer))
-    return (compare, *chosen) if wants_compare(case) else chosen
+    if wants_compare(case):
+        return (compare, *ways.get(case.question.intent, (figure_answer, passage_answer)))
+    if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
+        return (passage_answer,)
+    chosen = ways.get(case.question.intent, (figure_answer, denial, blank_cell, passage_answer))
+    return chosen if case.question.intent is Intent.WHY else (over_budget, *chosen)

@@ -36,13 +36,13 @@ _VERBS = {
 
 def figure_answer(case: Case, out: Composer) -> bool:
     """Answer each thing asked for; True where at least one could be answered."""
-    asks = refined_asks(case.question.asks, case.figures)
-    if not any(ask.subject or ask.project for ask, _ in asks):
+    asks = refined_asks(case.question, case.figures)
+    if not any(ask.subject or ask.project for ask in asks):
         return False
     corrected(case, out)
     missing: list[Ask] = []
-    for ask, column in asks:
-        if not _one(case, out, ask, column):
+    for ask in asks:
+        if not _one(case, out, ask):
             missing.append(ask)
         if out.outcome is Outcome.AMBIGUOUS:
             return True
@@ -82,16 +82,14 @@ def converted(out: Composer, figure: Figure, unit: str) -> str:
     return f"，即 {out.quoted(source)}"
 
 
-def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
-    if ask.measure is Measure.COUNT and not of_measure(of_subject(case.figures, ask, column), Measure.COUNT):
-        names = section("counts").get(ask.subject, ())
-        told = [_one(case, out, replace(ask, subject=name), "") for name in names]
-        return any(told)
-    figures = of_subject(case.figures, ask, column)
-    if not figures:
-        return False
+def _one(case: Case, out: Composer, ask: Ask) -> bool:
+    figures = of_subject(case.figures, ask)
+    if ask.measure is Measure.COUNT and not of_measure(figures, Measure.COUNT):
+        return any(_one(case, out, replace(ask, subject=name)) for name in section("counts").get(ask.subject, ()))
     figures = [f for f in figures if narrowed(f, ask.qualifier)]
-    if not figures:
+    if not figures or (ask.measure not in (None, Measure.PREVIOUS) and not of_measure(figures, ask.measure)):
+        figures += _related(case, ask)
+    if not figures or _leaves_out(case, figures):
         return False
     telling = _telling_reports(figures, ask)
     if len(telling) > 1:
@@ -100,27 +98,52 @@ def _one(case: Case, out: Composer, ask: Ask, column: str) -> bool:
     figures = [f for f in figures if not telling or f.source.report in telling]
     if case.question.intent is Intent.DERIVED and average(case, out, ask, figures):
         return True
-    asked_previous = ask.measure is Measure.PREVIOUS or (
-        case.scope.previous_of is not None and ask.measure in (None, Measure.FINAL, Measure.BUDGET)
-    )
-    if asked_previous:
+    if _asks_for_last_year(case, ask, figures[0].year):
         return previous_year(case, out, ask, figures)
     fitting = of_measure(figures, ask.measure)
     if not fitting:
         return _derived(case, out, ask, figures)
-    if ask.base:
-        fitting = [
-            f
-            for f in fitting
-            if canonical(f.base) == ask.base or (not f.base and section("wholes").get(f.name) == ask.base)
-        ]
+    if ask.base or (ask.measure is Measure.SHARE and ask.within):
+        whole = ask.base or ask.within
+        fitting = [f for f in fitting if _share_of_whole(f, whole)]
         if not fitting:
-            return share_of(case, out, ask, figures)
+            return share_of(case, out, replace(ask, base=whole), figures)
     told = [
-        _say(case, out, ask, readings(part, case.question.text, column))
+        _say(case, out, ask, readings(part, case.question.words, ask.column))
         for part in by_unit(fitting, case.question.text)
     ]
     return any(told)
+
+
+def _related(case: Case, ask: Ask) -> list[Figure]:
+    """Figures of the subject that carries a measure for this one (财政拨款的年初预算: 财政拨款收入支出总计)."""
+    for name in section("related").get(ask.subject, ()):
+        own = of_subject(case.figures, replace(ask, subject=name, scope="", column=""))
+        if own if ask.measure is Measure.PREVIOUS else of_measure(own, ask.measure):
+            return own
+    return []
+
+
+def _leaves_out(case: Case, figures: Sequence[Figure]) -> bool:
+    """Whether the question has a word that none of the figures speaks of: the answer would be beside the point."""
+    if case.question.intent not in (Intent.FIGURE, Intent.DERIVED) or len(case.question.asks) > 1:
+        return False
+    return any(not any(narrowed(f, rest) for f in figures) for rest in case.question.rest)
+
+
+def _asks_for_last_year(case: Case, ask: Ask, year: int | None) -> bool:
+    if ask.measure is Measure.PREVIOUS:
+        return True
+    if ask.measure not in (None, Measure.FINAL, Measure.BUDGET) or year is None:
+        return False
+    if case.scope.previous_of is not None:
+        return True
+    return ask.year == year - 1 and ask.year in case.scope.missing_years
+
+
+def _share_of_whole(figure: Figure, whole: str) -> bool:
+    usual = section("wholes").get(figure.name, "")
+    return canonical(figure.base) == whole or (not figure.base and bool(usual) and usual.endswith(whole))
 
 
 def _telling_reports(figures: Sequence[Figure], ask: Ask) -> list[str]:
@@ -140,7 +163,7 @@ def by_unit(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
 
 def _derived(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     if ask.measure is Measure.SHARE:
-        return share_of(case, out, ask, figures)
+        return share_of(case, out, replace(ask, base=ask.base or ask.within), figures)
     if ask.measure in (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE):
         return completion(case, out, ask, figures)
     if ask.measure in (Measure.CHANGE, Measure.CHANGE_RATE):

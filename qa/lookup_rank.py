@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.ledger.model import Figure, Measure
-from ingest.ledger.terms import squeezed
+from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction, label, when
-from qa.match import final_or_budget, of_measure, of_subject, readings
+from qa.match import final_or_budget, in_column, is_income, of_measure, of_subject, readings
 
 _LOW = re.compile(r"最[低少小慢]|倒数|降[得幅]?最|下降最|减少最|最差")
 _LIMIT = re.compile(
@@ -19,6 +19,16 @@ _LIMIT = re.compile(
 )
 _COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_TOTALS = (
+    "支出总计",
+    "本年支出合计",
+    "收入总计",
+    "本年收入合计",
+    "一般公共预算财政拨款支出",
+    "财政拨款支出",
+    "支出",
+    "三公经费",
+)
 _PROJECT_MEASURES = (
     Measure.EXECUTION_RATE,
     Measure.SCORE,
@@ -81,13 +91,18 @@ def _measure(case: Case, words: str, limit: re.Match[str] | None) -> Measure:
 
 
 def _pool(case: Case, words: str, wish: _Wish) -> list[Figure]:
-    """What is compared: projects, departments, or the items of one statement or table."""
+    """What is compared: years, departments, projects, or the items of one statement or table."""
     departments = {info.department for info in case.reports}
+    years = {info.year for info in case.reports}
     if len(departments) > 1 and re.search(r"部门|单位|谁|哪家|哪个局|街道", words):
-        return _by_department(case, wish)
+        return _by_report(case, wish)
+    if len(years) > 1 and re.search(r"哪一?年|哪个年", words):
+        return _by_report(case, wish)
     projects = [f for f in case.figures if f.project]
     if projects and re.search(r"项目|绩效|自评", words.replace("项目支出", "")):
         return _by_project(projects, wish)
+    if len({info.stem for info in case.reports}) > 1:
+        return []
     return _by_item(case, words, wish)
 
 
@@ -105,7 +120,7 @@ def _by_project(figures: Sequence[Figure], wish: _Wish) -> list[Figure]:
     return list(chosen.values())
 
 
-def _by_department(case: Case, wish: _Wish) -> list[Figure]:
+def _by_report(case: Case, wish: _Wish) -> list[Figure]:
     out = []
     for ask in case.question.asks:
         for info in case.reports:
@@ -113,23 +128,51 @@ def _by_department(case: Case, wish: _Wish) -> list[Figure]:
                 [f for f in of_subject(case.figures, ask) if f.source.report == info.stem],
                 ask.measure or wish.measure,
             )
-            found = readings(own, case.question.text)
+            found = readings(own, case.question.words)
             out += [found[0].figure] if found else []
     return out
 
 
 def _by_item(case: Case, words: str, wish: _Wish) -> list[Figure]:
-    """Items of the functional classification: the 项 (or the 类 where the question says so), each once."""
-    depth = 1 if re.search(r"哪[个一]?类|大类", words) else 3
-    of_kind = [f for f in case.figures if f.measure is wish.measure and not f.project and not f.column]
-    items = [f for f in of_kind if len(f.subject.split("/")) == depth and (f.code or "/" in f.subject or depth == 1)]
-    within = [
-        f for f in items if f.name in case.question.subjects or set(f.subject.split("/")) & set(case.question.subjects)
+    """Items of a classification, each once: those below the subject named, of the level named, in the column named."""
+    subjects = [ask.subject for ask in case.question.asks if ask.subject]
+    columns = [name for name in subjects if in_column(case.figures, name)]
+    of_kind = [
+        f
+        for f in case.figures
+        if f.measure is wish.measure
+        and not f.project
+        and (f.column == columns[0] if columns else not f.column)
+        and (not is_income(f) or "收入" in words)
     ]
-    chosen: dict[tuple[str, str], Figure] = {}
-    for figure in within or items:
-        chosen.setdefault((figure.source.report, figure.subject), figure)
-    return list(chosen.values())
+    below = [name for name in subjects if any(name in f.subject.split("/")[:-1] for f in of_kind)]
+    if below:
+        items = [f for f in of_kind if below[0] in f.subject.split("/")[:-1]]
+        deepest = max(len(f.subject.split("/")) for f in items)
+        items = [f for f in items if len(f.subject.split("/")) == deepest]
+    elif any(name not in columns and name not in _TOTALS for name in subjects):
+        # What is named has no parts at hand: the parts of something else would be beside the point.
+        return []
+    else:
+        items = _of_level(of_kind, words)
+    return _each_once(items, case.question.words)
+
+
+def _of_level(figures: Sequence[Figure], words: str) -> list[Figure]:
+    if re.search(r"哪[个一]?类|大类|类级", words):
+        named = {str(name) for name in section("functions")}
+        return [f for f in figures if f.name in named and "/" not in f.subject]
+    length = 5 if re.search(r"哪[个一]?款|款级", words) else 7
+    coded = [f for f in figures if len(f.code) == length and f.code.startswith("2")]
+    return coded or [f for f in figures if len(f.subject.split("/")) == (2 if length == 5 else 3)]
+
+
+def _each_once(figures: Sequence[Figure], words: str) -> list[Figure]:
+    """One figure a subject: the one that an answer on this subject alone would quote."""
+    groups: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault((figure.source.report, figure.subject), []).append(figure)
+    return [readings(group, words)[0].figure for group in groups.values()]
 
 
 def _size(figure: Figure) -> Decimal:

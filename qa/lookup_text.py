@@ -40,16 +40,22 @@ def definition(case: Case, out: Composer) -> bool:
 
 def listing(case: Case, out: Composer) -> bool:
     """The sentence that lists what is asked for, or the paragraphs of the section that is about it."""
-    content = content_of(case.question.text, case.scope.named)
-    if _section_text(case, out, content) or _parts(case, out):
-        return True
+    content = content_of(case.question.words)
+    return (
+        _section_text(case, out, content, by_name=True)
+        or _parts(case, out)
+        or _listing_sentence(case, out, content)
+        or _section_text(case, out, content, by_name=False)
+    )
+
+
+def _listing_sentence(case: Case, out: Composer, content: str) -> bool:
     best: tuple[float, Chunk, str] | None = None
     for chunk in case.passages():
-        if chunk.form == "row":
+        if chunk.form != "text":
             continue
         for sentence in sentences(chunk.source.quote):
-            items = sentence.count("、")
-            if items < 1 or not _LIST_MARK.search(sentence):
+            if "、" not in sentence or not _LIST_MARK.search(sentence):
                 continue
             head = sentence[: sentence.index("、")]
             score = coverage(content, head) + 0.2 * coverage(content, chunk.source.section)
@@ -67,7 +73,7 @@ def exists(case: Case, out: Composer) -> bool:
         if not ask.subject:
             continue
         denied = _denial(case, ask.subject)
-        found = readings(of_measure(of_subject(case.figures, ask), ask.measure), case.question.text)
+        found = readings(of_measure(of_subject(case.figures, ask), ask.measure), case.question.words)
         if found and len({r.figure.source.report for r in found}) == 1:
             figure = found[0].figure
             out.say(("有。" if figure.amount.value != 0 else "没有。") + statement(out, figure) + "。")
@@ -84,7 +90,9 @@ def exists(case: Case, out: Composer) -> bool:
 def denial(case: Case, out: Composer) -> bool:
     """ "无…" where a figure was asked for: a 空表 note or a sentence that says there is none."""
     for ask in case.question.asks:
-        denied = _denial(case, ask.subject) if ask.subject and not ask.project else None
+        if not ask.subject or ask.project or ask.measure not in (None, Measure.FINAL, Measure.BUDGET, Measure.COUNT):
+            continue
+        denied = _denial(case, ask.scope if ask.scope in _SCOPES else ask.subject)
         if denied is not None:
             out.say("没有。")
             quote_passage(case, out, *denied)
@@ -94,13 +102,12 @@ def denial(case: Case, out: Composer) -> bool:
 
 def overview(case: Case, out: Composer) -> bool:
     """A subject as a whole: its figure, its parts, the change and the reason."""
-    subjects = [ask.subject for ask in case.question.asks if ask.subject]
-    if not subjects:
-        return False
+    subjects = [ask.subject for ask in case.question.asks if ask.subject] or ["收入总计"]
     said: list[str] = []
-    for name in (subjects[0], *section("overviews").get(subjects[0], ())):
+    both = ("支出总计",) if subjects == ["收入总计"] else ()
+    for name in (subjects[0], *section("overviews").get(subjects[0], ()), *both):
         figures = of_subject(case.figures, Ask(name))
-        found = readings(of_measure(figures, None), case.question.text)
+        found = readings(of_measure(figures, None), case.question.words)
         if len({r.figure.source.report for r in found}) > 1:
             return False
         if not found:
@@ -141,19 +148,16 @@ def report_facts(case: Case, out: Composer) -> Composer:
 
 def passage_answer(case: Case, out: Composer) -> bool:
     """The sentence nearest to the question, only where it covers what the question asks about."""
-    content = content_of(case.question.text, case.scope.named)
+    content = content_of(case.question.words)
     if len(content) < 3:
         return False
-    named = [ask.subject for ask in case.question.asks if ask.subject and not ask.project]
     best: tuple[float, Chunk, str] | None = None
     for order, chunk in enumerate(case.find(case.question.text, 12)):
         for sentence in sentences(chunk.source.quote):
-            if case.question.intent is Intent.WHY and not re.search(r"原因|由于|因为|因|差异", sentence):
-                continue
             score = coverage(content, sentence + (chunk.source.row or "") + chunk.source.section) - 0.01 * order
             if _WITHHELD.search(sentence) and score >= 0.5:
                 score += 1
-            elif not _gives(case, sentence, named):
+            elif not (_gives(case, chunk, sentence) and _of_year(case, sentence)):
                 continue
             if best is None or score > best[0]:
                 best = (score, chunk, sentence)
@@ -163,30 +167,46 @@ def passage_answer(case: Case, out: Composer) -> bool:
     return True
 
 
-def _gives(case: Case, sentence: str, named: Sequence[str]) -> bool:
-    """A question for a number is not answered by a sentence without one, nor by one on another subject."""
-    if case.question.intent is Intent.DEFINITION and not re.search(r"是指|[：，,]指|反映", sentence):
+def _gives(case: Case, chunk: Chunk, sentence: str) -> bool:
+    """Whether a sentence is of the kind asked for: a reason, a definition, a number (never another subject's)."""
+    intent = case.question.intent
+    if intent is Intent.WHY:
+        return bool(re.search(r"原因|由于|因为|因|差异", sentence))
+    if intent is Intent.DEFINITION:
+        return bool(re.search(r"是指|[：，,]指|反映", sentence))
+    if intent not in (Intent.FIGURE, Intent.DERIVED):
+        return True
+    # Cells of tables are in the ledger as figures; a whole row quoted would say too much or another half's number.
+    if chunk.form == "row":
         return False
-    asks_number = case.question.intent in (Intent.FIGURE, Intent.DERIVED) and bool(
-        re.search(r"多少|几|多大|多高|金额", case.question.text)
-    )
-    if asks_number and not any(f.role is Role.AMOUNT for f in find_amounts(sentence)):
+    asks_number = bool(re.search(r"多少|几|多大|多高|金额", case.question.text) or case.question.measures)
+    named = any(ask.subject and not ask.project for ask in case.question.asks)
+    if asks_number and (named or not any(f.role is Role.AMOUNT for f in find_amounts(sentence))):
         return False
-    # Figures of known subjects are in the ledger: had there been one, it would have been found there.
-    return not (asks_number and named)
+    return not (re.search(r"计划|预期|目标", sentence) and re.search(r"实际|完成了|做了", case.question.words))
+
+
+def _of_year(case: Case, sentence: str) -> bool:
+    """Whether a sentence may speak of the year asked for; one that names only other years does not."""
+    told = {int(year) for year in re.findall(r"20[0-3]\d(?=年|-|—)", sentence)}
+    if case.scope.missing_years:
+        return bool(told & set(case.scope.missing_years))
+    return not told or not case.question.years or bool(told & set(case.question.years))
 
 
 def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
     """The report's own word that there is none: 无…, 没有…, …为空表; zero is what it must say of this very subject."""
     name = next((scope for scope in _SCOPES if subject.startswith(scope)), subject)
-    pattern = re.compile(
-        rf"(?:无|没有|未安排|未发生|未开支)[^，。；]{{0,12}}{re.escape(name)}|{re.escape(name)}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)"
+    none_of_it = (
+        rf"(?:无|没有|未安排|未发生|未开支)(?:(?!预算|基金|资本)[^，。；]){{0,12}}{re.escape(name)}(?!的部门|的单位)"
     )
+    it_is_empty = rf"{re.escape(name)}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)"
+    pattern = re.compile(f"{none_of_it}|{it_is_empty}")
     for chunk in case.passages():
         if chunk.form == "row":
             continue
         for sentence in statements(chunk.source.quote):
-            if pattern.search(squeezed(sentence)):
+            if pattern.search(squeezed(sentence)) and "作下述说明" not in sentence:
                 return chunk, sentence
     return None
 
@@ -215,17 +235,28 @@ def _parts(case: Case, out: Composer) -> bool:
     return True
 
 
-def _section_text(case: Case, out: Composer, content: str) -> bool:
-    """The paragraphs of a section whose title is what was asked for (主要职能, 机构设置)."""
+def _section_text(case: Case, out: Composer, content: str, by_name: bool) -> bool:
+    """The paragraphs of a section: whose title is asked for, or one that means the same (主要职责, 主要职能)."""
     titles = {chunk.source.section for chunk in case.passages() if chunk.form == "text" and chunk.source.section}
-    leaf = {
-        title: squeezed(re.sub(r"^[（(]?[一二三四五六七八九十]+[)）、.．]+", "", title.rsplit("/", 1)[-1]))
-        for title in titles
-    }
-    fitting = [t for t in titles if coverage(content, leaf[t]) >= 0.8 and len(content) >= 2]
+    names = [squeezed(info.department) for info in case.reports]
+    leaf = {title: _bare_title(title, names) for title in titles}
+    if by_name:
+        fitting = [t for t in titles if coverage(content, leaf[t]) >= 0.8 and len(content) >= 2]
+    else:
+        words = squeezed(case.question.text)
+        alike = next((group for group in section("sections") if any(word in words for word in group)), ())
+        fitting = [t for t in titles if any(word in leaf[t] for word in alike) and len(leaf[t]) <= 14]
     if len(fitting) != 1:
         return False
     own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text"][:12]
     for chunk in own:
         quote_passage(case, out, chunk, chunk.source.quote)
     return bool(own)
+
+
+def _bare_title(title: str, departments: Sequence[str]) -> str:
+    """A section's own title without number and department."""
+    bare = squeezed(re.sub(r"^[（(]?[一二三四五六七八九十]+[)）、.．]+", "", title.rsplit("/", 1)[-1]))
+    for name in departments:
+        bare = bare.replace(name, "")
+    return re.sub(r"^（[^）]*）", "", bare)

@@ -11,7 +11,7 @@ from qa.case import Case, refined_asks
 from qa.compose import Composer, direction, label, when
 from qa.derived import check_rate
 from qa.lookup_figure import ambiguous_reports, statement
-from qa.match import agree, of_measure, of_subject, readings
+from qa.match import agree, narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Outcome
 from qa.overlap import sentences
 from qa.passages import quote_passage
@@ -23,10 +23,10 @@ _DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
 
 def why(case: Case, out: Composer) -> bool:
     """Give the reason for each subject asked about; a false premise is corrected first."""
-    asks = refined_asks(case.question.asks, case.figures)
+    asks = refined_asks(case.question, case.figures)
     done: set[tuple[str, str]] = set()
-    for ask, column in asks:
-        figures = of_subject(case.figures, ask, column)
+    for ask in asks:
+        figures = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
         if not figures or (ask.subject, ask.project) in done:
             continue
         if len({f.source.report for f in figures if f.reason}) > 1 and not case.question.years[1:]:
@@ -35,7 +35,7 @@ def why(case: Case, out: Composer) -> bool:
             told = _project_reason(case, out, ask)
         elif done and not any(f.reason for f in figures):
             # A second subject that the question names beside the one explained: its figure belongs to the answer.
-            found = readings(of_measure(figures, ask.measure), case.question.text, column)
+            found = readings(of_measure(figures, ask.measure), case.question.words, ask.column)
             told = len(found) == 1
             out.say(statement(out, found[0].figure) + "。" if told else "")
         else:
@@ -144,8 +144,9 @@ def _explained(case: Case, out: Composer, ask: Ask) -> bool:
             if (
                 chunk.form == "text"
                 and ask.subject in squeezed(sentence)
-                and re.search(r"原因[是为：]|是因为|由于", sentence)
+                and re.search(r"原因(?:是|为|：|，一是)|是因为|由于", sentence)
             ):
+                corrected(case, out)
                 quote_passage(case, out, chunk, sentence)
                 return True
     return False

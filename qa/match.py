@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ingest.ledger.amounts import round_half_up
 from ingest.ledger.model import Amount, Figure, Kind, Measure, UnlikeUnits
-from ingest.ledger.terms import squeezed
+from ingest.ledger.terms import clean_label, section, squeezed
 from qa.model import Ask
 
 _ASKED = {
@@ -16,7 +16,7 @@ _ASKED = {
     Measure.EXECUTION_RATE: (Measure.EXECUTION_RATE, Measure.COMPLETION_RATE),
     Measure.COMPLETION_RATE: (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE),
     Measure.FINAL: (Measure.FINAL, Measure.EXECUTED),
-    Measure.COUNT: (Measure.COUNT, Measure.ACTUAL),
+    Measure.COUNT: (Measure.COUNT, Measure.ACTUAL, Measure.TARGET),
 }
 _DEFAULT = (
     Measure.FINAL,
@@ -26,6 +26,7 @@ _DEFAULT = (
     Measure.COUNT,
     Measure.VALUE,
     Measure.SCORE,
+    Measure.TARGET,
     Measure.FULL_BUDGET,
     Measure.INITIAL_BUDGET,
     Measure.OTHER,
@@ -52,59 +53,55 @@ class Reading:
         return self.figures[0]
 
 
-def of_subject(figures: Iterable[Figure], ask: Ask, column: str = "") -> list[Figure]:
-    """Figures of the subject (or project) asked for, whatever their measure."""
-    out = []
-    for figure in figures:
-        if ask.project:
-            if figure.project != ask.project:
-                continue
-            if ask.subject and ask.subject != figure.name and not _is_project_itself(ask, figure):
-                continue
-        elif ask.subject and figure.name != ask.subject and figure.code != ask.subject:
-            continue
-        if column and column not in figure.column:
-            continue
-        out.append(figure)
-    return out
-
-
-def narrowed(figure: Figure, qualifier: str) -> bool:
-    """Whether what narrows the subject in the question is said of this figure; another's total must not stand in."""
-    if not qualifier:
-        return True
-    source = figure.source
-    told = "".join(
-        (
-            *(figure.subject, figure.column, figure.project, figure.scope, figure.department),
-            *(source.section, source.table or "", source.quote, source.report),
-        )
-    )
-    return any(qualifier[i : i + 2] in squeezed(told) for i in range(len(qualifier) - 1))
+def of_subject(figures: Iterable[Figure], ask: Ask) -> list[Figure]:
+    """Figures of what is asked for, whatever their measure: its rows, its column, its part of the money."""
+    if ask.project:
+        return [f for f in figures if f.project == ask.project and (not ask.subject or _is_line(ask, f))]
+    own = [f for f in figures if not ask.subject or f.name == ask.subject or f.code == ask.subject]
+    own = own or _at_depth(figures, ask.subject)
+    if ask.column:
+        own = [f for f in own if _has_column(f, ask.column)]
+    if ask.scope:
+        own = [f for f in own if _in_scope(f, ask.scope)] or _funded(figures, ask)
+    if ask.within:
+        own = [f for f in own if is_within(f, ask.within)] or own
+    return own
 
 
 def of_measure(figures: Sequence[Figure], measure: Measure | None) -> list[Figure]:
     """Those of the measure asked for; with none asked, those of the most telling measure there is."""
     if measure is Measure.SCORE and any(f.name == "总分" for f in figures):
         figures = [f for f in figures if f.name == "总分"]
-    if measure is not None:
-        for wanted in _ASKED.get(measure, (measure,)):
-            fitting = [f for f in figures if f.measure is wanted]
-            if fitting:
-                return fitting
-        return []
-    for wanted in _DEFAULT:
+    for wanted in _ASKED.get(measure, (measure,)) if measure is not None else _DEFAULT:
         fitting = [f for f in figures if f.measure is wanted]
         if fitting:
             return fitting
     return []
 
 
-def readings(figures: Sequence[Figure], text: str, column: str = "") -> list[Reading]:
+def narrowed(figure: Figure, qualifier: str) -> bool:
+    """Whether what narrows the subject in the question is said of this figure; another's total must not stand in."""
+    if len(qualifier) < 2:
+        return True
+    source = figure.source
+    told = squeezed(
+        "".join(
+            (
+                *(figure.subject, figure.printed, figure.column, figure.project, figure.scope, figure.reason),
+                *(figure.department, source.section, source.table or "", source.quote, source.report),
+            )
+        )
+    )
+    if _is_short_for(qualifier, figure.department) or _is_short_for(qualifier, source.report):
+        return True
+    pairs = [qualifier[i : i + 2] for i in range(len(qualifier) - 1)]
+    return sum(pair in told for pair in pairs) * 2 >= len(pairs)
+
+
+def readings(figures: Sequence[Figure], words: str, column: str = "") -> list[Reading]:
     """The best fitting figures, those that say the same put together; more than one means a real choice."""
     if not figures:
         return []
-    words = squeezed(text)
     best = min(_rank(f, words, column) for f in figures)
     fitting = [f for f in figures if _rank(f, words, column) == best]
     rest = [f for f in figures if f not in fitting]
@@ -133,21 +130,68 @@ def agree(one: Amount, other: Amount) -> bool:
     return _at(converted.value, one.places) == one.value or _at(back.value, other.places) == other.value
 
 
-def named_column(figures: Sequence[Figure], subject: str) -> bool:
-    """Whether some figure has the name as the header of its column."""
-    return any(subject in f.column.replace("其中：", "").split("/") or f.column.endswith(subject) for f in figures)
+def in_column(figures: Iterable[Figure], name: str) -> bool:
+    """Whether some of these figures stand in the column of this name."""
+    return any(_has_column(f, name) for f in figures)
 
 
-def _at(value: Decimal, places: int) -> Decimal:
-    return round_half_up(value, places)
+def is_income(figure: Figure) -> bool:
+    """Whether a figure of a 科目 tells what came in, not what was spent."""
+    title, heading = figure.source.table or "", figure.source.section.rsplit("/", 1)[-1]
+    place = title or heading.replace("收入支出", "")
+    return bool(figure.code) and "收入" in place and "支出" not in place
 
 
-def _is_project_itself(ask: Ask, figure: Figure) -> bool:
-    return (
-        ask.subject not in _PROJECT_TOTAL
-        and figure.name in (*_PROJECT_TOTAL, "总分")
-        and ask.subject in squeezed(figure.project)
-    )
+def final_or_budget(kind: Kind) -> Measure:
+    """The measure a report's own figures have."""
+    return Measure.FINAL if kind is Kind.FINAL else Measure.BUDGET
+
+
+def _at_depth(figures: Iterable[Figure], name: str) -> list[Figure]:
+    """Figures of a group that is only a part of other subjects' paths: those nearest below it."""
+    inside = [f for f in figures if name and name in f.subject.split("/")]
+    depth = min((len(f.subject.split("/")) for f in inside), default=0)
+    return [f for f in inside if len(f.subject.split("/")) == depth]
+
+
+def _has_column(figure: Figure, name: str) -> bool:
+    parts = [part.removeprefix("其中：") for part in figure.column.split("/")]
+    return name in parts
+
+
+def _in_scope(figure: Figure, scope: str) -> bool:
+    if figure.scope == scope or scope in figure.subject or scope in figure.column:
+        return True
+    if scope == "财政拨款":
+        return figure.scope == "一般公共预算财政拨款" or figure.name in section("funded").values()
+    return figure.name in ("三公经费", "机关运行经费", *section("overviews")["三公经费"]) and not figure.source.table
+
+
+def _funded(figures: Iterable[Figure], ask: Ask) -> list[Figure]:
+    """年末结转和结余 of the 财政拨款 is printed as 年末财政拨款结转和结余."""
+    other = section("funded").get(ask.subject) if ask.scope == "财政拨款" else ""
+    return [f for f in figures if other and f.name == other]
+
+
+def is_within(figure: Figure, container: str) -> bool:
+    """Whether a figure stands inside a group, a table or a part of the money of this name."""
+    source = figure.source
+    place = (*figure.subject.split("/")[:-1], figure.scope, figure.column, source.table or "", source.section)
+    return any(container in part or (len(part) >= 4 and container.startswith(part)) for part in place)
+
+
+def _is_line(ask: Ask, figure: Figure) -> bool:
+    """Whether a figure of a project is the line asked for, or the project as such."""
+    if ask.subject == figure.name or ask.said in (figure.name, clean_label(figure.printed)):
+        return True
+    whole = figure.name in (*_PROJECT_TOTAL, "总分")
+    return whole and ask.subject not in _PROJECT_TOTAL and ask.subject in squeezed(figure.project)
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether an abbreviation's characters all stand in a name in this order: 高院, 社工部."""
+    letters = iter(squeezed(name))
+    return len(short) <= 6 and all(letter in letters for letter in short)
 
 
 def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
@@ -156,9 +200,7 @@ def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
     scope_miss = 0 if figure.scope == scope or (scope == "财政拨款" and figure.scope == "一般公共预算财政拨款") else 1
     parents = figure.subject.split("/")[:-1]
     named = -sum(parent in words for parent in parents)
-    income = "收入" in (figure.source.table or "") and "支出" not in (figure.source.table or "")
-    income = income or "收入" in figure.source.section.rsplit("/", 1)[-1].replace("收入支出", "")
-    wrong_side = 1 if figure.code and income != ("收入" in words) and "收支" not in words else 0
+    wrong_side = 1 if is_income(figure) != ("收入" in words) and "收支" not in words and figure.code else 0
     purchase = 1 if "采购" in (figure.source.table or "") and "采购" not in words else 0
     project = 1 if figure.project and squeezed(figure.project) not in words and not column else 0
     return (
@@ -170,17 +212,16 @@ def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
     )
 
 
-def _quote_rank(figure: Figure) -> tuple[int, int]:
-    """Sentences before table cells (they read better), earlier pages first."""
-    return (0 if figure.source.table is None else 1, figure.source.page)
+def _quote_rank(figure: Figure) -> tuple[int, int, int]:
+    """Sentences before table cells (they read better), spending before income, earlier pages first."""
+    return (0 if figure.source.table is None else 1, int(is_income(figure)), figure.source.page)
+
+
+def _at(value: Decimal, places: int) -> Decimal:
+    return round_half_up(value, places)
 
 
 def _same(one: Figure, other: Figure) -> bool:
     if one.year != other.year or one.source.report != other.source.report or one.project != other.project:
         return False
     return agree(one.amount, other.amount)
-
-
-def final_or_budget(kind: Kind) -> Measure:
-    """The measure a report's own figures have."""
-    return Measure.FINAL if kind is Kind.FINAL else Measure.BUDGET

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from ingest.ledger.amounts import format_amount, round_half_up, same
 from ingest.ledger.model import Amount, Measure
+from qa.cells import first_row, is_named, means
 from qa.expression import Call, Expression, Node, Number, Operation
 from qa.facts import Fact
-from qa.judge import same_subject
+from qa.names import unknown_owner
 from qa.statements import Statement
 from qa.wording import CHANGES, Wording, speaks_of_previous
 
@@ -63,6 +64,8 @@ def misuse(
     if not _is_of_subject(expression, operands, statement):
         return "subject", f"算式中的数不是{statement.subject}的"
     difference = _difference(expression.root)
+    if difference and not _is_against(statement, operands[difference.left].fact, operands[difference.right].fact):
+        return "subject", f"算式中的数不是{statement.compared[0]}的"
     wrong = _against_formula(expression, operands, statement, difference)
     if wrong:
         return wrong
@@ -140,10 +143,28 @@ def _is_of_subject(expression: Expression, operands: Sequence[Operand], statemen
     facts = [operand.fact for operand in operands if operand.fact]
     if not statement.subject or not all(fact.names for fact in facts):
         return True
-    if any(same_subject(statement.subject, fact) for fact in facts):
+    if any(_is_meant(statement, fact) for fact in facts):
         return True
+    if all(is_named(statement.subject, fact.beside) for fact in facts):
+        return False  # a column is no new subject
     makes_new = isinstance(expression.root, Operation) and expression.root.sign in "+-"
     return makes_new and len({fact.names for fact in facts}) > 1
+
+
+def _is_meant(statement: Statement, fact: Fact) -> bool:
+    """Whether the number's subject can be the operand; the row of a cell may have been named sentences ago."""
+    if is_named(statement.subject, fact.columns) and not first_row(statement.named, fact):
+        return not unknown_owner(statement.words)
+    return means(statement.subject, statement.named, fact)
+
+
+def _is_against(statement: Statement, one: Fact | None, other: Fact | None) -> bool:
+    """Whether the cells of a difference are the one that is told of and the one that it is compared with."""
+    if one is None or other is None or not (one.columns and other.columns and statement.compared):
+        return True
+    name, others = statement.compared[0], (*statement.compared[1:], *statement.named)
+    pairs = ((one, other), (other, one))
+    return any(_is_meant(statement, told) and means(name, others, against) for told, against in pairs)
 
 
 def _against_year(implied: tuple[Amount, int | None], result: Decimal, statement: Statement) -> Problem | None:
@@ -220,7 +241,7 @@ def _comparison(left: Operand, right: Operand, statement: Statement) -> int:
     if statement.department and one.department != other.department:
         return (one.department == statement.department) - (other.department == statement.department)
     if statement.subject:
-        return same_subject(statement.subject, one) - same_subject(statement.subject, other)
+        return _is_meant(statement, one) - _is_meant(statement, other)
     return 0
 
 

@@ -47,6 +47,16 @@ class Ask:
     """What a share is to be taken of, where the question names it."""
     qualifier: str = ""
     """Words right before the subject that narrow it and that no rule has read (行政运行的 项目支出)."""
+    scope: str = ""
+    """The part of the money that is meant (一般公共预算财政拨款); "" where the question names none."""
+    within: str = ""
+    """What the subject is to be looked for in (机关运行经费里的会议费)."""
+    column: str = ""
+    """A name right after the subject: the column of a table's cell, or the part of a whole (行政运行的项目支出)."""
+    year: int | None = None
+    """The year named right before the subject."""
+    said: str = ""
+    """The subject in the question's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,10 @@ class Question:
     reports: tuple[str, ...] = ()
     """Names of the reports it is asked of, after department and year were applied."""
     unit: str = ""
+    words: str = ""
+    """The question squeezed, without the words that name reports and without what it says it does not mean."""
+    rest: tuple[str, ...] = ()
+    """Words that no rule has read; an answer must speak of them."""
     asks: tuple[Ask, ...] = ()
     """Subject and measure paired, one for each thing asked for."""
     claim: int = 0

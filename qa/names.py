@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.ledger.model import Figure
-from ingest.ledger.terms import clean_label, known_subjects, squeezed
+from ingest.ledger.terms import canonical, clean_label, known_subjects, squeezed
 from qa.model import Citation
 
 # Row labels that every table has: they do not say whose a number is.
@@ -30,6 +30,12 @@ _OFFICE = re.compile(
 _NOUN = re.compile(
     r"(?P<stem>(?:(?![的占为是])[\u4e00-\u9fff（）]){2,20}?)(?:工程|项目)?(?:经费|费用|(?<![花消免收缴学])费|资金|项目|工程|补助|补贴|拨款|基金|支出|收入)"
 )
+_LINKING = re.compile(
+    "分别|包括|如下|用于|以上|以下|左右|全部|组成|构成|一致|相等|合计|共计|总计|全年|本年|其中"
+    "|[均都多余的是和及由被已也还就才共有为达约了计等现仅只在至到]"
+)
+_HOLDER = re.compile(r"(?P<stem>(?:(?![的占为是])[\u4e00-\u9fff]){4,20})(?:的□|的?(?:预算|决算)数?(?:为|是|[：:]))")
+"""行政运行 in 行政运行的公用经费 and 行政运行预算数为, where neither is a name that the evidence has."""
 _GENERIC = re.compile(
     "人均|年均|平均|全年|本年|当年|上年|去年|年度|合计|共计|总共|累计|总计|每人|每批|每次|单位|部门|全部|相关|上述|各项|其余|其他|剩余"
     "|主要|具体|整体|总体|实际|使用|发生|报告|公开|决算|预算|其中|同比|[一二三两四五]项|[该的总共各年为占比较与和在由达是有]"
@@ -103,7 +109,22 @@ def subject_index(figures: Iterable[Figure]) -> NameIndex:
         for name in (figure.name, clean_label(figure.printed)):
             if len(name) >= 3 and name not in GENERAL:
                 names.setdefault(squeezed(name), figure.name)
+        for part in column_path(figure):
+            if len(clean_label(part)) >= 3:
+                names.setdefault(clean_label(part), canonical(part))
     return NameIndex({name: subject for name, subject in names.items() if name not in GENERAL}, grows=True)
+
+
+def column_path(figure: Figure) -> tuple[str, ...]:
+    """The headers that part a figure's row, from the outside in; none for a project's form, whose parts are its own."""
+    return tuple(part for part in figure.column.split("/") if part) if not figure.project else ()
+
+
+def column_names(header: str) -> frozenset[str]:
+    """The names that a column's header goes by."""
+    label = clean_label(header)
+    funded = {label + "财政拨款"} if label.endswith("预算") else set()
+    return frozenset({label, squeezed(canonical(header)), *funded} - {""})
 
 
 def project_index(figures: Iterable[Figure]) -> NameIndex:
@@ -146,12 +167,33 @@ def strange_subject(text: str, known: Iterable[NameIndex], words: str) -> str:
     for index in known:
         for mention in index.find(letters):
             masked[mention.start : mention.end] = "□" * (mention.end - mention.start)
-    for noun in _NOUN.finditer(squeezed("".join(masked))):
-        stem = _GENERIC.sub("", noun["stem"])
-        pairs = [stem[at : at + 2] for at in range(len(stem) - 1)]
-        if pairs and not any(pair in words for pair in pairs):
-            return noun[0]
+    unnamed = squeezed("".join(masked))
+    for pattern, least in ((_NOUN, 2), (_HOLDER, 4)):
+        for noun in pattern.finditer(unnamed):
+            stem = _GENERIC.sub("", noun["stem"])
+            pairs = [stem[at : at + 2] for at in range(len(stem) - 1)]
+            if len(stem) >= least and not any(pair in words for pair in pairs):
+                return noun[0].rstrip("的□")
     return ""
+
+
+def strange_count(before: str, after: str, words: str) -> str:
+    """What is counted (12 个下属单位, 财务培训 4 期) where less than half of it is in `words`; else ""."""
+    follows = re.match(r"\s*([\u4e00-\u9fff]{4,})", after)
+    leads = re.search(r"([\u4e00-\u9fff]{4,})\s*$", before)
+    nouns = [_LINKING.split(follows[1])[0][:4]] if follows else []
+    nouns += [_LINKING.split(leads[1])[-1][-4:]] if leads else []
+    for noun in nouns:
+        pairs = [noun[at : at + 2] for at in range(len(noun) - 1)]
+        if len(noun) == 4 and 2 * sum(pair in words for pair in pairs) < len(pairs):
+            return noun
+    return ""
+
+
+def unknown_owner(words: str) -> bool:
+    """Whether words with the names blanked out hang a name on something else: 机关服务 in 机关服务的□□□□."""
+    owners = re.findall(r"((?:(?!的)[\u4e00-\u9fff])+)的□", words)
+    return any(len(_GENERIC.sub("", owner)) >= 3 for owner in owners)
 
 
 def compatible(name: str, fact_names: frozenset[str], known: frozenset[str]) -> bool:

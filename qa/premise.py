@@ -14,7 +14,7 @@ def corrected(case: Case, out: Composer) -> bool:
     """Say so, first, where the question asserts a rise of what fell or a fall of what rose."""
     if not case.question.claim:
         return False
-    for ask, _ in refined_asks(case.question.asks, case.figures):
+    for ask in refined_asks(case.question, case.figures):
         changes = yearly_changes(of_subject(case.figures, ask))
         if not changes:
             continue

@@ -6,6 +6,7 @@ import re
 
 from ingest.ledger.terms import squeezed
 from qa.model import Check
+from qa.sentences import sentences
 
 _REASON = re.compile(r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于)(?P<reason>[^。！？\n]+)")
 _MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
@@ -13,6 +14,9 @@ _PART = re.compile(r"[，,、；;：:]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _COPIED = 8
 """Fewer letters than this may be the same by chance."""
+_COPIED_SENTENCE = 10
+_CLAUSE_END = re.compile(r"[，；;。！？\n]|,(?!\d{3})")
+_OPENING = re.compile(r"^[\s>*#-]+")
 _ENOUGH = 0.5
 """Share of a reason's letter pairs that must stand there; what is left is the answer's own grammar."""
 
@@ -41,6 +45,29 @@ def told_verbatim(text: str, start: int, end: int, words: str) -> bool:
                 copied = squeezed(_MARK.sub("", part)).strip("，；、：")
                 return len(copied) >= _COPIED and copied in words
             begin += len(part)
+    return False
+
+
+def copied_sentence(text: str, sentence: tuple[int, int], end: int, quote: str) -> str:
+    """The run that a number ending at `end` stands in, where the text copies a quote letter by letter; else "".
+
+    It reaches from the start of the sentence to the end of the number's clause and opens a sentence of the
+    quote: so it brings its own subject, and a changed digit, name or direction breaks it.
+    """
+    stop = _CLAUSE_END.search(text, end)
+    run = text[sentence[0] : stop.start() if stop else len(text)]
+    copied = squeezed(_MARK.sub("", _OPENING.sub("", run)))
+    if len(copied) < _COPIED_SENTENCE:
+        return ""
+    return copied if _opens_with(quote, copied) else ""
+
+
+def _opens_with(quote: str, copied: str) -> bool:
+    """Whether a sentence of the quote opens with these letters and a clause of it ends with them."""
+    for start, _ in sentences(quote):
+        rest = squeezed(quote[start:])
+        if rest.startswith(copied) and not re.match(r"[^，,；;。！？：:、]", rest[len(copied) :]):
+            return True
     return False
 
 

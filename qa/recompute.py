@@ -64,6 +64,7 @@ def derived_fact(statement: Statement, operands: Sequence[Operand]) -> Fact:
     facts = [operand.fact for operand in operands if operand.fact]
     names = {fact.names for fact in facts}
     departments = {fact.department for fact in facts}
+    columns = {fact.columns for fact in facts}
     amount = statement.found.amount
     return Fact(
         Amount(amount.value, amount.unit),
@@ -71,6 +72,8 @@ def derived_fact(statement: Statement, operands: Sequence[Operand]) -> Fact:
         names=next(iter(names)) if len(names) == 1 else frozenset(),
         measure=Measure.PREVIOUS if speaks_of_previous(statement.words) else None,
         department=next(iter(departments)) if len(departments) == 1 else "",
+        columns=next(iter(columns)) if len(columns) == 1 else frozenset(),
+        beside=frozenset().union(*(fact.beside for fact in facts)),
     )
 
 

@@ -9,6 +9,8 @@ from qa.names import Mention, NameIndex, squeeze
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]+")
 _COMPARES = re.compile(r"相比|比较|增|减|多|少|高|低|上升|下降|降|涨|快|慢|大|小|差")
+# The name of a fund where it says whose money, not how much was planned: 政府性基金预算支出, not 政府性基金预算数.
+_FUND = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算(?=财政拨款|拨款|支出|收入|收支|资金|基本|项目)")
 _OWN_MEASURE = re.compile(r"(?:支出|收入)?(?:预算|决算)数?$|(?:支出|收入)$")
 
 
@@ -29,7 +31,7 @@ def names_in(text: str, start: int, end: int, index: NameIndex) -> list[Mention]
 
 def masked(text: str, mentions: Sequence[Mention]) -> str:
     """The text with names blanked out: 预算 in 政府性基金预算财政拨款 is no word about the number."""
-    out = list(text)
+    out = list(_FUND.sub(lambda fund: "□" * len(fund[0]), text))
     for mention in mentions:
         name = text[mention.start : mention.end]
         kept = _OWN_MEASURE.search(name)

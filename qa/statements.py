@@ -24,6 +24,7 @@ _RESPECTIVELY = re.compile(r"分别|依次|各自")
 _AS_OF = re.compile(r"(?:截至|截止|截止到|截至到)\s*$")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|小计|累计)(?:为|约|达)?\s*$")
 _MARK = re.compile(r"(?:[\[【]\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*[\]】]\s*)+")
+_HEADS = re.compile(r"(?:预算|决算)?数?\s*(?:(?:中|里|方面|之中)\s*[，,：:]?|[：:])")
 _FOLLOWING = re.compile(r"\s*(?:\[\d+\]\s*)*(?:的|是|用于|为|属于|来自|系)?\s*$")
 
 
@@ -55,6 +56,12 @@ class Statement:
     marks: tuple[int, ...] = ()
     """The citations that it stands on; empty where its sentence has none."""
     subject: str = ""
+    named: tuple[str, ...] = ()
+    """All the names before the number in its sentence, nearest first, without those only compared with."""
+    compared: tuple[str, ...] = ()
+    """The names before the number that it is only compared with or a share of, nearest first."""
+    owner: str = ""
+    """The name that the subject hangs on: 行政运行 in 行政运行的项目支出, 项目支出 in 项目支出中，行政运行."""
     project: str = ""
     department: str = ""
     years: tuple[int, ...] = ()
@@ -124,7 +131,8 @@ class _Sentence:
         found = self.amounts[at]
         before, after = self._context(at)
         clause_start = last_end(_CLAUSE_END, self.text, max(self.start, found.start - _LONGEST_CLAUSE), found.start)
-        subject = self._following_name(found.end) or self._nearest(self.subjects, found.start)
+        following, names = self._following_name(found.end), self._before(self.subjects, found.start)
+        subject = following or _first(names)
         total = bool(_TOTAL.search(before)) and not any(
             mention.start >= found.start - len(before) for mention in self.subjects if mention.end <= found.start
         )
@@ -136,8 +144,11 @@ class _Sentence:
             read_wording(before, after, found.amount),
             self._marks_of(found),
             subject,
-            self._nearest(self.projects, found.start),
-            self._nearest(self.departments, found.start),
+            tuple(mention.name for mention in names),
+            self._compared(found.start),
+            self._owner(names, at, bool(following)),
+            _first(self._before(self.projects, found.start)),
+            _first(self._before(self.departments, found.start)),
             *self._years_of(found, clause_start),
             listed=total,
         )
@@ -160,10 +171,33 @@ class _Sentence:
         groups = leading + (following or preceding)
         return tuple(dict.fromkeys(int(n) for mark in groups for n in re.findall(r"\d+", mark[0])))
 
-    def _nearest(self, mentions: Sequence[Mention], at: int) -> str:
+    def _before(self, mentions: Sequence[Mention], at: int) -> list[Mention]:
+        """The mentions before a place, nearest first, without those in brackets and those only compared with."""
+        found = []
         for mention in reversed(mentions):
             hidden = any(a <= mention.start and mention.end <= b <= at for a, b in self.brackets)
             if mention.end <= at and not hidden and not is_base(self.text, mention, at):
+                found.append(mention)
+        return found
+
+    def _compared(self, at: int) -> tuple[str, ...]:
+        before = [mention for mention in reversed(self.subjects) if mention.end <= at]
+        return tuple(mention.name for mention in before if is_base(self.text, mention, at))
+
+    def _owner(self, names: Sequence[Mention], at: int, follows: bool) -> str:
+        """The name right before the subject, or one that heads the sentence (项目支出中，甲 1 元，乙 2 元)."""
+        if follows:
+            return _first(names)
+        if len(names) < 2:
+            return ""
+        between = self.text[names[1].end : names[0].start]
+        parted = any(names[1].end <= one.start < names[0].start for one in self.amounts[:at])
+        listed = _LIST_SIGN.search(between) and _LIST_GAP.fullmatch(between)
+        if "其中" in between[-4:] or not (parted or listed):
+            return names[1].name
+        for later, mention in pairwise(names):
+            amount = next(one.start for one in self.amounts if one.start >= mention.end)
+            if later.end <= amount and _HEADS.match(self.text, mention.end):
                 return mention.name
         return ""
 
@@ -209,7 +243,10 @@ class _Sentence:
         vague = not items and not others and bool(_RESPECTIVELY.search(self.text, self.start, start))
         out = []
         for k, one in enumerate(statements):
-            one = replace(one, subject=items[k]) if items else replace(one, listed=one.listed or vague)
+            # 甲、乙的项目支出分别为: what is named last heads every item that is not it
+            owner = next(iter(one.named), "")
+            item = replace(one, subject=items[k], owner=owner) if items else one
+            one = item if items else replace(one, listed=one.listed or vague)
             one = replace(one, wording=wordings[k]) if wordings else one
             one = replace(one, department=offices[k].name) if offices else one
             one = replace(one, years=(int(listed_years[k].name),)) if listed_years else one
@@ -232,6 +269,10 @@ class _Sentence:
             return ()
         more = len(mentions) > count and _LIST_GAP.fullmatch(self.text[mentions[-count - 1].end : last[0].start])
         return () if more else last
+
+
+def _first(names: Sequence[Mention]) -> str:
+    return names[0].name if names else ""
 
 
 def _inherited(own: Wording, shared: Wording) -> Wording:

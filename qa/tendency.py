@@ -10,11 +10,11 @@ from itertools import pairwise
 from ingest.ledger.amounts import Role, base_amount, find_amounts
 from ingest.ledger.model import Measure
 from ingest.ledger.terms import squeezed
+from qa.cells import means
 from qa.facts import Fact
-from qa.judge import same_subject
 from qa.model import Check, Citation
 from qa.names import Mention, strange_subject
-from qa.sentences import is_base, names_in, sentences
+from qa.sentences import is_base, masked, names_in, sentences
 from qa.statements import Indexes
 from qa.wording import DIRECTION, governs, is_negated
 
@@ -60,11 +60,11 @@ def check_tendencies(
     reasons = {squeezed(fact.figure.reason) for fact in facts if fact.figure and fact.figure.reason}
     quotes = [squeezed(citation.source.quote) for citation in citations]
     known = Known(facts, [*quotes, *sorted(reasons)], words, indexes)
-    masked = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
+    said = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
     checks: list[Check] = []
     topic: Mention | None = None
     for start, end in sentences(text):
-        reason = _REASON.search(masked, start, end)
+        reason = _REASON.search(said, start, end)
         around = _Sentence(
             names_in(text, start, end, indexes.subjects),
             names_in(text, start, end, indexes.departments),
@@ -73,10 +73,10 @@ def check_tendencies(
             reason.start() if reason else end,
         )
         topic = around.subjects[-1] if around.subjects else topic
-        for clause in _CLAUSE.finditer(masked, start, end):
+        for clause in _CLAUSE.finditer(said, start, end):
             verbatim = squeezed(text[clause.start() : clause.end()])
             if not any(verbatim in quote for quote in known.quotes):
-                checks += _check_clause(masked, clause.start(), clause.end(), around, known)
+                checks += _check_clause(said, clause.start(), clause.end(), around, known)
     return checks
 
 
@@ -107,7 +107,12 @@ def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, k
     subject, printed = mention.name, squeezed(text[mention.start : mention.end])
     departments = [m.name for m in around.departments if m.end <= word.start()][-1:]
     claimed = _sign(word)
-    actual = _directions(subject, known.facts, around.years, departments, "预算" in text[start : word.end()])
+    others = [m.name for m in reversed(around.subjects) if m.end <= mention.start]
+    others += [around.topic.name] if around.topic else []
+    # 预算 in the name of a fund does not say that it is compared with a budget
+    budget = "预算" in masked(text, around.subjects)[start : word.end()]
+    own = [fact for fact in _of_facts((subject, *others), known.facts, departments) if _in_years(fact, around.years)]
+    actual = _directions(own, budget)
     if not actual:
         told = any(printed in quote and DIRECTION.search(quote) for quote in known.quotes)
         return _of_reason(text[start : word.start()], word, known) if told else f"材料没有说{subject}的增减"
@@ -146,18 +151,24 @@ def _subject_before(text: str, start: int, at: int, mentions: Sequence[Mention])
     return None
 
 
-def _directions(
-    subject: str, facts: Iterable[Fact], years: Sequence[int], departments: Sequence[str], budget: bool
-) -> set[int]:
-    """The ways that the evidence says the subject went, against the year before or against the budget."""
+def _of_facts(names: Sequence[str], facts: Iterable[Fact], departments: Sequence[str]) -> list[Fact]:
+    """The facts of a subject; those of one cell alone where the names before it make it one (行政运行的项目支出)."""
     own = [
         fact
         for fact in facts
         if fact.names
-        and same_subject(subject, fact)
+        and means(names[0], names[1:], fact)
         and (not departments or fact.department in ("", *departments))
-        and (not years or fact.year is None or fact.year in years)
     ]
+    return [fact for fact in own if fact.columns and not fact.is_total] or own
+
+
+def _in_years(fact: Fact, years: Sequence[int]) -> bool:
+    return not years or fact.year is None or fact.year in years
+
+
+def _directions(own: Sequence[Fact], budget: bool) -> set[int]:
+    """The ways that these facts say a subject went, against the year before or against the budget."""
     measures = (Measure.VARIANCE_RATE,) if budget else (Measure.CHANGE, Measure.CHANGE_RATE)
     said = {fact.direction for fact in own if fact.measure in measures and fact.direction is not None}
     return said | (set() if budget else _between_years(own))

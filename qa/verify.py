@@ -11,24 +11,26 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts
-from ingest.ledger.model import Figure
+from ingest.ledger.model import Amount, Figure
+from ingest.ledger.terms import squeezed
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
 from qa.judge import Judgement, Scene, judge
 from qa.marks import check_marks, check_offices, evidence_words
 from qa.misuse import Operand
 from qa.model import Check, Citation, Quoted
-from qa.names import Mention, department_index, project_index, strange_subject, subject_index
+from qa.names import Mention, department_index, project_index, strange_count, strange_subject, subject_index
 from qa.quantity import CalculationError
-from qa.reasons import check_reasons, told_verbatim
+from qa.reasons import check_reasons, copied_sentence, told_verbatim
 from qa.recompute import Derivation, derive, derived_fact
-from qa.sentences import masked, names_in
+from qa.sentences import masked, names_in, sentences
 from qa.shown import Shown, shown_calculations
 from qa.statements import Indexes, Statement, read_statements
 from qa.tendency import check_tendencies
 from qa.unclaimed import is_no_claim, states_nothing
 
 _CLAUSE_END = re.compile(r"[，；;。\n]")
+_HEADING = re.compile(r"#.*|\*\*[^*]*\*\*|.*[：:](?:\*\*)?")
 _PASSED = {"quoted": "个数字见于引文", "computed": "个数字由引文中的数字算得"}
 
 
@@ -96,7 +98,7 @@ class _Draft:
     shown: list[Shown] = field(init=False)
     derived: list[Fact] = field(default_factory=list)
     offered: dict[tuple[Decimal, str], Quoted] = field(default_factory=dict)
-    named: dict[int, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    named: dict[int, _Before] = field(default_factory=dict)
     """What is named before each sentence, by where the sentence starts."""
 
     def __post_init__(self) -> None:
@@ -156,11 +158,15 @@ class _Draft:
             return
         if not shown and is_no_claim(self.text, statement.found, self.question, self.citations):
             return
-        if not shown and told_verbatim(self.text, statement.found.start, statement.found.end, self.words):
-            cited = statement.marks or tuple(citation.id for citation in self.citations)
-            self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", cited[:1]))
+        copied = () if shown else self._copied_from(statement)
+        if copied:
+            self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", copied[:1]))
             return
         strange = strange_subject(statement.clause, self.indexes.all, self.words)
+        if not strange and not shown and _is_count(amount):
+            strange = strange_count(
+                self.text[statement.sentence[0] : statement.found.start], self.text[statement.found.end :], self.words
+            )
         if strange:
             self._fail(statement, None, Judgement("subject", f"引用的材料没有说到“{strange}”"))
             return
@@ -176,6 +182,29 @@ class _Draft:
             self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", cited))
         else:
             self._fail(statement, derivation, judged)
+
+    def _copied_from(self, statement: Statement) -> tuple[int, ...]:
+        """The citations that a number is copied from letter by letter, with all the words that it stands in."""
+        found, scene = statement.found, self._scene(statement)
+        department = statement.department or (scene.department if scene.departments > 1 else "")
+        cited = [
+            one
+            for one in self.citations
+            if (not statement.marks or one.id in statement.marks) and department in ("", one.department)
+        ]
+        for one in cited:
+            reasons = [fact.figure.reason for fact in self.facts if fact.figure and one.id in fact.citations]
+            words = squeezed("\n".join((one.source.quote, *reasons)))
+            if told_verbatim(self.text, found.start, found.end, words):
+                return (one.id,)
+        texts = [one for one in cited if one.source.table is None]
+        return tuple(one.id for one in texts if self._copies(statement, scene, one.source.quote))
+
+    def _copies(self, statement: Statement, scene: Scene, quote: str) -> bool:
+        """Whether the quote has the number's sentence, and that brings its subject where another was spoken of."""
+        copied = copied_sentence(self.text, statement.sentence, statement.found.end, quote)
+        own = _is_count(statement.found.amount) or not scene.subjects
+        return bool(copied) and (own or bool(names_in(copied, 0, len(copied), self.indexes.subjects)))
 
     def _list_operand(self, statement: Statement) -> None:
         """Operands are judged with their calculation; those that are quotes themselves are listed as such."""
@@ -243,16 +272,37 @@ class _Draft:
         return Scene(
             self.masked[start:end],
             self.masked[:start],
-            self.question,
-            before[0] or tuple(self.topics),
-            before[1],
+            masked(self.question, ()),
+            before.subjects or tuple(self.topics),
+            before.headed,
+            tuple(fact for fact in self.facts if fact.columns),
+            before.department,
             len({c.department for c in self.citations} | {f.department for f in self.given}),
             max((fact.year for fact in self.facts if fact.year), default=0),
         )
 
 
-def _names_before(text: str, indexes: Indexes) -> tuple[tuple[str, ...], str]:
-    """Subjects that a text names, and the department that it names last."""
-    subjects = tuple(dict.fromkeys(m.name for m in names_in(text, 0, len(text), indexes.subjects)))
+def _is_count(amount: Amount) -> bool:
+    """Whether a number counts things, which then stand beside it: 12 个内设机构."""
+    return bool(amount.unit) and not amount.is_money and amount.unit not in ("%", "‰", "倍", "分", "个百分点", "百分点")
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the text before a sentence names: subjects, the latest first, those of its last heading, a department."""
+
+    subjects: tuple[str, ...]
+    headed: tuple[str, ...]
+    department: str
+
+
+def _names_before(text: str, indexes: Indexes) -> _Before:
+    mentions = names_in(text, 0, len(text), indexes.subjects)
     departments = names_in(text, 0, len(text), indexes.departments)
-    return subjects, departments[-1].name if departments else ""
+    headings = [(a, b) for a, b in sentences(text) if _HEADING.fullmatch(text[a:b].strip())]
+    start, end = headings[-1] if headings else (0, 0)
+    return _Before(
+        tuple(dict.fromkeys(mention.name for mention in reversed(mentions))),
+        tuple(mention.name for mention in mentions if start <= mention.start < end),
+        departments[-1].name if departments else "",
+    )

@@ -41,6 +41,7 @@ class Vocabulary:
         self._spoken = frozenset(word for word in colloquial() if len(word) >= 2)
         self._names.update({word: name for word, name in colloquial().items() if word in self._spoken})
         self.projects: dict[str, str] = {}
+        self._codes: set[str] = set()
         self._collect(figures)
         self._by_length = sorted({len(name) for name in self._names}, reverse=True)
         self._grams: dict[str, set[str]] = defaultdict(set)
@@ -53,21 +54,38 @@ class Vocabulary:
         for figure in figures:
             if figure.project:
                 self.projects.setdefault(project_core(figure.project), figure.project)
-            for name in (figure.name, clean_label(figure.printed)):
+            if figure.code:
+                self._codes.add(figure.code)
+            for part in (*figure.subject.split("/")[:-1], *figure.column.split("/")):
+                name = part.removeprefix("其中：")
+                if 4 <= len(name) <= 40 and _CHINESE.search(name) and name not in _TOO_GENERAL:
+                    self._names.setdefault(name, name)
+            for name in (figure.name, clean_label(figure.printed), re.sub(r"（[^）]*）$", "", figure.name)):
                 if 2 <= len(name) <= 40 and _CHINESE.search(name) and name not in _TOO_GENERAL:
                     self._names.setdefault(name, figure.name)
 
     def mentions(self, text: str) -> list[Mention]:
         """Names in a squeezed question, longest first and without overlap, in order of place."""
         found = self._exact(text)
+        found += [
+            Mention(match.start(), match.end(), match[0])
+            for match in re.finditer(r"(?<![\d.])[23]\d{2}(?:\d{2}){0,2}(?![\d.年])", text)
+            if match[0] in self._codes
+        ]
         found += [m for m in self._project_mentions(text) if not any(_covers(other, m) for other in found)]
         found = [
             m
             for m in found
             if not any(_covers(other, m) and other.end - other.start > m.end - m.start for other in found)
         ]
-        for further in (self._with_typo, self._part_mentions):
-            found += [m for m in further(text) if not any(_overlap(other, m) for other in found)]
+        found += [m for m in self._with_typo(text) if not any(_overlap(other, m) for other in found)]
+        for part in self._part_mentions(text):
+            inside = [m for m in found if _overlap(m, part)]
+            # Most of a long name outweighs a short name that happens to stand in it.
+            if all(_covers(part, m) and not m.project for m in inside) and part.end - part.start > 1.5 * sum(
+                m.end - m.start for m in inside
+            ):
+                found = [m for m in found if m not in inside] + [part]
         return sorted(found, key=lambda m: m.start)
 
     def _exact(self, text: str) -> list[Mention]:

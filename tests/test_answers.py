@@ -19,7 +19,6 @@ from tests.real import (
     COURT,
     FINANCE,
     MODEL,
-    SCANNED,
     SOCIAL,
     STREET,
     TEMPLATE,
@@ -118,10 +117,9 @@ CASES = [
     Case("+".join(STREET[1:]), "万里街道的城乡社区支出预算，2025年比2024年增加多少元，增幅多少？", "34984023元 29.30%", 9, computed="34984023元"),
     Case("+".join(STREET), "万里街道2022年机关运行经费预算是多少？", outcome=NOT_THERE, words="2022", never="786.09"),
     Case(COMMERCE[0], "机关运行经费", "171.01万元"),
-    # Two entities of nearly one name, a blank form, a scan: never a guess.
+    # Two entities of nearly one name, a blank form: never a guess.
     Case("+".join(COMMERCE), "商务委员会机关运行经费是多少", outcome=AMBIGUOUS),
     Case(TEMPLATE, "公务接待费多少", outcome=NOT_THERE, words="空白模板"),
-    Case(SCANNED, "公务接待费多少", outcome=NOT_THERE, words="图片"),
 ]  # fmt: skip
 
 

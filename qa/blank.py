@@ -1,0 +1,64 @@
+"""Cells that a table leaves blank: the row is there, and it says that nothing was spent or stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.ledger.model import Cell, Measure, Source, Table
+from ingest.ledger.terms import canonical, clean_label
+from qa.case import Case, refined_asks
+from qa.compose import Composer
+from qa.model import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    report: str
+    table: Table
+    label: Cell
+    cells: tuple[Cell, ...]
+
+
+def blank_cell(case: Case, out: Composer) -> bool:
+    """Tell of a row of the subject asked for that has no number; True where there is one."""
+    told = False
+    for ask in refined_asks(case.question, case.figures):
+        if ask.project or not ask.subject or ask.qualifier or ask.measure not in (None, Measure.FINAL, Measure.BUDGET):
+            continue
+        row = _blank_row(case, ask)
+        if row is None:
+            continue
+        info = next(info for info in case.reports if info.stem == row.report)
+        quote = " | ".join(cell.text for cell in row.cells if cell.text and not cell.copy)
+        source = Source(
+            row.report, row.label.page, row.label.bbox, row.table.section, row.table.title, ask.subject, quote
+        )
+        mark = out.cite(source, info.department, info.year)
+        column = f"的“{ask.column}”" if ask.column else ""
+        out.say(f"《{row.table.title}》列有“{ask.subject}”{column}，但该格为空，没有填数（未发生或未列示）[{mark}]。")
+        told = True
+    return told
+
+
+def _blank_row(case: Case, ask: Ask) -> _Row | None:
+    for report, table in case.tables():
+        for cells in table.rows:
+            for index, cell in enumerate(cells):
+                if cell.copy or not cell.text or canonical(clean_label(cell.text)) != ask.subject:
+                    continue
+                values = _values(table, cells, index, ask.column)
+                if values and not any(value.text for value in values):
+                    return _Row(report, table, cell, cells)
+    return None
+
+
+def _values(table: Table, cells: tuple[Cell, ...], label: int, column: str) -> list[Cell]:
+    """The value cells that belong to a label: up to the next label of a two-sided table, in the column asked for."""
+    out: list[Cell] = []
+    for index in range(label + 1, len(cells)):
+        header = table.headers[index] if index < len(table.headers) else ()
+        if any(word in level for level in header for word in ("科目", "编码", "名称")) or header[-1:] == ("项目",):
+            break
+        if not column or any(column in level for level in header):
+            out.append(cells[index])
+    return out
