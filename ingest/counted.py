@@ -44,7 +44,7 @@ def with_thing_counted(lead: Lead, found: FoundAmount, before: str, rest: str) -
 
 
 def predicate_end(text: str, place: FoundAmount, lead: Lead) -> int:
-    """Where to read on after a count: behind what is said of the things (8个项目开展了自评，), if no number is in it."""
+    """Where to read on after a count: behind what is said of the things (8个项目开展了自评，) if it has no number."""
     rest = text[place.end :]
     clause = re.match(r"[^，。；：\d]*(?=[，：])", rest)
     counted_after = lead.measure is Measure.COUNT and bool(lead.printed) and squeezed(rest).startswith(lead.printed)

@@ -39,8 +39,8 @@ class _Spoken:
     """Unit of the last sum of money told."""
     flat_base: str = ""
     """What the last 持平 was held against."""
-    sum_of: tuple[str, str] = ("", "")
-    """Subject (and its print) of the last sum of the statement, while a count stands between."""
+    sum_of: tuple[str, str, str] | None = None
+    """Subject, print and code of the last sum of the statement."""
     day: int | None = None
     """Year of the day that the facts are of (截至2022年12月31日)."""
     whole: str = ""
@@ -110,7 +110,7 @@ def _statement_figures(
 ) -> Iterator[Figure]:
     text = paragraph.text[part.start : part.end]
     _note_day(squeezed(text), spoken)
-    spoken.sum_of = ("", "")
+    spoken.sum_of = None
     before = 0
     for place in _told(text):
         if is_in_reason(text, place.start):
@@ -118,24 +118,28 @@ def _statement_figures(
         between = text[before : place.start]
         lead = _lead_of(text, between, place, spoken, info, kind)
         before = predicate_end(text, place, lead) if isinstance(place, FoundAmount) and lead else place.end
-        if lead is None or (lead.lost and not lead.code):
+        if lead is None or lead.lost:
             continue
-        if lead.subject:
-            if "其中" in between:
-                spoken.whole = spoken.subject
-            spoken.subject, spoken.printed, spoken.code = lead.subject, lead.printed, lead.code
-            spoken.since = part.start
-        elif lead.measure not in (Measure.COUNT, Measure.VALUE) and spoken.sum_of[0]:
-            spoken.subject, spoken.printed = spoken.sum_of
-        if lead.code:
-            spoken.code = lead.code
-        if lead.measure not in (Measure.COUNT, Measure.VALUE):
-            spoken.sum_of = (spoken.subject, spoken.printed)
+        _speak_of(lead, between, part, spoken)
         amount = _amount_of(place, lead, spoken)
         if amount.is_money:
             spoken.unit = amount.unit
         if spoken.subject:
             yield _figure(paragraph, part, place, amount, lead, spoken, info, kind, group)
+
+
+def _speak_of(lead: Lead, between: str, part: Statement, spoken: _Spoken) -> None:
+    """Move on to what a number is of, or back to the last sum where only a count stood between."""
+    counted = lead.measure in (Measure.COUNT, Measure.VALUE)
+    if lead.subject:
+        spoken.whole = spoken.subject if "其中" in between else spoken.whole
+        spoken.subject, spoken.printed, spoken.code = lead.subject, lead.printed, lead.code
+        spoken.since = part.start
+    elif not counted and spoken.sum_of is not None:
+        spoken.subject, spoken.printed, spoken.code = spoken.sum_of
+    spoken.code = lead.code or spoken.code
+    if not counted:
+        spoken.sum_of = (spoken.subject, spoken.printed, spoken.code)
 
 
 def _told(text: str) -> list[FoundAmount | Flat]:
@@ -228,7 +232,8 @@ def _figure(
         code=spoken.code,
         scope=scope_of(paragraph.section),
         base=lead.base,
-        group=group,
+        # Last year's sum in the sentence is no part of what changed, nor of what the reason explains.
+        group=group if year == info.year else f"{group}-{year}",
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.pdf import Page, page_pixels
-from ingest.picture_marks import ILLEGIBLE, chars_of, mended
+from ingest.picture_marks import ILLEGIBLE, chars_of, dashed, mended
 
 __all__ = ["ILLEGIBLE", "INSTALL", "available", "read_picture"]
 
@@ -62,5 +62,5 @@ def _read(path: Path, page: Page) -> Page:
     if abs(angle) > _TURNED:
         image = turned(image, angle)
     bitmap = read_bitmap(image, scale)
-    lines = [mended(line) for line in read_prints(bitmap)]
+    lines = dashed([mended(line) for line in read_prints(bitmap)])
     return replace(page, chars=tuple(chars_of(lines)), grids=bitmap.grids, ocr=True)

@@ -138,6 +138,14 @@ def _is_square(letter: Letter) -> bool:
     return "\u4e00" <= letter.text <= "\u9fff"
 
 
+def dashed(lines: Sequence[Print]) -> list[Print]:
+    """Lines of a page, a lone 一 being the dash for "nothing" it looks like, unless the page counts on with 二."""
+    if any(line.text.strip() == "二" for line in lines):
+        return list(lines)
+    dash = (Letter("—", 1.0),)
+    return [replace(line, letters=dash) if line.text.strip() == "一" else line for line in lines]
+
+
 def chars_of(lines: Sequence[Print]) -> list[Char]:
     """The characters of a page, spread over the ink of their lines by their usual widths."""
     sizes = _sizes(lines)

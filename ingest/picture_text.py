@@ -61,7 +61,25 @@ def _found(bitmap: Bitmap) -> list[Box]:
     if seen.boxes is None:
         return []
     corners = [(*quad.min(axis=0) / shrink, *quad.max(axis=0) / shrink) for quad in seen.boxes]
-    return [(int(c[0]), int(c[1]), round(c[2]), round(c[3])) for c in corners]
+    return _parted([(int(c[0]), int(c[1]), round(c[2]), round(c[3])) for c in corners], bitmap.ink)
+
+
+def _parted(boxes: Sequence[Box], ink: Pixels) -> list[Box]:
+    """Boxes of one line that overlap, cut apart between two characters, lest half of one be read as another."""
+    out = sorted(boxes)
+    for n, one in enumerate(out):
+        for k in range(n + 1, len(out)):
+            other = out[k]
+            upper, lower = max(one[1], other[1]), min(one[3], other[3])
+            height = min(one[3] - one[1], other[3] - other[1])
+            if not other[0] < one[2] < other[2] or lower - upper < 0.6 * height:
+                continue
+            middle = (other[0] + one[2]) / 2
+            empty = np.flatnonzero(~ink[upper:lower, other[0] : one[2]].any(axis=0)) + other[0]
+            cut = int(min(empty, key=lambda x: abs(x - middle), default=middle))
+            one = out[n] = (one[0], one[1], cut, one[3])
+            out[k] = (cut, *other[1:])
+    return out
 
 
 def _parts(box: Box, bitmap: Bitmap) -> list[Box]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -58,8 +59,12 @@ class Fact:
 
 def collect_facts(citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes) -> tuple[Fact, ...]:
     """The figures as facts, and the numbers of the quotes that no figure covers."""
-    beside = _columns_beside(figures)
-    known = [_from_figure(figure, citations, beside) for figure in figures]
+    beside, named = _columns_beside(figures), Counter((_row_of(figure), figure.name) for figure in figures)
+    totals = {row for row, count in named.items() if count == 1}
+    known = [
+        _from_figure(figure, citations, beside[_row_of(figure)], (_row_of(figure), figure.name) in totals)
+        for figure in figures
+    ]
     facts = list(known)
     for citation in citations:
         covering = [fact for fact in known if citation.id in fact.citations]
@@ -96,7 +101,8 @@ def _row_of(figure: Figure) -> Source:
     return replace(figure.source, bbox=None)
 
 
-def _from_figure(figure: Figure, citations: Sequence[Citation], beside: dict[Source, frozenset[str]]) -> Fact:
+def _from_figure(figure: Figure, citations: Sequence[Citation], beside: frozenset[str], alone: bool) -> Fact:
+    """`beside` names the columns of its row; `alone` where no other figure of the row has its name."""
     cited = tuple(c.id for c in citations if stands_at(figure.source, c.source))
     names = {squeezed(figure.name), squeezed(clean_label(figure.printed))} - {""}
     sign = (figure.amount.value > 0) - (figure.amount.value < 0)
@@ -113,8 +119,8 @@ def _from_figure(figure: Figure, citations: Sequence[Citation], beside: dict[Sou
         sign if figure.measure in CHANGES else None,
         figure,
         column_names(path[-1]) if path else frozenset(),
-        beside[_row_of(figure)],
-        bool(_TOTAL_ROW.search(clean_label(figure.printed))),
+        beside,
+        alone and bool(_TOTAL_ROW.search(clean_label(figure.printed))),
     )
 
 

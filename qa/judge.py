@@ -11,9 +11,11 @@ from ingest.ledger.model import Amount, Measure
 from qa.cells import first_column, first_row, is_named, is_narrowed, means, same_subject
 from qa.facts import Fact
 from qa.names import unknown_owner
-from qa.statements import Statement
+from qa.sentences import names_in, sentences
+from qa.statements import Indexes, Statement
 from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
 
+_HEADING = re.compile(r"#.*|\*\*[^*]*\*\*|.*[：:](?:\*\*)?")
 _PREVIOUS = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)
 _PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
@@ -32,6 +34,15 @@ class Judgement:
     def ok(self) -> bool:
         """Whether some cited place bears the number out."""
         return not self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the text before a sentence names: subjects, the latest first, those of its last heading, a department."""
+
+    subjects: tuple[str, ...]
+    headed: tuple[str, ...]
+    department: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,19 @@ class Scene:
     """How many departments the evidence is of."""
     latest: int
     """The latest year that the evidence is about; 0 where it says none."""
+
+
+def names_before(text: str, indexes: Indexes) -> Before:
+    """What a text names, for the sentence that comes after it."""
+    mentions = names_in(text, 0, len(text), indexes.subjects)
+    departments = names_in(text, 0, len(text), indexes.departments)
+    headings = [(a, b) for a, b in sentences(text) if _HEADING.fullmatch(text[a:b].strip())]
+    start, end = headings[-1] if headings else (0, 0)
+    return Before(
+        tuple(dict.fromkeys(mention.name for mention in reversed(mentions))),
+        tuple(mention.name for mention in mentions if start <= mention.start < end),
+        departments[-1].name if departments else "",
+    )
 
 
 def judge(statement: Statement, facts: Sequence[Fact], scene: Scene) -> Judgement:

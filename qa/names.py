@@ -31,7 +31,7 @@ _NOUN = re.compile(
     r"(?P<stem>(?:(?![的占为是])[\u4e00-\u9fff（）]){2,20}?)(?:工程|项目)?(?:经费|费用|(?<![花消免收缴学])费|资金|项目|工程|补助|补贴|拨款|基金|支出|收入)"
 )
 _LINKING = re.compile(
-    "分别|包括|如下|用于|以上|以下|左右|全部|组成|构成|一致|相等|合计|共计|总计|全年|本年|其中"
+    "分别|包括|如下|用于|以上|以下|左右|全部|组成|构成|一致|相等|面积|数量|人数|总数|总量|保有量|合计|共计|总计|全年|本年|其中"
     "|[均都多余的是和及由被已也还就才共有为达约了计等现仅只在至到]"
 )
 _HOLDER = re.compile(r"(?P<stem>(?:(?![的占为是])[\u4e00-\u9fff]){4,20})(?:的□|的?(?:预算|决算)数?(?:为|是|[：:]))")
@@ -107,7 +107,8 @@ def subject_index(figures: Iterable[Figure]) -> NameIndex:
     names = {squeezed(name): subject for name, subject in known_subjects().items()}
     for figure in figures:
         for name in (figure.name, clean_label(figure.printed)):
-            if len(name) >= 3 and name not in GENERAL:
+            # 体育 is a word like any other, except as the row of a table whose cells are told apart by it
+            if len(name) >= (2 if column_path(figure) else 3) and name not in GENERAL:
                 names.setdefault(squeezed(name), figure.name)
         for part in column_path(figure):
             if len(clean_label(part)) >= 3:
@@ -207,7 +208,7 @@ def compatible(name: str, fact_names: frozenset[str], known: frozenset[str]) -> 
             return True
         # a printed label that terms.yaml does not know may carry words around the name proper
         loose = other not in known or name not in known
-        if loose and min(len(name), len(other)) >= 2 and (name in other or other in name):
+        if loose and ((len(name) >= 2 and name in other) or (len(other) >= 3 and other in name)):
             return True
     return False
 

@@ -15,7 +15,7 @@ from ingest.ledger.model import Amount, Figure
 from ingest.ledger.terms import squeezed
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
-from qa.judge import Judgement, Scene, judge
+from qa.judge import Before, Judgement, Scene, judge, names_before
 from qa.marks import check_marks, check_offices, evidence_words
 from qa.misuse import Operand
 from qa.model import Check, Citation, Quoted
@@ -23,14 +23,13 @@ from qa.names import Mention, department_index, project_index, strange_count, st
 from qa.quantity import CalculationError
 from qa.reasons import check_reasons, copied_sentence, told_verbatim
 from qa.recompute import Derivation, derive, derived_fact
-from qa.sentences import masked, names_in, sentences
+from qa.sentences import masked, names_in
 from qa.shown import Shown, shown_calculations
 from qa.statements import Indexes, Statement, read_statements
 from qa.tendency import check_tendencies
 from qa.unclaimed import is_no_claim, states_nothing
 
 _CLAUSE_END = re.compile(r"[，；;。\n]")
-_HEADING = re.compile(r"#.*|\*\*[^*]*\*\*|.*[：:](?:\*\*)?")
 _PASSED = {"quoted": "个数字见于引文", "computed": "个数字由引文中的数字算得"}
 
 
@@ -98,7 +97,7 @@ class _Draft:
     shown: list[Shown] = field(init=False)
     derived: list[Fact] = field(default_factory=list)
     offered: dict[tuple[Decimal, str], Quoted] = field(default_factory=dict)
-    named: dict[int, _Before] = field(default_factory=dict)
+    named: dict[int, Before] = field(default_factory=dict)
     """What is named before each sentence, by where the sentence starts."""
 
     def __post_init__(self) -> None:
@@ -267,7 +266,7 @@ class _Draft:
         until = _CLAUSE_END.search(self.text, statement.found.end)
         end = until.start() if until else len(self.text)
         if start not in self.named:
-            self.named[start] = _names_before(self.text[:start], self.indexes)
+            self.named[start] = names_before(self.text[:start], self.indexes)
         before = self.named[start]
         return Scene(
             self.masked[start:end],
@@ -285,24 +284,3 @@ class _Draft:
 def _is_count(amount: Amount) -> bool:
     """Whether a number counts things, which then stand beside it: 12 个内设机构."""
     return bool(amount.unit) and not amount.is_money and amount.unit not in ("%", "‰", "倍", "分", "个百分点", "百分点")
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What the text before a sentence names: subjects, the latest first, those of its last heading, a department."""
-
-    subjects: tuple[str, ...]
-    headed: tuple[str, ...]
-    department: str
-
-
-def _names_before(text: str, indexes: Indexes) -> _Before:
-    mentions = names_in(text, 0, len(text), indexes.subjects)
-    departments = names_in(text, 0, len(text), indexes.departments)
-    headings = [(a, b) for a, b in sentences(text) if _HEADING.fullmatch(text[a:b].strip())]
-    start, end = headings[-1] if headings else (0, 0)
-    return _Before(
-        tuple(dict.fromkeys(mention.name for mention in reversed(mentions))),
-        tuple(mention.name for mention in mentions if start <= mention.start < end),
-        departments[-1].name if departments else "",
-    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.headings import heading_of, is_toc_entry, toc_title
+from ingest.headings import heading_of, is_toc_entry, list_items, says_something, toc_title
 from ingest.layout import Layout, read_layout
 from ingest.ledger.settings import LimitSettings
 from ingest.lines import Line, chars_to_lines
@@ -102,6 +102,42 @@ def test_heading(text: str, level: int) -> None:
 @pytest.mark.parametrize("text", NO_HEADINGS)
 def test_no_heading(text: str) -> None:
     assert heading_of(text, 60) is None
+
+
+LISTS = [
+    # Short numbered lines right under one another are a list.
+    (["（一）内设机构", "1、办公室", "2、人事处", "3、征集处", "（二）派出机构"], {1, 2, 3}),
+    # With text under them they are headings.
+    (["1、教育支出", "-", "2、农林水支出", "-", "3、住房保障支出", "-"], set()),
+    # Two may be an empty heading and one with text.
+    (["1、总体情况", "2、具体情况", "-"], set()),
+    # Whatever stands between (a table) ends the run.
+    (["1、收入表", "2、支出表", "|3、基本支出表", "-"], set()),
+    # The numbers must go on.
+    (["1、办公室", "2、人事处", "4、征集处"], set()),
+    # A numbering that ends at its 1 is a list of one.
+    (["（三）派出机构", "1、城东分馆", "-", "二、工作任务"], {1}),
+    (["1、总体情况", "-", "（1）甲", "2、具体情况", "-"], set()),
+]
+
+
+@pytest.mark.parametrize(("lines", "wanted"), LISTS, ids=lambda value: str(value)[:30])
+def test_list_items_are_no_headings(lines: list[str], wanted: set[int]) -> None:
+    headings = [heading_of(text.lstrip("|"), 60) if text != "-" else None for text in lines]
+    assert list_items(headings, [not text.startswith("|") for text in lines] + [False]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2023年财政拨款支出预算与上年相比增加28.54万元。其中：", True),
+        ("本年度没有其他需要说明的事项，特此说明", True),
+        ("2023年度部门决算情况说明", False),
+        ("（一）“三公”经费支出决算总体情况说明。", False),
+    ],
+)
+def test_what_says_something_is_no_heading(text: str, wanted: bool) -> None:
+    assert says_something(text) is wanted
 
 
 def test_contents_entries() -> None:

@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 
 from ingest.layout import Paragraph, Spot
+from ingest.leads import flat_places
 from ingest.ledger.model import Figure, Kind, ReportInfo
-from ingest.narrative import narrative_figures, reason_in, scope_of, statements, with_paths
+from ingest.naming import canonical_name, named_in
+from ingest.narrative import narrative_figures, scope_of, with_paths
 from ingest.pdf import Char
+from ingest.reasons import reason_in, statements
 
 WHO = "青山县档案馆"
 
@@ -163,3 +166,207 @@ def test_reason_words() -> None:
 def test_sign_follows_the_word_not_the_print() -> None:
     figure = read("公务接待费比上年减少1.10万元。")[0]
     assert figure.amount.value == Decimal("-1.10")
+
+
+def dated(figures: list[Figure]) -> list[str]:
+    """ "subject measure value unit year against": what a budget tells of several years."""
+    return [
+        " ".join(p for p in (f"{f.subject} {f.measure.value} {f.amount.value}{f.amount.unit} {f.year}", f.base) if p)
+        for f in figures
+    ]
+
+
+BUDGET_SENTENCES = [
+    (
+        "3.“文化旅游体育与传媒支出（类）文物（款）文物保护（项）”科目30.00万元，主要用于库房维护。2022年当年预算执行数为40.00万元，2023年预算安排30.00万元，比2022年预算执行数减少25.00%。主要原因是：维护面积减少。",
+        [
+            "文化旅游体育与传媒支出/文物/文物保护 预算数 30.00万元 2023",
+            "文化旅游体育与传媒支出/文物/文物保护 全年执行数 40.00万元 2022",
+            "文化旅游体育与传媒支出/文物/文物保护 预算数 30.00万元 2023",
+            "文化旅游体育与传媒支出/文物/文物保护 增减率 -25.00% 2023 2022年预算执行数",
+        ],
+    ),
+    (
+        "财政拨款收入61.50万元，比2022年预算执行数增加2.50万元。",
+        ["财政拨款收入 预算数 61.50万元 2023", "财政拨款收入 增减额 2.50万元 2023 2022年预算执行数"],
+    ),
+    (
+        "财政拨款收入61.50万元，比2022年（上一年度，下同）预算增加2.50万元。",
+        ["财政拨款收入 预算数 61.50万元 2023", "财政拨款收入 增减额 2.50万元 2023 2022年预算"],
+    ),
+    (
+        "2023年本单位一般公共预算机关运行经费预算支出61.50万元，比2022年减少2.50万元。",
+        ["机关运行经费 预算数 61.50万元 2023", "机关运行经费 增减额 -2.50万元 2023 2022年"],
+    ),
+    (
+        f"{WHO}2023年度一般公共预算拨款安排的会议费预算支出8.00万元，本年数小于上年预算数1.50万元。",
+        ["会议费 预算数 8.00万元 2023", "会议费 增减额 -1.50万元 2023 上年预算数"],
+    ),
+    ("培训费3.00万元，高于上年预算数0.40万元。", ["培训费 预算数 3.00万元 2023", "培训费 增减额 0.40万元 2023 上年预算数"]),
+    (
+        f"{WHO}2023年财政拨款预算支出61.50万元，占本年支出合计的100%。",
+        ["财政拨款支出 预算数 61.50万元 2023", "财政拨款支出 占比 100% 2023 本年支出合计"],
+    ),
+    ("2023年收支总预算70.00万元。", ["收入支出总计 预算数 70.00万元 2023"]),
+    (
+        "2023年度项目总预算50.00万，其中支持档案数字化30.00万，支持查档稳增长20.00万，合计50.00万。",
+        ["项目总预算 预算数 50.00万元 2023", "支持档案数字化 预算数 30.00万元 2023", "支持查档稳增长 预算数 20.00万元 2023", "项目总预算 预算数 50.00万元 2023"],
+    ),
+    ("政府采购预算总金额为9.00万元。其中拟购买货物4.00万元，拟采购服务5.00万元。",
+        ["政府采购支出总额 预算数 9.00万元 2023", "政府采购货物支出 预算数 4.00万元 2023", "政府采购服务支出 预算数 5.00万元 2023"]),
+    ("本部门编报绩效目标的项目共6个，涉及项目预算资金12.00万元。", ["编报绩效目标的项目 数量 6个 2023", "编报绩效目标的项目 预算数 12.00万元 2023"]),
+    ("单位预留机动经费预算数为2.00万元。", ["单位预留机动经费 预算数 2.00万元 2023"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), BUDGET_SENTENCES, ids=lambda value: str(value)[:24])
+def test_budget_sentence(text: str, wanted: list[str]) -> None:
+    assert dated(read(text, Kind.BUDGET)) == wanted
+
+
+FLAT = [
+    ("公务接待费1.35万元，比2022年预算持平，主要原因是批次不变。", ["公务接待费 增减额 0万元 2023 2022年预算"]),
+    ("会议费3000元。与上年预算数持平。", ["会议费 增减额 0元 2023 上年预算数"]),
+    ("公务用车购置为0，与上年一致。", ["公务用车购置费 增减额 0万元 2023 上年"]),
+    ("与2022年度相比，收入支出总计持平。", ["收入支出总计 增减额 0万元 2023 2022年度"]),
+    (
+        "“三公”经费支出决算数与2022年度持平。其中：公务接待费支出决算持平；因公出国（境）费支出决算持平。",
+        ["三公经费 增减额 0万元 2023 2022年度", "公务接待费 增减额 0万元 2023 2022年度", "因公出国（境）费 增减额 0万元 2023 2022年度"],
+    ),
+    # A budget that was met, or nearly the same, is no change of nothing against the year before.
+    ("公务接待费决算数与预算数持平。", []),
+    ("公务接待费决算数与全年预算数持平。", []),
+    ("公务接待费与上年基本持平。", []),
+    ("公务接待费支出决算持平。", []),
+    ("公务接待费决算数与2023年度年初预算持平。", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), FLAT, ids=lambda value: str(value)[:24])
+def test_flat(text: str, wanted: list[str]) -> None:
+    assert dated([f for f in read(text) if f.amount.printed == "持平"]) == wanted
+
+
+def test_reason_of_what_stayed_the_same_is_kept_for_sum_and_change() -> None:
+    figures = read("公务接待费1.35万元。比2022年预算持平，主要原因是批次不变。", Kind.BUDGET)
+    assert [(f.measure.value, f.reason) for f in figures] == [("预算数", "批次不变"), ("增减额", "批次不变")]
+
+
+def test_places_of_flat_words_are_those_of_the_printed_text() -> None:
+    text = "公务 接待费与 2022 年度 持平。"
+    found = list(flat_places(text))
+    assert [(text[f.start : f.end], f.base) for f in found] == [("持平", "2022年度")]
+
+
+OWNED = [
+    (
+        "截止2022年12月31日，本部门流动资产4.00万元。固定资产9.00万元，其中：房屋60平方米。在建工程1项7.00万元。",
+        ["流动资产 价值 4.00万元 2022", "固定资产 价值 9.00万元 2022", "房屋 数量 60平方米 2022", "在建工程 数量 1项 2022", "在建工程 价值 7.00万元 2022"],
+    ),
+    ("截至2022年8月31日，共有车辆7辆。2023年购置车辆1辆。", ["车辆 数量 7辆 2022", "购置车辆 数量 1辆 2023"]),
+    ("截至2022年12月31日，公务接待费5.00万元。", ["公务接待费 预算数 5.00万元 2023"]),
+    ("固定资产原值9.00万元。", ["固定资产原值 价值 9.00万元 2023"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), OWNED, ids=lambda value: str(value)[:24])
+def test_a_stated_day_gives_its_year(text: str, wanted: list[str]) -> None:
+    assert dated(read(text, Kind.BUDGET)) == wanted
+
+
+COUNTS = [
+    ("开展3项执法检查。", ["执法检查 数量 3项"]),
+    ("举办11期人大干部培训班。", ["人大干部培训班 数量 11期"]),
+    ("本馆由研究室和3个专门委员会、8个工作委员会组成。", ["专门委员会 数量 3个", "工作委员会 数量 8个"]),
+    ("现有国家级档案馆2个，在编人员近60人。", ["国家级档案馆 数量 2个", "在编人员 数量 60人"]),
+    ("下属1家机关和2家参公事业单位财政拨款的机关运行经费预算为6.00万元。", ["机关 数量 1家", "参公事业单位 数量 2家", "机关运行经费 预算数 6.00万元"]),
+    ("本馆对8个项目开展了绩效自评，涉及全年预算数9.00万元。", ["项目 数量 8个", "项目 全年预算数 9.00万元"]),
+    (f"2023年末{WHO}实有66人，其中在职人员65人。", ["实有人数 数量 66人", "在职人员 数量 65人"]),
+    ("公务用车购置费20.00万元，当年购置1辆，预决算差异率5.00%。",
+        ["公务用车购置费 决算数 20.00万元", "公务用车购置数 数量 1辆", "公务用车购置费 预决算差异率 5.00%"]),
+    ("公务用车运行维护费8.00万元，用于加油、维修，较上年减少1.00万元。",
+        ["公务用车运行维护费 决算数 8.00万元", "公务用车运行维护费 增减额 -1.00万元"]),
+    # Spelled numbers that are part of a name, places in a list, pieces of a sentence.
+    ("坚决落实中央八项规定精神，增强“八个本领”。", []),
+    ("本预算已经省十二届人大五次会议审查批准。", []),
+    ("本馆拥有一支结构合理的队伍，楼房为二类建筑。", []),
+    ("与5个省、市建立了合作。", []),
+    ("听取和审议5次关于计划的报告。", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), COUNTS, ids=lambda value: str(value)[:24])
+def test_count(text: str, wanted: list[str]) -> None:
+    assert facts(read(text)) == wanted
+
+
+NAMES = [
+    ("一般公共预算机关运行经费预算支出", "机关运行经费"),
+    ("一般公共预算财政拨款安排的培训费", "培训费"),
+    ("一般公共预算拨款安排的“三公”经费预算支出", "三公经费"),
+    ("公务车运行费", "公务用车运行维护费"),
+    # What is left of a sum of money would be another, larger sum.
+    ("一般公共预算项目支出", "一般公共预算项目支出"),
+    ("一般公共预算收入预算", "一般公共预算财政拨款收入"),
+    ("公务用车购置预算支出", "公务用车购置费"),
+    ("财政拨款预算支出", "财政拨款支出"),
+    ("当年财政拨款支出预算", "财政拨款支出"),
+]
+
+
+@pytest.mark.parametrize(("printed", "name"), NAMES)
+def test_name_of_the_field(printed: str, name: str) -> None:
+    assert canonical_name(printed) == name
+
+
+@pytest.mark.parametrize("words", ["执行数为", "2022年当年", "2023年预算安排", "涉及项目", "本年数"])
+def test_words_that_name_nothing(words: str) -> None:
+    named = named_in(words, WHO)
+    assert (named.name, named.lost) == ("", False)
+
+
+@pytest.mark.parametrize("words", ["并对", "开展", "听取和审议", "数小于", "研究室和"])
+def test_pieces_of_a_sentence_are_no_subject(words: str) -> None:
+    assert named_in(words, WHO).lost
+
+
+def test_reason_goes_to_the_subject_it_names() -> None:
+    figures = read(
+        "教育支出增加5.00万元，其他支出增加1.00万元。教育支出与上年比较差异的原因，一是人数增加，二是设备更新。"
+    )
+    assert [(f.subject, f.reason) for f in figures] == [
+        ("教育支出", "一是人数增加，二是设备更新"),
+        ("其他支出", ""),
+    ]
+
+
+def test_counted_reasons_belong_together_and_give_no_figures() -> None:
+    figures = read(
+        "会议费2.00万元，比上年增加1.00万元。主要原因：一是会期加长；二是参会增加30人，多支出0.50万元；三是物价上涨。"
+    )
+    assert facts(figures) == ["会议费 决算数 2.00万元", "会议费 增减额 1.00万元"]
+    assert figures[1].reason == "一是会期加长；二是参会增加30人，多支出0.50万元；三是物价上涨"
+
+
+def test_path_is_completed_where_only_the_class_is_missing() -> None:
+    told = read("1．文物（款）文物保护（项）支出7.00万元。")
+    table = [
+        Figure(WHO, 2023, Kind.FINAL, "文化支出/文物/文物保护", f.measure, f.amount, f.source, code="2070204")
+        for f in told
+    ]
+    assert [f.subject for f in with_paths(told, table)] == ["文化支出/文物/文物保护"]
+    other = [
+        Figure(WHO, 2023, Kind.FINAL, "教育支出/文物/文物保护", f.measure, f.amount, f.source, code="2050204")
+        for f in told
+    ]
+    assert [f.subject for f in with_paths(told, [*table, *other])] == ["文物/文物保护"]
+
+
+def test_last_years_sum_is_not_what_the_reason_explains() -> None:
+    text = "培训费。2022年预算执行数为4.00万元，2023年预算安排3.00万元，比2022年预算执行数减少25.00%。主要原因是：次数减少。"
+    figures = read(text, Kind.BUDGET)
+    assert [(f.year, f.group, f.reason) for f in figures] == [
+        (2022, "p0-1-2022", ""),
+        (2023, "p0-1", "次数减少"),
+        (2023, "p0-1", "次数减少"),
+    ]

@@ -16,7 +16,7 @@ from ingest.ledger.model import Report
 from ingest.ledger.store import open_ledger
 from ingest.lines import chars_to_lines
 from ingest.pdf import Page, page_pixels
-from ingest.picture_marks import SURE, Letter, Print, chars_of, confirmed, mended, spaced
+from ingest.picture_marks import SURE, Letter, Print, chars_of, confirmed, dashed, mended, spaced
 from ingest.pipeline import ingest_paths, ingest_report
 from tests.real import ROOT, SCANNED, SOCIAL, settings_for
 
@@ -81,7 +81,7 @@ def test_picture_of_a_sample_reads_like_the_sample(tmp_path: Path) -> None:
     assert all(abs(a - b) < 5 for a, b in zip(where, there, strict=True)), "the mark is drawn at the same place"
 
 
-# 页、名目、印的数字：逐个对照原图抄下。
+# Page, name and number as printed, copied by eye from the picture.
 BY_HAND = [
     (5, "一般公共服务支出", "264.87"),
     (5, "住房保障支出", "29.42"),
@@ -163,12 +163,12 @@ MENDED = [
     ("307. 82", "307.82"),
     ("１２３．４５％", "123.45%"),
     ("1，234.56", "1,234.56"),
-    ("支出100，200元为补助", "支出100，200元为补助"),  # 两个数之间的逗号不是千分位
-    ("1.234,56", "1.234,56"),  # 不猜
+    ("支出100，200元为补助", "支出100，200元为补助"),  # two numbers of a sentence, no thousands
+    ("1.234,56", "1.234,56"),  # no guess which is the point
     ("PM2O5", "PM2O5"),
     ("IO", "IO"),
     ("(三）总体情况:", "（三）总体情况："),
-    ("000", "□□□"),  # 小数点看丢了
+    ("000", "□□□"),  # its decimal point was lost
 ]
 
 
@@ -188,6 +188,11 @@ def test_doubtful_number_read_the_same_twice_is_taken() -> None:
     assert "□" in mended(Print(tuple(confirmed(doubtful, printed("12.84").letters)), (0, 0, 30, 10))).text
     blind = printed("12.34", 0.3).letters
     assert "□" in mended(Print(tuple(confirmed(blind, printed("12.34").letters)), (0, 0, 30, 10))).text
+
+
+def test_lone_stroke_is_a_dash_and_a_serial_number_stays_one() -> None:
+    assert [line.text for line in dashed([printed("一"), printed("一、收入")])] == ["—", "一、收入"]
+    assert [line.text for line in dashed([printed("一"), printed("二")])] == ["一", "二"]
 
 
 def test_characters_are_spread_by_their_widths() -> None:

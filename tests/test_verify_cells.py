@@ -178,11 +178,6 @@ def numbers_swapped(text: str, rows: str) -> Iterator[str]:
             yield text[: match.start()] + other + text[match.end() :]
 
 
-def true_anyway(text: str) -> bool:
-    """Whether a damaged text happens to be true: two cells of one row with one number, a name in a comparison."""
-    return "物业管理费预算数为 0 元" not in text and bool(re.search("其预算的|的项目支出多", text))
-
-
 def damaged() -> list[tuple[str, str]]:
     """Every distinct damaged text and its rows."""
     right = {text for text, _ in RIGHT}
