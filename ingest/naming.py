@@ -124,7 +124,7 @@ def _forms(name: str) -> list[str]:
     plain = re.sub(r"预算支出$|支出预算$", "", bare).replace("预算总计", "总计").replace("预算合计", "合计")
     plain = re.sub(r"收、支|收入、支出", "收支", plain).removeprefix("各项")
     spent = re.sub(r"收、支|收入、支出", "收支", spent)
-    forms = [name, bare, _NEUTRAL.sub("", bare), spent, _NEUTRAL.sub("", spent), plain, _NEUTRAL.sub("", plain)]
+    forms = [name, bare, spent, _NEUTRAL.sub("", spent) if spent != bare else bare, plain, _NEUTRAL.sub("", plain)]
     forms += [form.rsplit("的", 1)[-1] for form in (name, plain)]
     forms += [re.sub(r"^公务?车(?:用车)?(?!辆)", "公务用车", form) for form in (name, plain)]
     # What is left of 一般公共预算项目支出 would be another, larger sum; a fee stays the same fee.

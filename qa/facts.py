@@ -59,10 +59,10 @@ class Fact:
 
 def collect_facts(citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes) -> tuple[Fact, ...]:
     """The figures as facts, and the numbers of the quotes that no figure covers."""
-    beside, named = _columns_beside(figures), Counter((_row_of(figure), figure.name) for figure in figures)
-    totals = {row for row, count in named.items() if count == 1}
+    beside = _columns_beside(figures)
+    sharing = Counter((_row_of(figure), figure.name) for figure in figures)
     known = [
-        _from_figure(figure, citations, beside[_row_of(figure)], (_row_of(figure), figure.name) in totals)
+        _from_figure(figure, citations, beside[_row_of(figure)], sharing[(_row_of(figure), figure.name)] == 1)
         for figure in figures
     ]
     facts = list(known)

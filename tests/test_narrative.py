@@ -311,6 +311,7 @@ NAMES = [
     ("公务用车购置预算支出", "公务用车购置费"),
     ("财政拨款预算支出", "财政拨款支出"),
     ("当年财政拨款支出预算", "财政拨款支出"),
+    ("本年收入预算合计", "本年收入合计"),
 ]
 
 
@@ -363,7 +364,7 @@ def test_path_is_completed_where_only_the_class_is_missing() -> None:
 
 
 def test_last_years_sum_is_not_what_the_reason_explains() -> None:
-    text = "培训费。2022年预算执行数为4.00万元，2023年预算安排3.00万元，比2022年预算执行数减少25.00%。主要原因是：次数减少。"
+    text = "教育支出（类）进修及培训（款）培训支出（项），用于培训。2022年预算执行数为4.00万元，2023年预算安排3.00万元，比2022年预算执行数减少25.00%。主要原因是：次数减少。"
     figures = read(text, Kind.BUDGET)
     assert [(f.year, f.group, f.reason) for f in figures] == [
         (2022, "p0-1-2022", ""),

@@ -65,9 +65,10 @@ def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
 def test_ci_refuses_to_run_without_what_tests_need(tmp_path: Path, ci: str, code: int, told: str) -> None:
     tests = tmp_path / "project" / "tests"
     tests.mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "conftest.py", tests)
+    for name in ("__init__.py", "conftest.py", "real.py"):
+        shutil.copy(ROOT / "tests" / name, tests)
     (tests / "test_one.py").write_text("def test_reads_reports(reports_dir):\n    pass\n")
-    environment = {**os.environ, "CI": ci}
+    environment = {**os.environ, "CI": ci, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", str(tests)],
         cwd=tests.parent,
