@@ -54,7 +54,9 @@ class Composer:
         return text
 
     def change(self, figure: Figure) -> str:
-        """A change in words: 比上年增加 1.26 万元."""
+        """A change in words: 比上年增加 1.26 万元, 与上年持平（变动 0 万元）."""
+        if figure.amount.value == 0:
+            return f"与{figure.base or '上年'}持平（变动 {self.quoted(figure)}）"
         return f"比{figure.base or '上年'}{direction(figure)} {self.quoted(figure, unsigned=True)}"
 
     def computed(self, amount: Amount, expression: str, figures: Sequence[Figure]) -> str:

@@ -12,6 +12,8 @@ from qa.match import agree, final_or_budget, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.premise import yearly_changes
 
+_CARRIED_OUT = (Measure.FINAL, Measure.EXECUTED)
+
 
 def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """Last year's figure: as printed, else this year's less the change; where last year's report differs, both."""
@@ -25,6 +27,9 @@ def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]
     if pair is None:
         return False
     now, change = pair
+    of = _of_base(change)
+    if ask.measure in _CARRIED_OUT and of == "预算数":
+        return False
     value = now.amount - change.amount
     sign = "-" if change.amount.value >= 0 else "+"
     size = Amount(abs(change.amount.value), change.amount.unit)
@@ -35,7 +40,7 @@ def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]
         (now, change),
     )
     shown = shown_expression(expression)
-    out.say(f"{_last(now)}{label(now)}为 {text}（{shown}）{out.mark(now)}{_second(out, now, change)}：")
+    out.say(f"{_last(now)}{label(now)}{of}为 {text}（{shown}）{out.mark(now)}{_second(out, now, change)}：")
     out.say(f"{when(now)}为 {out.quoted(now)}{out.mark(now)}，{out.change(change)}{out.mark(change)}。")
     check_rate(out, figures, now, change)
     return True
@@ -175,6 +180,11 @@ def _with_change(figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
         if same:
             return same[0], change
     return None
+
+
+def _of_base(change: Figure) -> str:
+    """What last year's number is of, where the change says it: 比2024年预算, 比2024年预算执行数."""
+    return "执行数" if "执行" in change.base else "预算数" if "预算" in change.base else ""
 
 
 def _last(figure: Figure) -> str:

@@ -10,6 +10,7 @@ from qa.case import Case
 from qa.compose import Composer
 from qa.lookup_compare import compare, over_budget, wants_compare
 from qa.lookup_figure import figure_answer
+from qa.lookup_parts import asks_parts, parts
 from qa.lookup_rank import rank
 from qa.lookup_text import definition, denial, exists, listing, overview, passage_answer, report_facts
 from qa.lookup_why import why
@@ -63,4 +64,6 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
     if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
         return (passage_answer,)
     chosen = ways.get(case.question.intent, (figure_answer, denial, blank_cell, passage_answer))
+    if asks_parts(case):
+        chosen = (parts, *chosen)
     return chosen if case.question.intent is Intent.WHY else (over_budget, *chosen)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from ingest.ledger.model import Figure, Kind, Measure, UnlikeUnits
+from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case, refined_asks
-from qa.compose import Composer, label, plain, rounded, shown_expression, when
-from qa.derived import say_change
+from qa.compose import Composer, label, plain, rounded, shown_expression
 from qa.lookup_figure import statement
-from qa.match import narrowed, of_measure, of_subject, readings
+from qa.lookup_over import over_reports, say_gap
+from qa.match import agree, narrowed, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.premise import corrected
 
 _OVER_TIME = re.compile(r"趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|各年|每年|变化")
 _SIDE_BY_SIDE = re.compile(
-    r"两[年个份家]|几[年个份家]|分别|各自|各是|各有|谁|哪个|哪一?年|更[高低多少大小]|对比|相比|相差|差多少|比较"
+    r"两[年个份家部]|几[年个份家]|[三四五六]个?(?:部门|单位|报告)|(?:各|所有|全部)(?:部门|单位|报告)|分别|各自|各是|各有|谁|哪个|哪一?年|更[高低多少大小]|对比|相比|相差|差多少|比较"
 )
 _BOTH = re.compile(
     r"相差|差多少|差了|比预算|一样吗|一致|相同|对比|相比|超预算|预算.{0,12}决算|决算.{0,12}预算|部门.{0,12}单位"
@@ -26,7 +25,7 @@ _BOTH = re.compile(
 _OVER_BUDGET = re.compile(
     r"超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约)|花超"
 )
-_CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
+_ONE_FIGURE = re.compile(r"一样|一致|相同|对得上|对不上|矛盾|不同|两处|几处")
 
 
 def wants_compare(case: Case) -> bool:
@@ -53,8 +52,37 @@ def compare(case: Case, out: Composer) -> bool:
     if _sum_check(case, out, asks):
         return True
     if wants_compare(case):
-        return _over_reports(case, out, asks[0])
+        return over_reports(case, out, asks)
+    if _everywhere(case, out, asks[0]):
+        return True
     return _items(case, out, asks)
+
+
+def _everywhere(case: Case, out: Composer, ask: Ask) -> bool:
+    """Whether a report says the same of one subject wherever it tells of it: every place, and what differs."""
+    if not _ONE_FIGURE.search(case.question.words) or len({info.stem for info in case.reports}) > 1:
+        return False
+    own = [f for f in of_subject(case.figures, ask) if not f.column and narrowed(f, ask.qualifier)]
+    found = readings(of_measure(own, ask.measure), case.question.words)
+    if not found:
+        return False
+    first = found[0].figure
+    alike = [f for f in own if (f.measure, f.scope, f.year, f.subject) == _what(first)]
+    told: dict[tuple[int, str], Figure] = {}
+    for figure in alike:
+        told.setdefault((figure.source.page, figure.source.table or ""), figure)
+    if len(told) < 2:
+        return False
+    parts = [f"第 {f.source.page} 页（{f.source.table or '正文'}）{statement(out, f)}" for f in told.values()]
+    out.say("；".join(parts) + "。")
+    same = all(agree(first.amount, f.amount) for f in told.values())
+    out.say("各处一致。" if same else "各处不一致，请核对原文。")
+    out.check("same_everywhere", same, f"{first.name}：" + " / ".join(f.amount.printed for f in told.values()))
+    return True
+
+
+def _what(figure: Figure) -> tuple[Measure, str, int | None, str]:
+    return figure.measure, figure.scope, figure.year, figure.subject
 
 
 def over_budget(case: Case, out: Composer) -> bool:
@@ -78,7 +106,7 @@ def over_budget(case: Case, out: Composer) -> bool:
         out.say("没有超预算。" if gap.value <= 0 else "超出了预算。")
         if gap.value != 0:
             high, low = (final, budget) if gap.value > 0 else (budget, final)
-            _gap(out, high, low)
+            say_gap(out, high, low)
         return True
     return False
 
@@ -115,77 +143,6 @@ def _measure(case: Case) -> Measure | None:
         return case.question.measures[0]
     words = squeezed(case.question.text)
     return Measure.CHANGE_RATE if re.search(r"涨|增长|更快", words) else None
-
-
-def _over_reports(case: Case, out: Composer, ask: Ask) -> bool:
-    """One subject over years or departments, each from its own report."""
-    measure = None if ask.measure in (*_CHANGES, Measure.PREVIOUS) else ask.measure
-    chosen: list[Figure] = []
-    kinds = len({(info.department, info.year) for info in case.reports}) == 1
-    measure = None if kinds else measure
-    for info in sorted(case.reports, key=lambda i: (i.department, i.year or 0, i.kind is Kind.FINAL)):
-        own = [f for f in of_subject(case.figures, ask) if f.source.report == info.stem and f.year == info.year]
-        found = readings(of_measure(own, measure), case.question.words, ask.column)
-        if found:
-            chosen.append(_preferred(found[0].figures, case, chosen))
-    if len(chosen) < 2:
-        return False
-    several = len({f.department for f in chosen}) > 1
-    parts = [f"{f.department if several else ''}{statement(out, f, case.question.unit)}" for f in chosen]
-    out.say("；".join(parts) + "。")
-    if kinds and chosen[0].amount.is_money and chosen[-1].amount.is_money:
-        _kinds(out, chosen[0], chosen[-1])
-    elif not several and _comparable(chosen):
-        _trend(case, out, chosen)
-    elif several and _comparable(chosen):
-        first = max(chosen, key=lambda f: f.amount.to(chosen[0].amount.unit).value)
-        out.say(f"其中{first.department}最高。")
-        if len(chosen) == 2 and first.amount.is_money:
-            other = next(f for f in chosen if f is not first)
-            _gap(out, first, other)
-    return True
-
-
-def _kinds(out: Composer, budget: Figure, final: Figure) -> None:
-    """预算 against 决算 (or 部门 against 单位) of one year: how far they are apart."""
-    high, low = (final, budget) if final.amount.to(budget.amount.unit).value >= budget.amount.value else (budget, final)
-    if high.amount.equals(low.amount):
-        out.say("两者相等。")
-        return
-    _gap(out, high, low)
-
-
-def _gap(out: Composer, high: Figure, low: Figure) -> None:
-    expression = f"{plain(high.amount)} - {plain(low.amount)}"
-    gap = out.computed(high.amount - low.amount.to(high.amount.unit), expression, (high, low))
-    out.say(f"相差 {gap}（{shown_expression(expression)}）{out.marks((high, low))}。")
-
-
-def _preferred(figures: Sequence[Figure], case: Case, chosen: Sequence[Figure]) -> Figure:
-    """The same unit for all years where the reports allow it, and the unit asked for before that."""
-    unit = case.question.unit or (chosen[0].amount.unit if chosen else "")
-    return next((f for f in figures if f.amount.unit == unit), figures[0])
-
-
-def _comparable(figures: Sequence[Figure]) -> bool:
-    try:
-        return all(f.measure is figures[0].measure and f.amount.to(figures[0].amount.unit) is not None for f in figures)
-    except UnlikeUnits:
-        return False
-
-
-def _trend(case: Case, out: Composer, figures: Sequence[Figure]) -> None:
-    values = [f.amount.to(figures[0].amount.unit).value for f in figures]
-    if len(figures) > 2:
-        rising = all(a < b for a, b in pairwise(values))
-        falling = all(a > b for a, b in pairwise(values))
-        word = "逐年上升" if rising else "逐年下降" if falling else "有升有降"
-        out.say(f"总体看{word}；")
-    last, first = figures[-1], figures[0]
-    if last.amount.is_money:
-        out.say(when(last))
-        say_change(out, last, first)
-        out.say("。")
 
 
 def _sum_check(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:

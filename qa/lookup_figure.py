@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from qa.derived import average, change_between, completion, previous_year, share
 from qa.match import Reading, narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Option, Outcome
 from qa.premise import corrected
+from qa.shares import share_with_whole
 
 _VERBS = {
     Measure.FINAL: "决算数为",
@@ -176,8 +178,13 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
         return False
     if len(found) == 1:
         figure = _best_unit(found[0], case.question.unit)
+        if figure.measure is Measure.SHARE and share_with_whole(out, figure, case.figures):
+            return True
         same = [f for f in found[0].figures if f.amount.unit == figure.amount.unit]
         out.say(statement(out, figure, case.question.unit, same) + "。")
+        money = _money_beside(case, figure)
+        if money is not None:
+            out.say(statement(out, money, case.question.unit) + "。")
         return True
     paths = {r.figure.subject for r in found}
     if len(paths) > 1 and len(found) > 4:
@@ -185,6 +192,14 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
         return True
     _say_all(case, out, found, same_subject=len(paths) == 1)
     return True
+
+
+def _money_beside(case: Case, figure: Figure) -> Figure | None:
+    """The amount told with a number of things, where the question wants both (几个项目，涉及多少资金)."""
+    if figure.measure is not Measure.COUNT or not re.search(r"金额|资金|多少钱|多少万?元", case.question.words):
+        return None
+    beside = [f for f in case.figures if f.group == figure.group and f.source.report == figure.source.report]
+    return next((f for f in beside if f.group and f.subject == figure.subject and f.amount.is_money), None)
 
 
 def _say_all(case: Case, out: Composer, found: Sequence[Reading], same_subject: bool) -> None:

@@ -12,6 +12,7 @@ from ingest.ledger.terms import canonical, section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction
 from qa.lookup_figure import statement
+from qa.lookup_parts import parts
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
 from qa.overlap import content_of, coverage, sentences, statements
@@ -42,8 +43,8 @@ def listing(case: Case, out: Composer) -> bool:
     """The sentence that lists what is asked for, or the paragraphs of the section that is about it."""
     content = content_of(case.question.words)
     return (
-        _section_text(case, out, content, by_name=True)
-        or _parts(case, out)
+        parts(case, out)
+        or _section_text(case, out, content, by_name=True)
         or _listing_sentence(case, out, content)
         or _section_text(case, out, content, by_name=False)
     )
@@ -209,30 +210,6 @@ def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
             if pattern.search(squeezed(sentence)) and "作下述说明" not in sentence:
                 return chunk, sentence
     return None
-
-
-def _parts(case: Case, out: Composer) -> bool:
-    """What a total is made of: the parts that the field knows, or the 类 of a functional total, with their figures."""
-    subjects = [ask.subject for ask in case.question.asks if ask.subject]
-    if len(subjects) != 1 or len({info.stem for info in case.reports}) > 1:
-        return False
-    if re.search(r"哪几?[个]?[类大]|哪些类|哪些方面|哪几方面", squeezed(case.question.text)):
-        own = [
-            f
-            for f in case.figures
-            if f.measure in (Measure.FINAL, Measure.BUDGET) and "/" not in f.subject and not f.column
-        ]
-        classes = [f for f in own if len(f.code) == 3 or "结构情况" in f.source.section]
-        scope = next((s for s in ("一般公共预算财政拨款", *_SCOPES, "财政拨款") if subjects[0].startswith(s)), "")
-        fitting = [f for f in classes if f.scope == scope and f.name != subjects[0] and not f.code.startswith("3")]
-    else:
-        names = section("overviews").get(subjects[0], ())
-        fitting = [f for name in names for f in of_measure(of_subject(case.figures, Ask(name)), None)[:1]]
-    chosen = {f.name: f for f in sorted(fitting, key=lambda f: f.source.table is not None, reverse=True)}
-    if len(chosen) < 2:
-        return False
-    out.say("；".join(statement(out, figure) for figure in chosen.values()) + "。")
-    return True
 
 
 def _section_text(case: Case, out: Composer, content: str, by_name: bool) -> bool:

@@ -23,7 +23,7 @@ _DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
 
 def why(case: Case, out: Composer) -> bool:
     """Give the reason for each subject asked about; a false premise is corrected first."""
-    asks = refined_asks(case.question, case.figures)
+    asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject or ask.project] or _sides(case)
     done: set[tuple[str, str]] = set()
     for ask in asks:
         figures = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
@@ -43,6 +43,20 @@ def why(case: Case, out: Composer) -> bool:
         if told:
             done.add((ask.subject, ask.project))
     return bool(done) or out.outcome is not Outcome.ANSWERED
+
+
+def _sides(case: Case) -> list[Ask]:
+    """What 收入 and 支出 mean by themselves: the total that the report gives a reason for."""
+    words = case.question.words
+    names: tuple[str, ...] = ()
+    if "收支" in words:
+        names = ("收入支出总计", "收入总计", "支出总计")
+    elif "收入" in words:
+        names = ("本年收入合计", "收入总计", "财政拨款收入", "收入支出总计")
+    elif re.search(r"支出|钱|花", words):
+        names = ("本年支出合计", "支出总计", "财政拨款支出", "收入支出总计")
+    told = (name for name in names if any(f.reason for f in of_subject(case.figures, Ask(name))))
+    return [Ask(name) for name in told][:1]
 
 
 def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:

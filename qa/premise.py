@@ -25,7 +25,7 @@ def corrected(case: Case, out: Composer) -> bool:
         asserted = "增加" if case.question.claim > 0 else "减少"
         if sign == 0:
             out.say(
-                f"报告并没有说{label(change)}{asserted}：{when(change)}与上年持平，"
+                f"与报告不符：{when(change)}{label(change)}不是{asserted}，而是与{change.base or '上年'}持平，"
                 f"变动 {out.quoted(change)}{out.mark(change)}。"
             )
         else:
@@ -37,7 +37,8 @@ def corrected(case: Case, out: Composer) -> bool:
                 f"与报告相反：{when(change)}{label(change)}不是{asserted}，"
                 f"而是比{change.base or '上年'}{said}{out.mark(change)}。"
             )
-        out.check("premise", False, f"问题说“{asserted}”，报告说“{direction(change)}”")
+        told = direction(change) if sign else "持平"
+        out.check("premise", False, f"问题说“{asserted}”，报告说“{told}”")
         return True
     return False
 

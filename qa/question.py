@@ -28,7 +28,7 @@ _INTENTS = (
     ),
     (
         Intent.COMPARE,
-        r"哪个(?:涨|降|更|多|高|大|增|快)|(?:更|比较)[快慢多少高低大小]|趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|变化情况|对比|相差|差多少|对得上|相等|一致吗|等于|(?:多|少|高|低)(?:了)?多少",
+        r"哪个(?:涨|降|更|多|高|大|增|快)|(?:更|比较)[快慢多少高低大小]|趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|变化情况|对比|相差|差多少|对得上|相等|一致吗|一样吗|相同吗|矛盾吗|等于|(?:多|少|高|低)(?:了)?多少",
     ),
     (
         Intent.LIST,
@@ -50,7 +50,7 @@ _UNIT = re.compile(
 # An aside tells which one is meant (（年初预算 140 万那个项目）), or what is not (（不光是财政拨款）): neither asks.
 _ASIDE = re.compile(r"（[^）]*(?:那个|的那|就是)[^）]*）")
 _NOT_MEANT = re.compile(
-    r"（?(?:不光是?|不只是?|不仅是?|不是|不含|不包括|别给我?|不要|除了?|含非|包括非)[^，。；）]{2,16}(?:口径)?）?"
+    r"（?(?:不光是?|不只是?|不仅是?|(?<!是)不是|不含|不包括|别给我?|不要|除了?|含非|包括非)[^，。；）]{2,16}(?:口径)?）?"
 )
 # Names of parts of the money have 预算 in them without asking for a budget.
 _FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")
@@ -96,6 +96,8 @@ def measure_cues(words: str) -> list[Cue]:
             if not any(match.start() < cue.end and cue.start < match.end() for cue in found):
                 found.append(Cue(match.start(), match.end(), measure))
     found = [c for c in found if not (c.measure is Measure.PREVIOUS and _COMPARED.search(words[: c.start]))]
+    # 哪几个科目 asks which, not how many.
+    found = [c for c in found if not (c.measure is Measure.COUNT and words[: c.start].endswith("哪"))]
     found = [_of_part(c, words) for c in found]
     if any(c.measure is Measure.PREVIOUS for c in found):
         # 上年决算数 is one thing asked for, not two.

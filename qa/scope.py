@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.ledger.model import JuesuanError, Kind, ReportInfo
@@ -15,6 +15,11 @@ from qa.vocabulary import Mention, longest_common
 _GENERIC = re.compile(
     r"^(?:中共|中华人民共和国|上海市?|北京市?|[\u4e00-\u9fff]{1,4}[省市区县州]|人民政府|街道办事处|办事处|委员会|办公厅|办公室|自治[区州县]|区人民|市人民|局|部|厅|院|会|人民)+$"
 )
+_REGION = re.compile(
+    r"^(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,}?(?:自治区|自治州|[省市区县州旗]))*(?:党?委(?!员))?(?:人民政府)?"
+)
+"""Where a body is: an abbreviation leaves it out."""
+_SHORT_ENDS = (("委员会", "委"), ("办公厅", "办"), ("办公室", "办"), ("办事处", "办"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +81,47 @@ def _named(
         start, length = longest_common(words, squeezed(name))
         part = words[start : start + length]
         inside = any(not m.project and m.start <= start and start + length <= m.end for m in mentions)
-        if length >= 3 and not _GENERIC.match(part) and not (inside and length < len(squeezed(name))):
+        begins = length == 2 and any(n.startswith(part) for n in (squeezed(name), _REGION.sub("", squeezed(name))))
+        if (length >= 3 or begins) and not _GENERIC.match(part) and not (inside and length < len(squeezed(name))):
             scores[name] = (length, start)
+    short = _by_short_name(words, {info.department for info in pool if info.department}, mentions)
+    scores = scores or short
     if not scores:
         return [], ()
     best = max(length for length, _ in scores.values())
     chosen = {name: place for name, place in scores.items() if place[0] == best}
     taken = [(start, start + length) for length, start in chosen.values()]
-    for name, (length, start) in sorted(scores.items(), key=lambda item: -item[1][0]):
+    for name, (length, start) in sorted({**short, **scores}.items(), key=lambda item: -item[1][0]):
         if name not in chosen and not any(start < end and begin < start + length for begin, end in taken):
             chosen[name] = (length, start)
             taken.append((start, start + length))
     spans = tuple(dict.fromkeys(words[start : start + length] for length, start in chosen.values()))
     return [info for info in pool if info.department in chosen], spans
+
+
+def _by_short_name(words: str, names: Iterable[str], mentions: Sequence[Mention]) -> dict[str, tuple[int, int]]:
+    """Departments called by an abbreviation (社工部, 高院), each with its length and place; only where one fits."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for name in names:
+        core = _REGION.sub("", squeezed(name))
+        place = _abbreviated(words, core)
+        inside = place and any(not m.project and m.start <= place[1] < m.end for m in mentions)
+        if place is not None and not inside:
+            found.setdefault(place, []).append(name)
+    return {fitting[0]: place for place, fitting in found.items() if len(fitting) == 1}
+
+
+def _abbreviated(words: str, core: str) -> tuple[int, int] | None:
+    """Length and start of a run that begins as the name does, keeps its order and ends as such a body ends."""
+    ends = [short for long, short in _SHORT_ENDS if core.endswith(long)] + [core[-1:]]
+    for length in (5, 4, 3, 2):
+        for start in range(len(words) - length + 1):
+            part = words[start : start + length]
+            letters = iter(core)
+            begins = part[0] == core[0] or length > 2
+            if begins and part[-1] in ends and all(letter in letters for letter in part):
+                return length, start
+    return None
 
 
 def _of_years(

@@ -110,7 +110,9 @@ def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, k
     others = [m.name for m in reversed(around.subjects) if m.end <= mention.start]
     others += [around.topic.name] if around.topic else []
     # 预算 in the name of a fund does not say that it is compared with a budget
-    budget = "预算" in masked(text, around.subjects)[start : word.end()]
+    clause = masked(text, around.subjects)[start : word.end()]
+    # a budget with its year (与2024年预算持平) is last year's: that is a change from year to year
+    budget = bool(re.search(r"(?<!年)(?<!年度)预算", clause))
     own = [fact for fact in _of_facts((subject, *others), known.facts, departments) if _in_years(fact, around.years)]
     actual = _directions(own, budget)
     if not actual:

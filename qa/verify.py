@@ -161,7 +161,7 @@ class _Draft:
         if copied:
             self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", copied[:1]))
             return
-        strange = strange_subject(statement.clause, self.indexes.all, self.words)
+        strange = strange_subject(self._without_places(statement.clause), self.indexes.all, self.words)
         if not strange and not shown and _is_count(amount):
             strange = strange_count(
                 self.text[statement.sentence[0] : statement.found.start], self.text[statement.found.end :], self.words
@@ -181,6 +181,12 @@ class _Draft:
             self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", cited))
         else:
             self._fail(statement, derivation, judged)
+
+    def _without_places(self, clause: str) -> str:
+        """A clause without the titles of cited tables: 第 6 页（收入支出决算总表） names a place, no subject."""
+        for title in {one.source.table for one in self.citations if one.source.table}:
+            clause = clause.replace(f"（{title}）", "")
+        return clause
 
     def _copied_from(self, statement: Statement) -> tuple[int, ...]:
         """The citations that a number is copied from letter by letter, with all the words that it stands in."""

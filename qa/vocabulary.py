@@ -16,7 +16,7 @@ _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资
 _TOO_GENERAL = frozenset(
     "项目 支出 收入 合计 小计 总计 其他 金额 预算 决算 科目 单位 部门 情况 年度 全年 本年 上年 资金 经费 费用 原因 内容"
     " 指标 人员 比例 人次 绩效 目标 财政 预算数 决算数 数量"
-    " 得分 分值 总分 工作 经费支出".split()
+    " 得分 分值 总分 工作 经费支出 机关 企业".split()
 )
 
 
@@ -78,7 +78,11 @@ class Vocabulary:
             for m in found
             if not any(_covers(other, m) and other.end - other.start > m.end - m.start for other in found)
         ]
-        found += [m for m in self._with_typo(text) if not any(_overlap(other, m) for other in found)]
+        for typo in self._with_typo(text):
+            inside = [m for m in found if _overlap(m, typo)]
+            # 机关 alone says less than all but one character of 机关运行经费.
+            if all(_covers(typo, m) and m.end - m.start <= 2 for m in inside):
+                found = [m for m in found if m not in inside] + [typo]
         for part in self._part_mentions(text):
             inside = [m for m in found if _overlap(m, part)]
             # Most of a long name outweighs a short name that happens to stand in it.

@@ -1,0 +1,130 @@
+"""One subject over several reports: years of one department, departments of one year, 预算 beside 决算."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.ledger.model import Figure, Kind, Measure, UnlikeUnits
+from qa.case import Case
+from qa.compose import Composer, plain, shown_expression, when
+from qa.derived import say_change
+from qa.lookup_figure import statement
+from qa.match import of_measure, of_subject, readings
+from qa.model import Ask
+
+_CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
+_STOCKS = (Measure.COUNT, Measure.VALUE)
+_SUM = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加")
+
+
+def over_reports(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
+    """Each subject from each report in scope, with what lies between them or what they come to together."""
+    told = [_one(case, out, ask) for ask in asks[:3]]
+    return any(told)
+
+
+def _one(case: Case, out: Composer, ask: Ask) -> bool:
+    """One subject over years or departments, each from its own report."""
+    measure = None if ask.measure in (*_CHANGES, Measure.PREVIOUS) else ask.measure
+    chosen: list[Figure] = []
+    without: list[str] = []
+    kinds = len({(info.department, info.year) for info in case.reports}) == 1
+    measure = None if kinds else measure
+    for info in sorted(case.reports, key=lambda i: (i.department, i.year or 0, i.kind is Kind.FINAL)):
+        told = [f for f in of_subject(case.figures, ask) if f.source.report == info.stem]
+        # A stock (7 辆车) is told as of the end of the year before.
+        own = [f for f in told if f.year == info.year] or [f for f in told if f.measure in _STOCKS]
+        found = readings(of_measure(own, measure), case.question.words, ask.column)
+        figure = _preferred(found[0].figures, case, chosen) if found else None
+        if figure is None:
+            without.append(f"《{info.stem}》")
+        elif not any(_twin(figure, other) for other in chosen):
+            chosen.append(figure)
+    if len(chosen) < 2:
+        return False
+    several = len({f.department for f in chosen}) > 1
+    words = case.question.words
+    unnamed = words.replace(ask.said, "") if ask.subject.endswith(("合计", "总计")) else words
+    parts = [f"{f.department if several else ''}{statement(out, f, case.question.unit)}" for f in chosen]
+    out.say("；".join(parts) + "。")
+    if without:
+        out.say(f"{'、'.join(without)}没有写到“{ask.subject or ask.project}”，不在比较之内。")
+    if _SUM.search(unnamed) and _comparable(chosen) and not kinds:
+        # Two reports of one body and year (部门 and its 单位) tell of the same money: it would count twice.
+        if len({(f.department, f.year) for f in chosen}) == len(chosen):
+            _total(out, chosen)
+    elif kinds and chosen[0].amount.is_money and chosen[-1].amount.is_money:
+        _kinds(out, chosen[0], chosen[-1])
+    elif not several and _comparable(chosen):
+        _trend(case, out, chosen)
+    elif several and _comparable(chosen):
+        first = max(chosen, key=lambda f: f.amount.to(chosen[0].amount.unit).value)
+        year = f"（{when(first)}）" if len({f.year for f in chosen}) > 1 else ""
+        out.say(f"其中{first.department}{year}最高。")
+        if len(chosen) == 2 and first.amount.is_money:
+            other = next(f for f in chosen if f is not first)
+            say_gap(out, first, other)
+    return True
+
+
+def _twin(figure: Figure, other: Figure) -> bool:
+    """Whether two files tell the same of the same body and year: a scan beside its text."""
+    same = (figure.department, figure.year, figure.measure) == (other.department, other.year, other.measure)
+    return same and figure.source.ocr != other.source.ocr and figure.amount.equals(other.amount)
+
+
+def _kinds(out: Composer, budget: Figure, final: Figure) -> None:
+    """预算 against 决算 (or 部门 against 单位) of one year: how far they are apart."""
+    high, low = (final, budget) if final.amount.to(budget.amount.unit).value >= budget.amount.value else (budget, final)
+    if high.amount.equals(low.amount):
+        out.say("两者相等。")
+        return
+    say_gap(out, high, low)
+
+
+def say_gap(out: Composer, high: Figure, low: Figure) -> None:
+    """ "相差 …（a − b）" of two figures of like units."""
+    expression = f"{plain(high.amount)} - {plain(low.amount)}"
+    gap = out.computed(high.amount - low.amount.to(high.amount.unit), expression, (high, low))
+    out.say(f"相差 {gap}（{shown_expression(expression)}）{out.marks((high, low))}。")
+
+
+def _total(out: Composer, figures: Sequence[Figure]) -> None:
+    """What the figures of several reports come to together."""
+    total = figures[0].amount
+    for figure in figures[1:]:
+        total = total + figure.amount.to(total.unit)
+    expression = " + ".join(plain(f.amount) for f in figures)
+    out.say(f"合计 {out.computed(total, expression, figures)}（{shown_expression(expression)}）{out.marks(figures)}。")
+
+
+def _preferred(figures: Sequence[Figure], case: Case, chosen: Sequence[Figure]) -> Figure:
+    """The same unit for all years where the reports allow it, and the unit asked for before that."""
+    unit = case.question.unit or (chosen[0].amount.unit if chosen else "")
+    return next((f for f in figures if f.amount.unit == unit), figures[0])
+
+
+def _comparable(figures: Sequence[Figure]) -> bool:
+    try:
+        return all(f.measure is figures[0].measure and f.amount.to(figures[0].amount.unit) is not None for f in figures)
+    except UnlikeUnits:
+        return False
+
+
+def _trend(case: Case, out: Composer, figures: Sequence[Figure]) -> None:
+    values = [f.amount.to(figures[0].amount.unit).value for f in figures]
+    if len(figures) > 2:
+        rising = all(a < b for a, b in pairwise(values))
+        falling = all(a > b for a, b in pairwise(values))
+        word = "逐年上升" if rising else "逐年下降" if falling else "有升有降"
+        out.say(f"总体看{word}；")
+    last, first = figures[-1], figures[0]
+    if last.amount.is_money:
+        out.say(when(last))
+        say_change(out, last, first)
+        out.say("。")
+    elif len(figures) == 2 and last.measure is Measure.COUNT:
+        high, low = (last, first) if values[-1] >= values[0] else (first, last)
+        say_gap(out, high, low)
