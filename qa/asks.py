@@ -152,7 +152,7 @@ def _measures(words: str, named: Sequence[Named], cues: Sequence[Cue], index: in
     own: list[Measure | None] = []
     own += [c.measure for c in cues if mention.end <= c.start < min(stop, max(end, mention.end))]
     first = next((c.start for c in cues if c.start >= mention.end), len(words))
-    if own and first < stop and re.search(r"多少|几(?!率)", words[mention.end : first]):
+    if own and first < stop and re.search(r"多少|几(?![率分])", words[mention.end : first]):
         own = [None, *own]
     if index == 0:
         own = [*(c.measure for c in cues if c.end <= mention.start), *own]

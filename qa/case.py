@@ -13,6 +13,9 @@ from qa.model import Ask, Question
 from qa.overlap import content_of, coverage
 from qa.scope import Scope
 
+_COUNTED = re.compile(r"(?:多少|几)(?P<unit>人次|人|名|次|场|期|篇|台|户|家|件|辆)")
+_UNITS = {"人": ("人", "名"), "名": ("人", "名"), "次": ("次", "人次"), "期": ("期", "班次", "次")}
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -69,7 +72,14 @@ def _indicator(question: Question, project: str, figures: Sequence[Figure]) -> s
     """The indicator of a project whose name the question mostly gives (多少篇代表性论文 → 代表性论文数)."""
     words = re.sub(r"(?:多少|几)(?=人|次|篇)", "", question.words)
     asked = content_of(re.sub(r"(人|次|篇)(?!数)", r"\1数", words))
-    names = {f.name for f in figures if f.project == project and f.measure in (Measure.TARGET, Measure.ACTUAL)}
+    own = [f for f in figures if f.project == project and f.measure in (Measure.TARGET, Measure.ACTUAL)]
+    unit = _COUNTED.search(question.words)
+    if unit:
+        counted = {f.name for f in own if f.amount.unit in _UNITS.get(unit["unit"], (unit["unit"],))}
+        if len(counted) == 1:
+            # 多少名党政正职 of a project that counts people once.
+            return next(iter(counted))
+    names = {f.name for f in own}
     scored = sorted(((coverage(name, asked), name) for name in names), reverse=True)
     if not scored or scored[0][0] < 0.5 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
         return ""

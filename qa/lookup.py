@@ -11,7 +11,7 @@ from qa.compose import Composer
 from qa.lookup_compare import compare, over_budget, wants_compare
 from qa.lookup_figure import figure_answer
 from qa.lookup_parts import asks_parts, parts
-from qa.lookup_rank import rank
+from qa.lookup_rank import limits, rank
 from qa.lookup_text import definition, denial, exists, listing, overview, passage_answer, report_facts
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
@@ -64,6 +64,8 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
     if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
         return (passage_answer,)
     chosen = ways.get(case.question.intent, (figure_answer, denial, blank_cell, passage_answer))
+    if case.question.intent is Intent.LIST and limits(case.question.words):
+        chosen = (rank, *chosen)
     if asks_parts(case):
         chosen = (parts, *chosen)
     return chosen if case.question.intent is Intent.WHY else (over_budget, *chosen)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import canonical, section
 from qa.case import Case, refined_asks
-from qa.compose import Composer, direction, label, shown_amount, when
+from qa.compose import Composer, direction, label, rounded, shown_amount, when
 from qa.derived import average, change_between, completion, previous_year, share_of
 from qa.match import Reading, narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Option, Outcome
@@ -61,6 +61,8 @@ def statement(out: Composer, figure: Figure, unit: str = "", others: Sequence[Fi
     """A figure as part of a sentence: "2023 年公务接待费决算数为 3.47 万元[1]"; `others` say the same elsewhere."""
     head = f"{when(figure)}{label(figure)}"
     mark = out.marks((figure, *others))
+    if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and figure.amount.value == 0:
+        return f"{head}与{figure.base or '上年'}持平（变动 {out.quoted(figure)}）{mark}"
     if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
         return f"{head}比{figure.base or '上年'}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
     if figure.measure is Measure.SHARE:
@@ -80,8 +82,10 @@ def converted(out: Composer, figure: Figure, unit: str) -> str:
     exact = figure.amount.to(unit)
     value = exact.value.normalize()
     amount = Amount(value if value.as_tuple().exponent < 0 else value.quantize(1), unit)  # type: ignore[operator]
-    source = Figure(figure.department, figure.year, figure.kind, figure.subject, figure.measure, amount, figure.source)
-    return f"，即 {out.quoted(source)}"
+    text = f"，即 {out.quoted(replace(figure, amount=amount))}"
+    if amount.places > 2:
+        text += f"（约 {out.quoted(replace(figure, amount=rounded(amount.value, unit)))}）"
+    return text
 
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:
@@ -100,6 +104,11 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
     figures = [f for f in figures if not telling or f.source.report in telling]
     if case.question.intent is Intent.DERIVED and average(case, out, ask, figures):
         return True
+    of_year = [f for f in figures if f.year in case.scope.missing_years]
+    own = of_measure(of_year, None if ask.measure is Measure.PREVIOUS else ask.measure)
+    if own:
+        # The next year's report tells of the year asked for.
+        return _say(case, out, ask, readings(own, case.question.words, ask.column))
     if _asks_for_last_year(case, ask, figures[0].year):
         return previous_year(case, out, ask, figures)
     fitting = of_measure(figures, ask.measure)

@@ -21,7 +21,8 @@ _SUM = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|�
 
 def over_reports(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     """Each subject from each report in scope, with what lies between them or what they come to together."""
-    told = [_one(case, out, ask) for ask in asks[:3]]
+    distinct = {(ask.subject, ask.project, ask.column): ask for ask in reversed(asks)}
+    told = [_one(case, out, ask) for ask in list(distinct.values())[::-1][:3]]
     return any(told)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import eq, ge, gt, lt
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section, squeezed
@@ -15,7 +16,7 @@ from qa.match import final_or_budget, in_column, is_income, of_measure, of_subje
 
 _LOW = re.compile(r"最[低少小慢]|倒数|降[得幅]?最|下降最|减少最|最差")
 _LIMIT = re.compile(
-    r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|万元|元|分)?"
+    r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到|等于|只有|只得|正好|都是|得了?)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|万元|元|分)?"
 )
 _COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -44,7 +45,8 @@ class _Wish:
     lowest: bool
     count: int
     limit: Decimal | None
-    below: bool
+    kept: Callable[[Decimal, Decimal], bool]
+    """Whether a value is on the asked side of the limit."""
 
 
 def rank(case: Case, out: Composer) -> bool:
@@ -58,7 +60,7 @@ def rank(case: Case, out: Composer) -> bool:
     else:
         order = sorted(pool, key=_size, reverse=not wish.lowest)
     if wish.limit is not None:
-        chosen = [f for f in order if (_size(f) < wish.limit if wish.below else _size(f) > wish.limit)]
+        chosen = [f for f in order if wish.kept(_size(f), wish.limit)]
     else:
         chosen = _with_ties(order, wish.count)
     if not order:
@@ -69,12 +71,25 @@ def rank(case: Case, out: Composer) -> bool:
 
 def _wish(case: Case, words: str) -> _Wish:
     limit = _LIMIT.search(words)
-    below = bool(limit and limit["word"] in ("低于", "小于", "不到", "不足", "少于", "未达"))
-    lowest = bool(_LOW.search(words)) or below
+    kept = _side(limit["word"]) if limit else eq
+    lowest = bool(_LOW.search(words)) or kept is lt
     count = _COUNT.search(words)
     number = (count[1] or count[2]) if count else "1"
     wanted = int(number) if number.isdigit() else _DIGITS.get(number, 1)
-    return _Wish(_measure(case, words, limit), lowest, wanted, Decimal(limit["value"]) if limit else None, below)
+    return _Wish(_measure(case, words, limit), lowest, wanted, Decimal(limit["value"]) if limit else None, kept)
+
+
+def _side(word: str) -> Callable[[Decimal, Decimal], bool]:
+    if word in ("低于", "小于", "不到", "不足", "少于", "未达"):
+        return lt
+    if word == "达到":
+        return ge
+    return gt if word in ("高于", "大于", "超过", "多于", "超出") else eq
+
+
+def limits(words: str) -> bool:
+    """Whether a question picks by a value: 低于60%的项目, 只有70分的."""
+    return bool(_LIMIT.search(words))
 
 
 def _measure(case: Case, words: str, limit: re.Match[str] | None) -> Measure:
@@ -87,6 +102,8 @@ def _measure(case: Case, words: str, limit: re.Match[str] | None) -> Measure:
         return Measure.CHANGE_RATE
     if limit and limit["unit"] in ("%", "％"):
         return Measure.EXECUTION_RATE
+    if limit and limit["unit"] == "分":
+        return Measure.SCORE
     return final_or_budget(case.reports[0].kind) if case.reports[0].kind else Measure.FINAL
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.ledger.model import Figure
+from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, known_subjects, squeezed
 from qa.model import Citation
 
@@ -108,7 +108,8 @@ def subject_index(figures: Iterable[Figure]) -> NameIndex:
     for figure in figures:
         for name in (figure.name, clean_label(figure.printed)):
             # 体育 is a word like any other, except as the row of a table whose cells are told apart by it
-            if len(name) >= (2 if column_path(figure) else 3) and name not in GENERAL:
+            least = 2 if column_path(figure) or figure.measure is Measure.COUNT else 3
+            if len(name) >= least and name not in GENERAL:
                 names.setdefault(squeezed(name), figure.name)
         for part in column_path(figure):
             if len(clean_label(part)) >= 3:

@@ -26,7 +26,7 @@ def corrected(case: Case, out: Composer) -> bool:
         if sign == 0:
             out.say(
                 f"与报告不符：{when(change)}{label(change)}不是{asserted}，而是与{change.base or '上年'}持平，"
-                f"变动 {out.quoted(change)}{out.mark(change)}。"
+                f"变动 {out.quoted(change)}{out.mark(change)}。{_amount(out, of_subject(case.figures, ask), change)}"
             )
         else:
             said = f"{direction(change)} {out.quoted(change, unsigned=True)}"
@@ -41,6 +41,16 @@ def corrected(case: Case, out: Composer) -> bool:
         out.check("premise", False, f"问题说“{asserted}”，报告说“{told}”")
         return True
     return False
+
+
+def _amount(out: Composer, figures: Sequence[Figure], change: Figure) -> str:
+    """The amount that a change belongs to, as a sentence of its own; "" where the report does not link one."""
+    own = (Measure.FINAL, Measure.BUDGET)
+    beside = (f for f in figures if f.group == change.group and f.source.report == change.source.report and f.group)
+    now = next((f for f in beside if f.measure in own and f.year == change.year), None)
+    if now is None:
+        return ""
+    return f"{when(now)}{label(now)}{now.measure.value}为 {out.quoted(now)}{out.mark(now)}。"
 
 
 def yearly_changes(figures: Sequence[Figure]) -> list[Figure]:

@@ -58,6 +58,10 @@ _COUNTED = re.compile(
     r"(?:多少|几)(?:篇|门|项|名|人|次|场|期|套|台|家|户|件|批|辆|册|亩|平方米|公里|课时|天|支|所|座|位)(?!比|率)"
 )
 _COMPARED = re.compile(r"(?:比|较|与|跟|同|和|相比)$")
+_COMPARED_YEAR = re.compile(r"(?:比|较|与|跟|同)(?:上年|去年|上一年|20\d\d年度?)的?$")
+
+
+_OWN = (Measure.EXECUTED, Measure.FINAL, Measure.BUDGET, Measure.PREVIOUS_BUDGET)
 
 
 def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) -> Question:
@@ -96,6 +100,8 @@ def measure_cues(words: str) -> list[Cue]:
             if not any(match.start() < cue.end and cue.start < match.end() for cue in found):
                 found.append(Cue(match.start(), match.end(), measure))
     found = [c for c in found if not (c.measure is Measure.PREVIOUS and _COMPARED.search(words[: c.start]))]
+    # 比上年执行数增长多少 asks for the growth.
+    found = [c for c in found if not (c.measure in _OWN and _COMPARED_YEAR.search(words[: c.start]))]
     # 哪几个科目 asks which, not how many.
     found = [c for c in found if not (c.measure is Measure.COUNT and words[: c.start].endswith("哪"))]
     found = [_of_part(c, words) for c in found]

@@ -86,9 +86,10 @@ class Vocabulary:
         for part in self._part_mentions(text):
             inside = [m for m in found if _overlap(m, part)]
             # Most of a long name outweighs a short name that happens to stand in it.
-            if all(_covers(part, m) and not m.project for m in inside) and part.end - part.start > 1.5 * sum(
-                m.end - m.start for m in inside
-            ):
+            taken = sum(m.end - m.start for m in inside)
+            near = len(part.name) - (part.end - part.start) <= 2
+            outweighs = part.end - part.start > (taken if near else 1.5 * taken)
+            if outweighs and all(_covers(part, m) and not m.project for m in inside):
                 found = [m for m in found if m not in inside] + [part]
         return sorted(found, key=lambda m: m.start)
 
@@ -108,15 +109,20 @@ class Vocabulary:
         scored: dict[str, list[tuple[int, int]]] = defaultdict(list)
         best = 3
         for core, project in self.projects.items():
-            start, length = longest_common(text, core)
+            start, length = max(
+                (longest_common(text, name) for name in (core, squeezed(project))), key=lambda found: found[1]
+            )
             whole = length == len(core) and length >= 3
             if (length >= 4 or whole) and not _generic(text[start : start + length]):
                 scored[project].append((start, length + (100 if whole else 0)))
                 best = max(best, length + (100 if whole else 0))
         out = []
-        for project, places in scored.items():
-            start, length = max(places, key=lambda place: place[1])
-            if length == best:
+        fitting = {project: max(places, key=lambda place: place[1]) for project, places in scored.items()}
+        fitting = {project: place for project, place in fitting.items() if place[1] == best}
+        # 房屋修缮项目 is the project of this name, not the one that goes on (…项目（小学）).
+        ends = [p for p, (start, length) in fitting.items() if p.endswith(text[start : start + length % 100])]
+        for project, (start, length) in fitting.items():
+            if project in ends or not ends:
                 out.append(Mention(start, start + length % 100, project_core(project), project))
         return out
 
@@ -140,12 +146,12 @@ class Vocabulary:
     def _with_typo(self, text: str) -> list[Mention]:
         """One wrong character in a name of five or more, where only one name is near (年未结转 is 年末, not 年初)."""
         for length in self._by_length:
-            if length < 5:
+            if length < 4:
                 break
             for start in range(len(text) - length + 1):
                 part = text[start : start + length]
                 names = [name for name in self._same_length(length) if _one_off(part, name)]
-                alike = [name for name in names if _looks_alike(part, name)] or names
+                alike = [name for name in names if _looks_alike(part, name)] or (names if length > 4 else [])
                 if len({self._names[name] for name in alike}) == 1:
                     return [Mention(start, start + length, self._names[alike[0]], typo=True)]
         return []
