@@ -12,10 +12,13 @@ from qa.model import Outcome
 def reports_missing(case: Case, out: Composer) -> Composer:
     """No report fits the years or departments named."""
     out.outcome = Outcome.NO_EVIDENCE
-    years = "、".join(f"{year} 年度" for year in case.scope.missing_years)
+    if case.scope.elsewhere:
+        out.say(f"所问的报告中没有“{case.scope.elsewhere}”的，无法回答；请改选报告，或收入它的 PDF 后再问。")
+        return out
+    years = case.scope.department + "、".join(f"{year} 年度" for year in case.scope.missing_years)
     out.say(
         f"库中没有{years}的报告，无法回答；可用“上传报告”或 juesuan ingest 收入后再问。"
-        if years
+        if case.scope.missing_years
         else "库中还没有报告；请先收入 PDF 再提问。"
     )
     return out
@@ -26,7 +29,9 @@ def nothing_there(case: Case, out: Composer) -> Composer:
     out.outcome = Outcome.NO_EVIDENCE
     sought = wanted(case)
     years = "、".join(f"{year} 年度" for year in case.scope.missing_years)
-    out.say((f"库中没有{years}的报告；" if years else "") + f"在{case.names()}中没有找到{sought}。")
+    out.say(
+        (f"库中没有{case.scope.department}{years}的报告；" if years else "") + f"在{case.names()}中没有找到{sought}。"
+    )
     mention = _mention(case)
     if mention is not None:
         number = out.cite(mention.source, case.reports[0].department, case.reports[0].year)

@@ -1,0 +1,149 @@
+"""Departments in a question: by a run of their name, by an abbreviation (社工部, 江苏高院), by where they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ingest.ledger.model import ReportInfo
+from ingest.ledger.terms import squeezed
+from qa.vocabulary import Mention, longest_common
+
+Place = tuple[int, int]
+"""Length and start of what names a department in a question."""
+
+_GENERIC = re.compile(
+    r"^(?:中共|中华人民共和国|上海市?|北京市?|[\u4e00-\u9fff]{1,4}[省市区县州]|人民政府|街道办事处|办事处|委员会|办公厅|办公室|自治[区州县]|区人民|市人民|局|部|厅|院|会|人民)+$"
+)
+_REGION = re.compile(
+    r"^(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,}?(?:自治区|自治州|[省市区县州旗]))*(?:党?委(?:员会)?(?!.{0,2}$))?(?:人民政府)?"
+)
+"""Where a body is: an abbreviation may leave it out."""
+_SHORT_ENDS = (("委员会", "委"), ("办公厅", "办"), ("办公室", "办"), ("办事处", "办"))
+_PLACE_LIKE = re.compile(r"街道|大学|学院|镇|乡|集团|医院|中学|小学")
+_FILE_WORDS = re.compile(r"20\d\d年?度?|部门|单位|决算|预算|公开|说明|报告|表|情况|的|\d")
+_OFFICE = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,8}?[省市县区州旗])*[\u4e00-\u9fff]{2,8}?"
+    r"(?:局(?![部限长势面])|厅(?!长)|委员会|人民法院|法院|检察院|街道办事处|街道办|街道|镇政府|乡政府|大学|学院)"
+)
+_NOT_A_NAME = re.compile(
+    r"^(?:请问|问一下|问|查一下|查|看看|看|想知道|帮我|关于|对于|其中|比如|例如|和|与|跟|比|年度?|\d|的|在|是|有没有|有哪些|哪些|有)+"
+)
+_OWN = re.compile(
+    r"(?:我|本|该|这个?|那个?|各|哪个?|几个?|全|两个?|每个?|布|结|格|大|当|邮|什么|所有|下属|下设|附属|多少|二级|独立)(?:局|厅|委员会|法院|检察院|街道|大学|学院)$"
+)
+
+
+def named_reports_of(
+    words: str, pool: Sequence[ReportInfo], mentions: Sequence[Mention]
+) -> tuple[list[ReportInfo], tuple[str, ...]]:
+    """Reports whose department (or, where that is not known, file) the question names, and the words that name it."""
+    own = {info.department or info.stem: [] for info in pool}  # type: dict[str, list[ReportInfo]]
+    for info in pool:
+        own[info.department or info.stem].append(info)
+    files = {name for name, infos in own.items() if not infos[0].department}
+    places = _runs(words, own, files, mentions)
+    for name, place in _by_short_name(words, own, mentions).items():
+        places[name] = max(places.get(name, (0, 0)), place)
+    if not places and not unknown_office(_without(words, mentions), own):
+        places = _beginnings(words, own, mentions)
+    chosen = _apart(places)
+    spans = tuple(dict.fromkeys(words[start : start + length] for length, start in chosen.values()))
+    return [info for name in own if name in chosen for info in own[name]], spans
+
+
+def office_elsewhere(words: str, known: Iterable[str], mentions: Sequence[Mention]) -> str:
+    """A body that a question names beside its subjects though no report is of it."""
+    return unknown_office(_without(words, mentions), known)
+
+
+def unknown_office(words: str, known: Iterable[str]) -> str:
+    """A body that a question names though no report is of it; "" where all that is named is known."""
+    letters = [squeezed(name) for name in known]
+    for match in _OFFICE.finditer(words):
+        office = _NOT_A_NAME.sub("", match[0])
+        if len(office) < 3 or _OWN.search(office):
+            continue
+        tail = office[-3:]
+        if not any(_in_order(tail, name) for name in letters):
+            return office
+    return ""
+
+
+def _without(words: str, mentions: Sequence[Mention]) -> str:
+    """A question without the names of subjects and projects, which may hold an office's name."""
+    for mention in mentions:
+        words = words[: mention.start] + "，" * (mention.end - mention.start) + words[mention.end :]
+    return words
+
+
+def _runs(words: str, names: Iterable[str], files: Iterable[str], mentions: Sequence[Mention]) -> dict[str, Place]:
+    """Names that share a run of three characters or more with the question (five for a file's name)."""
+    found: dict[str, Place] = {}
+    for name in names:
+        plain = _FILE_WORDS.sub("", squeezed(name)) if name in files else squeezed(name)
+        start, length = longest_common(words, plain)
+        part = words[start : start + length]
+        inside = any(not m.project and m.start <= start and start + length <= m.end for m in mentions)
+        least = 4 if name in files else 3
+        if length >= least and not _GENERIC.match(part) and not (inside and length < len(plain)):
+            found[name] = (length, start)
+    return found
+
+
+def _beginnings(words: str, names: Iterable[str], mentions: Sequence[Mention]) -> dict[str, Place]:
+    """Names by the two characters that they begin with: 昌吉, 万里."""
+    found: dict[str, Place] = {}
+    for name in names:
+        plain = squeezed(name)
+        core = _REGION.sub("", plain)
+        # 万里 means the 街道 of that name; 财政 alone would mean any 财政局.
+        places = [plain.removeprefix("中共"), *([core] if _PLACE_LIKE.search(core) else [])]
+        for whole in places:
+            start = words.find(whole[:2])
+            inside = any(not m.project and m.start <= start < m.end for m in mentions)
+            if start >= 0 and len(whole) > 2 and not inside and not _GENERIC.match(whole[:2]):
+                found[name] = (2, start)
+    return found
+
+
+def _apart(places: Mapping[str, Place]) -> dict[str, Place]:
+    """The names with the longest run, and those that stand elsewhere in the question."""
+    best = max((length for length, _ in places.values()), default=0)
+    chosen = {name: place for name, place in places.items() if place[0] == best}
+    taken = [(start, start + length) for length, start in chosen.values()]
+    for name, (length, start) in sorted(places.items(), key=lambda item: -item[1][0]):
+        if name not in chosen and not any(start < end and begin < start + length for begin, end in taken):
+            chosen[name] = (length, start)
+            taken.append((start, start + length))
+    return chosen
+
+
+def _by_short_name(words: str, names: Iterable[str], mentions: Sequence[Mention]) -> dict[str, Place]:
+    """Departments called by an abbreviation, each with its place; only where one fits."""
+    found: dict[Place, list[str]] = {}
+    for name in names:
+        plain = squeezed(name)
+        places = [_abbreviated(words, whole) for whole in (plain, _REGION.sub("", plain)) if whole]
+        place = max((one for one in places if one), default=None)
+        inside = place and any(not m.project and m.start <= place[1] < m.end for m in mentions)
+        if place is not None and not inside:
+            found.setdefault(place, []).append(name)
+    return {fitting[0]: place for place, fitting in found.items() if len(fitting) == 1}
+
+
+def _abbreviated(words: str, name: str) -> Place | None:
+    """A run that begins as the name does, keeps its order and ends as such a body ends."""
+    ends = [short for long, short in _SHORT_ENDS if name.endswith(long)] + [name[-1:]]
+    for length in (6, 5, 4, 3, 2):
+        for start in range(len(words) - length + 1):
+            part = words[start : start + length]
+            begins = part[0] == name[0] or length > 2
+            if begins and part[-1] in ends and _in_order(part, name):
+                return length, start
+    return None
+
+
+def _in_order(part: str, name: str) -> bool:
+    letters = iter(name)
+    return all(letter in letters for letter in part)
