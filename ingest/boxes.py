@@ -53,7 +53,8 @@ def boxes_of(ruled: Ruled, page: Page, chars: Sequence[Char]) -> tuple[list[Box]
     """The filled boxes of one grid, and the characters of the page that are in none of them."""
     cells = _clipped(ruled, page)
     frames = _snapped(cells, [char for char in chars if _touches(char, ruled.bbox)])
-    return _filled([*_open_row(frames, chars), *frames], chars)
+    boxes, left = _filled([*_open_row(frames, chars), *frames], chars)
+    return _parted(boxes), left
 
 
 def _clipped(ruled: Ruled, page: Page) -> list[Bbox]:
@@ -146,6 +147,31 @@ def _filled(boxes: Sequence[Bbox], chars: Sequence[Char]) -> tuple[list[Box], li
         for char, box in zip(word, places, strict=True):
             (left if box is None else inside[box]).append(char)
     return [Box(box, tuple(chars_to_lines(held)) if held else ()) for box, held in inside.items()], left
+
+
+def _parted(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes, one that holds its label twice beside two rows being two: the rule between them was not drawn."""
+    tops = sorted({box.bbox[1] for box in boxes})
+    out: list[Box] = []
+    for box in boxes:
+        count = _label_again(box.lines)
+        gap = (box.lines[count - 1].bbox[3] - 2, box.lines[count].bbox[1] + 2) if count else (0.0, -1.0)
+        rule = next((top for top in tops if gap[0] <= top <= gap[1]), None)
+        if rule is None:
+            out.append(box)
+            continue
+        x0, top, x1, bottom = box.bbox
+        out += [Box((x0, top, x1, rule), box.lines[:count]), Box((x0, rule, x1, bottom), box.lines[count:])]
+    return out
+
+
+def _label_again(lines: Sequence[Line]) -> int:
+    """How many lines of a box stand before its label is printed again, or at least the start of it; else 0."""
+    for count in range(1, len(lines)):
+        upper, lower = ("".join(tightened(line.text) for line in part) for part in (lines[:count], lines[count:]))
+        if len(lower) > 1 and upper.startswith(lower):
+            return count
+    return 0
 
 
 def _overflows(word: Sequence[Char], places: Sequence[Bbox | None]) -> bool:

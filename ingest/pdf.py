@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 # Borders drawn as two thin lines, or a hair out of line from cell to cell, are one border to a reader.
 _TABLE_SETTINGS = {"snap_tolerance": 4, "join_tolerance": 4, "intersection_tolerance": 4}
+_SAME_END = 1.5
+"""Rules that end within so many points of each other end at the same height."""
+_LEAST_CELL = 6.0
+"""Narrower than this (points) is no cell, but a border drawn double."""
 _PICTURE_SHARE = 0.3
 """A page is a picture when images cover this much of it and it has hardly any text."""
 
@@ -202,11 +206,40 @@ def _check_bytes(path: Path, limits: LimitSettings) -> None:
 
 def _page(number: int, page: Any) -> Page:
     chars = _chars(page)
-    tables = page.find_tables(_TABLE_SETTINGS)
-    grids = tuple(Ruled(_bbox(table.bbox), tuple(_bbox(cell) for cell in table.cells)) for table in tables)
+    grids = _grids(page)
     covered = sum(_area(image, page) for image in page.images)
     picture = len(chars) < 20 and covered > _PICTURE_SHARE
     return Page(number, float(page.width), float(page.height), chars, grids, picture)
+
+
+def _grids(page: Any) -> tuple[Ruled, ...]:
+    found = page.debug_tablefinder(_TABLE_SETTINGS)
+    open_ends = _open_ends(found)
+    if open_ends:
+        found = page.debug_tablefinder({**_TABLE_SETTINGS, "explicit_horizontal_lines": open_ends})
+    return tuple(Ruled(_bbox(table.bbox), tuple(_bbox(cell) for cell in table.cells)) for table in found.tables)
+
+
+def _open_ends(found: Any) -> list[dict[str, Any]]:
+    """Rules that a page break left out: a merged cell cut by it has its sides drawn, but not the end at the break."""
+    uprights = [edge for edge in found.edges if edge["orientation"] == "v"]
+    rules = []
+    for table in found.tables:
+        others = [other.bbox for other in found.tables if other is not table]
+        for end, y in (("top", table.bbox[1]), ("bottom", table.bbox[3])):
+            cells = [cell for cell in table.cells if cell[1 if end == "top" else 3] == y]
+            left, right = min(cell[0] for cell in cells), max(cell[2] for cell in cells)
+            level = [edge["x0"] for edge in uprights if abs(edge[end] - y) < _SAME_END and not _within(edge, others)]
+            if min(level, default=left) < left - _LEAST_CELL:
+                rules.append(_edge(min(level), y, left, y, "h"))
+            if max(level, default=right) > right + _LEAST_CELL:
+                rules.append(_edge(right, y, max(level), y, "h"))
+    return rules
+
+
+def _within(edge: dict[str, Any], boxes: Sequence[Bbox]) -> bool:
+    beside = [box for box in boxes if edge["top"] < box[3] and edge["bottom"] > box[1]]
+    return any(box[0] - _SAME_END <= edge["x0"] <= box[2] + _SAME_END for box in beside)
 
 
 def _chars(page: Any) -> tuple[Char, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.form_labels import carry_labels
 from ingest.grids import Block
 from ingest.ledger.model import Cell
 from ingest.ledger.terms import known_subjects, squeezed
@@ -49,7 +50,7 @@ def same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
 
 def lay_out_table(blocks: Sequence[Block], form: bool = False) -> Laid:
     """Headers and data rows of the blocks of one table; a form (绩效自评表) has no header, only rows."""
-    rows = _joined(blocks)
+    rows = _joined(blocks, form)
     used = [c for c in range(len(rows[0]) if rows else 0) if any(row[c].text for row in rows)]
     rows = [[row[c] for c in used] for row in rows]
     depth = 0 if form else header_depth(rows)
@@ -71,13 +72,15 @@ def _same_proportions(one: Sequence[float], other: Sequence[float]) -> bool:
     return all(abs(a - b) < 0.02 for a, b in zip(*shares, strict=True))
 
 
-def _joined(blocks: Sequence[Block]) -> list[Row]:
+def _joined(blocks: Sequence[Block], form: bool) -> list[Row]:
     xs = _common_edges(blocks)
     rows: list[Row] = []
     for block in blocks:
         laid = _without_line_breaks(_lay_out(block, xs))
         if rows:
             laid = _without_repeated_header(laid, rows)
+            if laid and form:
+                carry_labels(rows, laid)
             if laid and _is_cut(rows[-1], laid[0]):
                 rows[-1] = _merged(rows[-1], laid.pop(0))
         rows.extend(laid)
