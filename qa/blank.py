@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from ingest.ledger.model import Cell, Measure, Source, Table
 from ingest.ledger.terms import canonical, clean_label
-from qa.case import Case, refined_asks
+from qa.case import Case
 from qa.compose import Composer
 from qa.model import Ask
+from qa.refine import refined_asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +22,24 @@ class _Row:
 
 def blank_cell(case: Case, out: Composer) -> bool:
     """Tell of a row of the subject asked for that has no number; True where there is one."""
-    told = False
-    for ask in refined_asks(case.question, case.figures):
-        if ask.project or not ask.subject or ask.qualifier or ask.measure not in (None, Measure.FINAL, Measure.BUDGET):
-            continue
-        row = _blank_row(case, ask)
-        if row is None:
-            continue
-        info = next(info for info in case.reports if info.stem == row.report)
-        quote = " | ".join(cell.text for cell in row.cells if cell.text and not cell.copy)
-        source = Source(
-            row.report, row.label.page, row.label.bbox, row.table.section, row.table.title, ask.subject, quote
-        )
-        mark = out.cite(source, info.department, info.year)
-        column = f"的“{ask.column}”" if ask.column else ""
-        out.say(f"《{row.table.title}》列有“{ask.subject}”{column}，但该格为空，没有填数（未发生或未列示）[{mark}]。")
-        told = True
-    return told
+    told = [tell_blank(case, out, ask) for ask in refined_asks(case.question, case.figures)]
+    return any(told)
+
+
+def tell_blank(case: Case, out: Composer, ask: Ask) -> bool:
+    """Tell of a row of this subject that has no number; False where there is none."""
+    if ask.project or not ask.subject or ask.qualifier or ask.measure not in (None, Measure.FINAL, Measure.BUDGET):
+        return False
+    row = _blank_row(case, ask)
+    if row is None:
+        return False
+    info = next(info for info in case.reports if info.stem == row.report)
+    quote = " | ".join(cell.text for cell in row.cells if cell.text and not cell.copy)
+    source = Source(row.report, row.label.page, row.label.bbox, row.table.section, row.table.title, ask.subject, quote)
+    mark = out.cite(source, info.department, info.year)
+    column = f"的“{ask.column}”" if ask.column else ""
+    out.say(f"《{row.table.title}》列有“{ask.subject}”{column}，但该格为空，没有填数（未发生或未列示）[{mark}]。")
+    return True
 
 
 def _blank_row(case: Case, ask: Ask) -> _Row | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -48,7 +49,7 @@ class Composer:
         """A figure as the answer prints it; `unsigned` where a word (增加, 减少) says the sign."""
         amount = figure.amount
         shown = Amount(abs(amount.value), amount.unit) if unsigned else amount
-        text = shown_amount(shown)
+        text = shown_amount(shown) if unsigned else about(figure, shown_amount(shown))
         cited = self.cite(figure.source, figure.department, figure.year)
         self.numbers.append(Quoted(text, shown.value, shown.unit, "quoted", (cited,)))
         return text
@@ -73,6 +74,20 @@ class Composer:
     def say(self, text: str) -> None:
         """Append to the answer's text."""
         self.text += text
+
+
+def about(figure: Figure, text: str) -> str:
+    """The number with what the report says of its exactness: 近 58,000 人, 1,000 多家."""
+    printed = figure.amount.printed.strip()
+    digits = re.match(r"[\d,，.]+", printed)
+    if figure.source.table or not digits:
+        return text
+    found = re.search(rf"(近|约|逾|超过|不足|将近|大约)\s*{re.escape(digits[0])}", figure.source.quote)
+    more = re.match(r"[\d,，.]+([多余])", printed)
+    if more:
+        number, _, unit = text.rpartition(" ")
+        text = f"{number} {more[1]}{unit}"
+    return f"{found[1]} {text}" if found else text
 
 
 def shown_amount(amount: Amount) -> str:

@@ -78,8 +78,8 @@ def say_change(out: Composer, now: Figure, before: Figure) -> bool:
 
 def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """A share that is not printed: the part over the whole the question names, or the usual whole."""
-    whole_name = ask.base or section("wholes").get(ask.subject, "")
     usual = section("wholes").get(ask.subject, "")
+    whole_name = ask.base or usual or _whole_of_class(case, ask.subject)
     if usual.endswith(whole_name) and of_subject(case.figures, Ask(usual)):
         # 人员经费占基本支出: the 基本支出 of the statement that the part stands in, not that of all money.
         whole_name = usual
@@ -100,6 +100,13 @@ def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> 
         f"（{shown_expression(expression)}）{out.marks((part, whole))}。"
     )
     return True
+
+
+def _whole_of_class(case: Case, name: str) -> str:
+    """A 类 of the functional classification is a part of all that was spent."""
+    if name not in {str(one) for one in section("functions")}:
+        return ""
+    return next((whole for whole in ("本年支出合计", "支出总计") if of_subject(case.figures, Ask(whole))), "")
 
 
 def completion(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:

@@ -12,6 +12,7 @@ from qa.lookup_compare import compare, over_budget, wants_compare
 from qa.lookup_figure import figure_answer
 from qa.lookup_parts import asks_parts, parts
 from qa.lookup_rank import limits, rank
+from qa.lookup_sum import add_up
 from qa.lookup_text import definition, denial, exists, listing, overview, passage_answer, report_facts
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
@@ -68,4 +69,4 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         chosen = (rank, *chosen)
     if asks_parts(case):
         chosen = (parts, *chosen)
-    return chosen if case.question.intent is Intent.WHY else (over_budget, *chosen)
+    return chosen if case.question.intent is Intent.WHY else (over_budget, add_up, *chosen)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
-from qa.case import Case, refined_asks
-from qa.compose import Composer, label, plain, rounded, shown_expression
+from qa.case import Case
+from qa.compose import Composer, label, plain, shown_expression
 from qa.lookup_figure import statement
 from qa.lookup_over import over_reports, say_gap
 from qa.match import agree, narrowed, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.premise import corrected
+from qa.refine import refined_asks
 
 _OVER_TIME = re.compile(r"趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|各年|每年|变化")
 _SIDE_BY_SIDE = re.compile(
@@ -49,8 +50,6 @@ def compare(case: Case, out: Composer) -> bool:
     asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject or ask.project]
     if not asks:
         return False
-    if _sum_check(case, out, asks):
-        return True
     if wants_compare(case):
         return over_reports(case, out, asks)
     if _everywhere(case, out, asks[0]):
@@ -143,44 +142,3 @@ def _measure(case: Case) -> Measure | None:
         return case.question.measures[0]
     words = squeezed(case.question.text)
     return Measure.CHANGE_RATE if re.search(r"涨|增长|更快", words) else None
-
-
-def _sum_check(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
-    """ "A 加 B 跟 C 对得上吗": add what is to be added and hold it against the last one named."""
-    words = squeezed(case.question.text)
-    if (
-        len(asks) < 3
-        or not re.search(r"加|合计|之和|减", words)
-        or not re.search(r"对得上|相等|一致|等于|差多少", words)
-    ):
-        return False
-    chosen = []
-    for ask in asks:
-        found = readings(of_measure(of_subject(case.figures, ask), None), case.question.words)
-        if not found or len({r.figure.source.report for r in found}) > 1:
-            return False
-        chosen.append(found[0].figure)
-    *parts, whole = chosen
-    total = parts[0].amount
-    for part in parts[1:]:
-        total = total + part.amount
-    expression = " + ".join(plain(f.amount) for f in parts)
-    shown = "、".join(f"{label(f)} {out.quoted(f)}{out.mark(f)}" for f in parts)
-    out.say(
-        f"{shown}，相加为 {out.computed(total, expression, parts)}（{expression}）；"
-        f"{label(whole)}为 {out.quoted(whole)}{out.mark(whole)}。"
-    )
-    gap = total - whole.amount
-    if gap.value == 0:
-        out.say("两者相等。")
-    else:
-        difference = (
-            f"{plain(total)} - {plain(whole.amount)}" if gap.value > 0 else f"{plain(whole.amount)} - {plain(total)}"
-        )
-        size = rounded(abs(gap.value), gap.unit, max(total.places, whole.amount.places))
-        out.say(f"两者相差 {out.computed(size, difference, chosen)}（{shown_expression(difference)}）")
-        out.say(
-            "，是四舍五入的尾差。" if abs(gap.value) * 100 <= len(parts) and whole.amount.places == 2 else "，对不上。"
-        )
-    out.check("sum", gap.value == 0, f"{expression} = {plain(total)}；{plain(whole.amount)}")
-    return True

@@ -8,14 +8,20 @@ from dataclasses import replace
 
 from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import canonical, section
-from qa.case import Case, refined_asks
+from qa.blank import tell_blank
+from qa.case import Case
+from qa.changes import say_changed
 from qa.compose import Composer, direction, label, rounded, shown_amount, when
+from qa.contradict import ONE_SUM as _ONE_SUM
+from qa.contradict import contradicting
 from qa.derived import average, change_between, completion, previous_year, share_of
 from qa.match import Reading, narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Option, Outcome
 from qa.premise import corrected
+from qa.refine import refined_asks
 from qa.shares import share_with_whole
 
+_TOTALS = (("支出总计", "本年支出合计"), ("收入总计", "本年收入合计"))
 _VERBS = {
     Measure.FINAL: "决算数为",
     Measure.BUDGET: "预算数为",
@@ -51,6 +57,8 @@ def figure_answer(case: Case, out: Composer) -> bool:
     if len(missing) == len(asks):
         return False
     for ask in missing:
+        if tell_blank(case, out, ask):
+            continue
         name = f"“{ask.qualifier}”的" if ask.qualifier else ""
         name += f"“{ask.project or ask.subject}”"
         out.say(f"没有找到{name}{'的' + ask.measure.value if ask.measure else ''}。")
@@ -62,7 +70,7 @@ def statement(out: Composer, figure: Figure, unit: str = "", others: Sequence[Fi
     head = f"{when(figure)}{label(figure)}"
     mark = out.marks((figure, *others))
     if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and figure.amount.value == 0:
-        return f"{head}与{figure.base or '上年'}持平（变动 {out.quoted(figure)}）{mark}"
+        return f"{head}与{figure.base or '上年'}持平，变动 {out.quoted(figure)}{mark}"
     if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
         return f"{head}比{figure.base or '上年'}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
     if figure.measure is Measure.SHARE:
@@ -119,10 +127,10 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         fitting = [f for f in fitting if _share_of_whole(f, whole)]
         if not fitting:
             return share_of(case, out, replace(ask, base=whole), figures)
-    told = [
-        _say(case, out, ask, readings(part, case.question.words, ask.column))
-        for part in by_unit(fitting, case.question.text)
-    ]
+    told = []
+    for part in by_unit(fitting, case.question.text):
+        found = readings(part, case.question.words, ask.column)
+        told.append(_say(case, out, ask, found + contradicting(case, ask, found)))
     return any(told)
 
 
@@ -154,7 +162,11 @@ def _asks_for_last_year(case: Case, ask: Ask, year: int | None) -> bool:
 
 def _share_of_whole(figure: Figure, whole: str) -> bool:
     usual = section("wholes").get(figure.name, "")
-    return canonical(figure.base) == whole or (not figure.base and bool(usual) and usual.endswith(whole))
+    base = canonical(figure.base)
+    # 总支出 is said of what was spent in the year and of the grand total alike; the answer names which it is.
+    if base and any(base in alike and whole in alike for alike in _TOTALS):
+        return True
+    return base == whole or (not figure.base and bool(usual) and usual.endswith(whole))
 
 
 def _telling_reports(figures: Sequence[Figure], ask: Ask) -> list[str]:
@@ -187,6 +199,8 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
         return False
     if len(found) == 1:
         figure = _best_unit(found[0], case.question.unit)
+        if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and say_changed(out, figure, case.figures):
+            return True
         if figure.measure is Measure.SHARE and share_with_whole(out, figure, case.figures):
             return True
         same = [f for f in found[0].figures if f.amount.unit == figure.amount.unit]
@@ -195,7 +209,7 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
         if money is not None:
             out.say(statement(out, money, case.question.unit) + "。")
         return True
-    paths = {r.figure.subject for r in found}
+    paths = {"" if r.figure.name in _ONE_SUM else r.figure.subject for r in found}
     if len(paths) > 1 and len(found) > 4:
         _ambiguous_subjects(out, ask, found)
         return True

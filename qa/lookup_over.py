@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -60,7 +61,11 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         _kinds(out, chosen[0], chosen[-1])
     elif not several and _comparable(chosen):
         _trend(case, out, chosen)
-    elif several and _comparable(chosen):
+    elif several and _comparable(_alike(chosen)):
+        like = _alike(chosen)
+        if len(like) < len(chosen):
+            out.say(f"预算与决算不能相比，只比较其中的{like[0].measure.value}：")
+        chosen = like
         first = max(chosen, key=lambda f: f.amount.to(chosen[0].amount.unit).value)
         year = f"（{when(first)}）" if len({f.year for f in chosen}) > 1 else ""
         out.say(f"其中{first.department}{year}最高。")
@@ -105,6 +110,13 @@ def _preferred(figures: Sequence[Figure], case: Case, chosen: Sequence[Figure]) 
     """The same unit for all years where the reports allow it, and the unit asked for before that."""
     unit = case.question.unit or (chosen[0].amount.unit if chosen else "")
     return next((f for f in figures if f.amount.unit == unit), figures[0])
+
+
+def _alike(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures that may be held against each other: those of the measure most of them have."""
+    counts = Counter(f.measure for f in figures)
+    most = max(counts, key=lambda measure: (counts[measure], measure is Measure.FINAL))
+    return [f for f in figures if f.measure is most]
 
 
 def _comparable(figures: Sequence[Figure]) -> bool:

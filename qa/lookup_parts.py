@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section, squeezed
-from qa.case import Case, refined_asks
+from qa.case import Case
 from qa.compose import Composer
 from qa.lookup_figure import statement
 from qa.match import is_income, of_measure, of_subject, readings
 from qa.model import Ask
+from qa.refine import refined_asks
 
 _ASKS_PARTS = re.compile(
     r"构成|组成|结构|哪几?块|按(?:功能|经济)?(?:分类|科目|类)|(?:哪几?[个]?|哪些)(?:类|大类|方面|科目|部分|来源|支出|收入)|由哪|分项|花在(?:了)?哪|用在(?:了)?哪|去向"

@@ -14,7 +14,7 @@ from qa.case import Case
 from qa.compose import Composer, direction, label, when
 from qa.match import final_or_budget, in_column, is_income, of_measure, of_subject, readings
 
-_LOW = re.compile(r"最[低少小慢]|倒数|降[得幅]?最|下降最|减少最|最差")
+_LOW = re.compile(r"最[低少小慢]|倒数|[降减][^，。；]{0,6}最|下降最|减少最|最差")
 _LIMIT = re.compile(
     r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到|等于|只有|只得|正好|都是|得了?)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|万元|元|分)?"
 )

@@ -11,7 +11,7 @@ from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import canonical, section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction
-from qa.lookup_figure import statement
+from qa.lookup_figure import ambiguous_reports, statement
 from qa.lookup_parts import parts
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
@@ -19,7 +19,12 @@ from qa.overlap import content_of, coverage, sentences, statements
 from qa.passages import quote_passage
 
 _ENOUGH = 0.62
+_NEAR = 0.15
+"""Passages of several reports that fit within this of each other leave it open which report is meant."""
 _WITHHELD = re.compile(r"不予公开|不予公示|不公开|涉密")
+_OPENS_LIST = ("：", ":", "如下", "包括")
+_TEMPLATE = re.compile(r"本表反映")
+"""What every table of the field has under it."""
 _SCOPES = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款")
 _LIST_MARK = re.compile(r"包括|分别(?:是|为)|主要(?:有|是)|下设|内设|：")
 
@@ -65,6 +70,8 @@ def _listing_sentence(case: Case, out: Composer, content: str) -> bool:
     if best is None or best[0] < 0.6:
         return False
     quote_passage(case, out, best[1], best[2])
+    if best[2].rstrip().endswith(_OPENS_LIST):
+        _listed(case, out, best[1])
     return True
 
 
@@ -149,21 +156,31 @@ def report_facts(case: Case, out: Composer) -> Composer:
 
 def passage_answer(case: Case, out: Composer) -> bool:
     """The sentence nearest to the question, only where it covers what the question asks about."""
-    content = content_of(case.question.words)
+    content, intent = content_of(case.question.words), case.question.intent
     if len(content) < 3:
         return False
     best: tuple[float, Chunk, str] | None = None
+    fitting: dict[str, float] = {}
     for order, chunk in enumerate(case.find(case.question.text, 12)):
+        if chunk.form == "row" and intent in (Intent.LIST, Intent.WHY, Intent.OVERVIEW):
+            continue
         for sentence in sentences(chunk.source.quote):
+            if _TEMPLATE.search(sentence):
+                continue
             score = coverage(content, sentence + (chunk.source.row or "") + chunk.source.section) - 0.01 * order
             if _WITHHELD.search(sentence) and score >= 0.5:
                 score += 1
             elif not (_gives(case, chunk, sentence) and _of_year(case, sentence)):
                 continue
+            fitting[chunk.source.report] = max(score, fitting.get(chunk.source.report, 0))
             if best is None or score > best[0]:
                 best = (score, chunk, sentence)
     if best is None or best[0] < _ENOUGH:
         return False
+    alike = [stem for stem, score in fitting.items() if score > best[0] - _NEAR and score >= _ENOUGH]
+    if len(alike) > 1:
+        ambiguous_reports(case, out, content, alike)
+        return True
     quote_passage(case, out, best[1], best[2])
     return True
 
@@ -225,10 +242,28 @@ def _section_text(case: Case, out: Composer, content: str, by_name: bool) -> boo
         fitting = [t for t in titles if any(word in leaf[t] for word in alike) and len(leaf[t]) <= 14]
     if len(fitting) != 1:
         return False
-    own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text"][:12]
-    for chunk in own:
+    own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text" and not c.source.table]
+    for chunk in own[:12]:
         quote_passage(case, out, chunk, chunk.source.quote)
+        if chunk.source.quote.rstrip().endswith(_OPENS_LIST) and _listed(case, out, chunk):
+            break
     return bool(own)
+
+
+def _listed(case: Case, out: Composer, chunk: Chunk) -> bool:
+    """What a passage that ends in 包括： goes on to list: the rows of the table under it."""
+    here = (chunk.source.report, chunk.source.section)
+    rows = [
+        c
+        for c in case.passages()
+        if c.form == "row" and not c.source.table and c.source.row and (c.source.report, c.source.section) == here
+    ]
+    rows = [c for c in rows if chunk.source.page <= c.source.page <= chunk.source.page + 1]
+    info = next(i for i in case.reports if i.stem == chunk.source.report)
+    if rows:
+        numbers = dict.fromkeys(out.cite(c.source, info.department, info.year) for c in rows)
+        out.say("、".join(dict.fromkeys(c.source.row or "" for c in rows)) + "".join(f"[{n}]" for n in numbers) + "。")
+    return bool(rows)
 
 
 def _bare_title(title: str, departments: Sequence[str]) -> str:

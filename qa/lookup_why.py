@@ -7,17 +7,20 @@ from collections.abc import Sequence
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
-from qa.case import Case, refined_asks
+from qa.case import Case
+from qa.changes import changed, current_of, say_changed
 from qa.compose import Composer, direction, label, when
 from qa.derived import check_rate
 from qa.lookup_figure import ambiguous_reports, statement
-from qa.match import agree, narrowed, of_measure, of_subject, readings
+from qa.match import narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Outcome
 from qa.overlap import sentences
 from qa.passages import quote_passage
 from qa.premise import corrected
+from qa.refine import refined_asks
 
 _BUDGET_WORDS = re.compile(r"预算|差异|执行率|没花完|没用完|结余|剩")
+_GIVES_REASON = re.compile(r"原因(?:是|为|：|，一是)|是因为|由于")
 _DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
 
 
@@ -55,7 +58,9 @@ def _sides(case: Case) -> list[Ask]:
         names = ("本年收入合计", "收入总计", "财政拨款收入", "收入支出总计")
     elif re.search(r"支出|钱|花", words):
         names = ("本年支出合计", "支出总计", "财政拨款支出", "收入支出总计")
-    told = (name for name in names if any(f.reason for f in of_subject(case.figures, Ask(name))))
+    of = {name: of_subject(case.figures, Ask(name)) for name in names}
+    told = [name for name in names if any(f.reason for f in of[name])]
+    told += [name for name in names if any(f.measure is Measure.CHANGE for f in of[name])]
     return [Ask(name) for name in told][:1]
 
 
@@ -63,43 +68,27 @@ def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
     asked = squeezed(case.question.text).replace(ask.subject, "").replace("一般公共预算", "")
     groups = _groups(figures, bool(_BUDGET_WORDS.search(asked)))
     if not groups:
-        return _explained(case, out, ask) or _no_reason(case, out, figures)
+        return _explained(case, out, ask) or _no_reason(case, out, ask, figures)
     group = groups[0]
     change = next((f for f in group if f.measure is Measure.CHANGE), None)
     rate = next((f for f in group if f.measure is Measure.CHANGE_RATE), None)
     if change is None and rate is None:
-        corrected(case, out)
+        corrected(case, out, (ask,))
         out.say(_told(out, group) + f"，主要原因是{_clean(group[0].reason)}{out.mark(group[0])}。")
         return True
     head = group[0]
-    if corrected(case, out):
+    if corrected(case, out, (ask,)):
         out.say(f"报告给出的原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
     else:
-        told = _changed(case, out, group, change, rate)
+        told = changed(out, group, change, rate)
         out.say(
             f"{when(head)}{label(head)}{told}，主要原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。"
         )
     if change is not None and change.amount.value != 0:
-        current = _current(group, figures)
+        current = current_of(group, figures)
         if current is not None:
             check_rate(out, group, current, change)
     return True
-
-
-def _changed(case: Case, out: Composer, group: Sequence[Figure], change: Figure | None, rate: Figure | None) -> str:
-    current = _current(group, group)
-    parts = []
-    if current is not None:
-        parts.append(f" {out.quoted(current)}")
-    lead = change or rate
-    if lead is not None and lead.amount.value == 0:
-        parts.append(f"与{lead.base or '上年'}持平")
-    elif change is not None:
-        parts.append(f"比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}")
-    if rate is not None and rate.amount.value != 0:
-        against = "" if change is not None else f"比{rate.base or '上年'}"
-        parts.append(f"{against}{direction(rate)} {out.quoted(rate, unsigned=True)}")
-    return "，".join(parts) + (out.mark(current) if current is not None else "")
 
 
 def _told(out: Composer, group: Sequence[Figure]) -> str:
@@ -138,41 +127,27 @@ def _groups(figures: Sequence[Figure], about_budget: bool) -> list[list[Figure]]
     return sorted(groups, key=order)
 
 
-def _current(group: Sequence[Figure], figures: Sequence[Figure]) -> Figure | None:
-    own = (Measure.FINAL, Measure.BUDGET)
-    here = [f for f in group if f.measure in own]
-    if here:
-        return here[0]
-    change = next((f for f in group if f.measure is Measure.CHANGE), group[0])
-    near = [
-        f for f in figures if f.measure in own and f.source.section == change.source.section and f.year == change.year
-    ]
-    values = near[:1] if near and all(agree(near[0].amount, f.amount) for f in near) else []
-    return values[0] if values else None
-
-
 def _explained(case: Case, out: Composer, ask: Ask) -> bool:
     """A sentence that names the subject and gives a reason, though the reason is not tied to a figure of it."""
     for chunk in case.passages():
         for sentence in sentences(chunk.source.quote):
-            if (
-                chunk.form == "text"
-                and ask.subject in squeezed(sentence)
-                and re.search(r"原因(?:是|为|：|，一是)|是因为|由于", sentence)
-            ):
-                corrected(case, out)
+            if chunk.form == "text" and ask.subject in squeezed(sentence) and _GIVES_REASON.search(sentence):
+                corrected(case, out, (ask,))
                 quote_passage(case, out, chunk, sentence)
                 return True
     return False
 
 
-def _no_reason(case: Case, out: Composer, figures: Sequence[Figure]) -> bool:
+def _no_reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """The report tells of the change but gives no reason: say both."""
     changes = [f for f in figures if f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)]
     if not changes:
-        return False
+        return _only_amount(case, out, figures)
     change = changes[0]
-    if corrected(case, out):
+    wrong = corrected(case, out, (ask,))
+    if not wrong and _said_nearby(case, out, change, figures):
+        return True
+    if wrong:
         out.say("报告没有说明变动的原因。")
         return True
     out.outcome = Outcome.NO_EVIDENCE
@@ -180,6 +155,34 @@ def _no_reason(case: Case, out: Composer, figures: Sequence[Figure]) -> bool:
         f"报告没有说明{label(change)}变动的原因，只写到{when(change)}比{change.base or '上年'}"
         f"{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}。"
     )
+    return True
+
+
+def _said_nearby(case: Case, out: Composer, change: Figure, figures: Sequence[Figure]) -> bool:
+    """The change, and the reason that the same section gives without tying it to this very subject."""
+    for chunk in case.passages():
+        if chunk.form != "text" or (chunk.source.report, chunk.source.section) != (
+            change.source.report,
+            change.source.section,
+        ):
+            continue
+        told = next((s for s in sentences(chunk.source.quote) if _GIVES_REASON.search(s)), None)
+        if told and change.source.page <= chunk.source.page <= change.source.page + 1:
+            if not say_changed(out, change, figures):
+                out.say(f"{statement(out, change)}。")
+            out.say("同一节写到的原因：")
+            quote_passage(case, out, chunk, told)
+            return True
+    return False
+
+
+def _only_amount(case: Case, out: Composer, figures: Sequence[Figure]) -> bool:
+    """The report gives the amount and neither a change nor a reason: say just that."""
+    found = readings(of_measure(figures, None), case.question.words)
+    if len(found) != 1:
+        return False
+    out.outcome = Outcome.NO_EVIDENCE
+    out.say(f"报告没有说明原因，只写到{statement(out, found[0].figure)}。")
     return True
 
 

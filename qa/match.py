@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -58,7 +59,7 @@ def of_subject(figures: Iterable[Figure], ask: Ask) -> list[Figure]:
     if ask.project:
         return [f for f in figures if f.project == ask.project and (not ask.subject or _is_line(ask, f))]
     own = [f for f in figures if not ask.subject or f.name == ask.subject or f.code == ask.subject]
-    own = own or _at_depth(figures, ask.subject)
+    own = own or _named_plainly(figures, ask.subject) or _at_depth(figures, ask.subject)
     if ask.column:
         own = [f for f in own if _has_column(f, ask.column)]
     if ask.scope:
@@ -145,6 +146,12 @@ def is_income(figure: Figure) -> bool:
 def final_or_budget(kind: Kind) -> Measure:
     """The measure a report's own figures have."""
     return Measure.FINAL if kind is Kind.FINAL else Measure.BUDGET
+
+
+def _named_plainly(figures: Iterable[Figure], name: str) -> list[Figure]:
+    """案件执行经费 for the 科目 案件执行."""
+    bare = re.sub(r"(?:经费|资金|费用)$", "", name)
+    return [f for f in figures if bare != name and f.name == bare] if len(bare) >= 3 else []
 
 
 def _at_depth(figures: Iterable[Figure], name: str) -> list[Figure]:

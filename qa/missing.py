@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.ledger.amounts import find_amounts
 from ingest.ledger.model import Chunk
 from ingest.ledger.terms import squeezed
 from qa.case import Case
@@ -17,7 +18,7 @@ def reports_missing(case: Case, out: Composer) -> Composer:
         return out
     years = case.scope.department + "、".join(f"{year} 年度" for year in case.scope.missing_years)
     out.say(
-        f"库中没有{years}的报告，无法回答；可用“上传报告”或 juesuan ingest 收入后再问。"
+        f"库中没有{years}的报告，无法回答；可用“上传 PDF”或 juesuan ingest 收入后再问。"
         if case.scope.missing_years
         else "库中还没有报告；请先收入 PDF 再提问。"
     )
@@ -35,7 +36,9 @@ def nothing_there(case: Case, out: Composer) -> Composer:
     mention = _mention(case)
     if mention is not None:
         number = out.cite(mention.source, case.reports[0].department, case.reports[0].year)
-        out.say(f"报告只提到了它的名目，没有给出相应的数字[{number}]。")
+        told = find_amounts(mention.source.quote)
+        said = "报告提到它的地方见" if told else "报告只提到了它的名目，没有给出相应的数字"
+        out.say(f"{said}[{number}]。")
     unread = [issue for info in case.reports for issue in info.issues if "图片" in issue or "空白模板" in issue]
     if unread:
         out.say(f"注意：{unread[0]}。")

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.ledger.model import Figure, Measure
-from qa.case import Case, refined_asks
+from qa.case import Case
 from qa.compose import Composer, direction, label, when
 from qa.match import of_subject
+from qa.model import Ask
+from qa.refine import refined_asks
 
 
-def corrected(case: Case, out: Composer) -> bool:
+def corrected(case: Case, out: Composer, asks: Sequence[Ask] = ()) -> bool:
     """Say so, first, where the question asserts a rise of what fell or a fall of what rose."""
     if not case.question.claim:
         return False
-    for ask in refined_asks(case.question, case.figures):
+    for ask in asks or refined_asks(case.question, case.figures):
+        if not ask.subject and not ask.project:
+            continue
         changes = yearly_changes(of_subject(case.figures, ask))
         if not changes:
             continue

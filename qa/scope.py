@@ -122,4 +122,16 @@ def _of_kind(pool: Sequence[ReportInfo], masked: str) -> list[ReportInfo]:
                 out.append(info)
         else:
             out.append(info)
+    return _of_level(out, masked)
+
+
+def _of_level(pool: Sequence[ReportInfo], masked: str) -> list[ReportInfo]:
+    """部门预算 or 单位预算, where a department has both and the question says one of them."""
+    said = [level for level in ("部门", "单位") if f"{level}预算" in masked or f"{level}决算" in masked]
+    levels = {(info.department, info.year, info.kind, info.level) for info in pool}
+    out = []
+    for info in pool:
+        both = all((info.department, info.year, info.kind, level) in levels for level in ("部门", "单位"))
+        if not both or len(said) != 1 or info.level in said:
+            out.append(info)
     return out

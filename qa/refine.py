@@ -1,0 +1,149 @@
+"""Asks as the figures at hand allow to understand them: cells, parts of wholes, indicators of projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.ledger.model import Figure, Measure
+from ingest.ledger.terms import section
+from qa.match import in_column, is_within, of_subject
+from qa.model import Ask, Question
+from qa.overlap import content_of, coverage
+
+_COUNTED = re.compile(r"(?:多少|几)(?P<unit>人次|人|名|次|场|期|篇|台|户|家|件|辆)")
+_UNITS = {"人": ("人", "名"), "名": ("人", "名"), "次": ("次", "人次"), "期": ("期", "班次", "次")}
+
+
+def refined_asks(question: Question, figures: Sequence[Figure]) -> list[Ask]:
+    """Asks as the figures at hand allow to understand them: cells, parts of wholes, indicators of projects."""
+    asks = list(question.asks)
+    projects = [ask for ask in asks if ask.project]
+    if projects:
+        return _of_project(question, projects[0], [a for a in asks if not a.project], figures)
+    asks = _without_parents(_without_spelled_codes(asks, figures), figures)
+    asks = _with_parts_named(question, _in_columns_beside(asks, figures))
+    return [_with_column(ask, asks, figures) for ask in asks if not _is_column_of(ask, asks, figures)]
+
+
+def _in_columns_beside(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """行政运行的基本支出和项目支出: the second name is another column of the first one's row."""
+    out: list[Ask] = []
+    for ask in asks:
+        row = out[-1] if out and out[-1].column and not ask.column else None
+        if row is not None and in_column(of_subject(figures, replace(row, column="")), ask.subject):
+            out.append(replace(row, column=ask.subject, measure=ask.measure or row.measure))
+        else:
+            out.append(ask)
+    return out
+
+
+def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:
+    """政府采购…其中工程多少 asks for 政府采购工程支出 as well."""
+    out = list(asks)
+    for whole in {ask.subject for ask in asks}:
+        for part in section("overviews").get(whole, ()):
+            short = _bare_part(part, whole)
+            if len(short) >= 2 and re.search(rf"其中(?:的|用于|授予|留给)?{short}", question.words):
+                out.append(Ask(part, said=short))
+    return list(dict.fromkeys(out))
+
+
+def _bare_part(part: str, whole: str) -> str:
+    """政府采购工程支出 of 政府采购支出总额 is 工程."""
+    while part and part[0] == whole[:1]:
+        part, whole = part[1:], whole[1:]
+    return re.sub(r"支出$|合同金额$|收入$", "", part).removeprefix("授予")
+
+
+def _of_project(question: Question, project: Ask, others: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """What is asked of a project: a line of its funds, one of its indicators, or the project as such."""
+    if project.column:
+        others = [replace(project, project="", subject=project.column, said=project.column), *others]
+    if others:
+        inside = [
+            replace(ask, project=project.project, column="", measure=ask.measure or project.measure) for ask in others
+        ]
+        return [ask if of_subject(figures, ask) else replace(ask, qualifier="") for ask in inside]
+    own = project.measure in (None, Measure.COUNT, Measure.ACTUAL, Measure.TARGET)
+    indicator = _indicator(question, project.project, figures) if own else ""
+    if indicator:
+        return [replace(project, subject=indicator, said=indicator, qualifier="")]
+    return [ask for ask in question.asks if ask.project]
+
+
+def _indicator(question: Question, project: str, figures: Sequence[Figure]) -> str:
+    """The indicator of a project whose name the question mostly gives (多少篇代表性论文 → 代表性论文数)."""
+    words = re.sub(r"(?:多少|几)(?=人|次|篇)", "", question.words)
+    asked = content_of(re.sub(r"(人|次|篇)(?!数)", r"\1数", words))
+    own = [f for f in figures if f.project == project and f.measure in (Measure.TARGET, Measure.ACTUAL)]
+    unit = _COUNTED.search(question.words)
+    if unit:
+        counted = {f.name for f in own if f.amount.unit in _UNITS.get(unit["unit"], (unit["unit"],))}
+        if len(counted) == 1:
+            # 多少名党政正职 of a project that counts people once.
+            return next(iter(counted))
+    names = {f.name for f in own}
+    scored = sorted(((coverage(name, asked), name) for name in names), reverse=True)
+    if not scored or scored[0][0] < 0.5 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return ""
+    return scored[0][1]
+
+
+def _without_spelled_codes(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """高等教育（2050205） names one thing twice: the code is kept, which tells it from others of the name."""
+    codes = [ask for ask in asks if ask.subject.isdigit()]
+    spelled = {f.name for code in codes for f in of_subject(figures, code)}
+    kept = []
+    for ask in asks:
+        if ask.subject in spelled:
+            code = next(c for c in codes if any(f.name == ask.subject for f in of_subject(figures, c)))
+            kept.append(replace(ask, subject=code.subject, column=ask.column or code.column))
+        elif ask not in codes or not any(a.subject in {f.name for f in of_subject(figures, ask)} for a in asks):
+            kept.append(ask)
+    return list(dict.fromkeys(kept))
+
+
+def _without_parents(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """教育支出（类）普通教育（款）小学教育（项） asks for the last one alone."""
+    if len(asks) < 2:
+        return list(asks)
+    paths = [f.subject.split("/") for f in figures if "/" in f.subject]
+    last = asks[-1]
+    family = {part for path in paths if path[-1] == last.subject for part in path[:-1]}
+    several = len({a.subject for a in asks}) > 2 or any(a.measure is None for a in asks[:-1])
+    if several and all(a.subject in family for a in asks[:-1]) and not any(a.measure for a in asks[:-1]):
+        return [last]
+    return list(asks)
+
+
+def _is_column_of(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> bool:
+    """Whether a name asked beside another is the column of that other's row."""
+    rows = [a for a in asks if a is not ask and a.subject != ask.subject and not a.column]
+    return ask is not asks[0] and any(in_column(of_subject(figures, row), ask.subject) for row in rows[:1])
+
+
+def _with_column(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> Ask:
+    """The ask with the column that the question names: a cell; or with the part of a whole put in its place."""
+    own = of_subject(figures, replace(ask, column=""))
+    if ask.column:
+        if in_column(own, ask.column):
+            return ask
+        inside = of_subject(figures, Ask(ask.column))
+        if any(ask.subject in f.subject.split("/") for f in inside) or _is_part(ask.column, ask.subject):
+            return replace(ask, subject=ask.column, column="", within=ask.subject, said=ask.column)
+        if in_column(inside, ask.subject):
+            return replace(ask, subject=ask.column, column=ask.subject)
+        if any(is_within(f, ask.subject) for f in inside):
+            return replace(ask, subject=ask.column, column="", within=ask.subject, said=ask.column)
+        return ask
+    for other in asks:
+        if other is not ask and in_column(own, other.subject):
+            return replace(ask, column=other.subject, measure=ask.measure or other.measure)
+    return ask
+
+
+def _is_part(part: str, whole: str) -> bool:
+    wholes, parts = section("wholes"), section("overviews")
+    return bool(wholes.get(part) == whole or part in parts.get(whole, ()) or wholes.get(part, "").endswith(whole))
