@@ -112,6 +112,15 @@ def page_count(path: Path) -> int:
         document.close()
 
 
+def second_texts(path: Path) -> list[str]:
+    """The text of each page in the order of a second engine (PDFium), without what is drawn off the page."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [_second_text(page) for page in document]
+    finally:
+        document.close()
+
+
 def page_image(path: Path, page: int, dpi: int = 110) -> bytes:
     """PNG of one page (numbered from 1) at `dpi`; pixels = points × dpi / 72."""
     document = pypdfium2.PdfDocument(path)
@@ -240,6 +249,18 @@ def _open_ends(found: Any) -> list[dict[str, Any]]:
 def _within(edge: dict[str, Any], boxes: Sequence[Bbox]) -> bool:
     beside = [box for box in boxes if edge["top"] < box[3] and edge["bottom"] > box[1]]
     return any(box[0] - _SAME_END <= edge["x0"] <= box[2] + _SAME_END for box in beside)
+
+
+def _second_text(page: Any) -> str:
+    text, (left, bottom, right, top) = page.get_textpage(), page.get_bbox()
+    out = []
+    for index in range(text.count_chars()):
+        letter = text.get_text_range(index, 1)
+        # Spaces and line breaks that the engine puts in itself have no place on the page.
+        x0, y0, x1, y1 = text.get_charbox(index) if letter.strip() else (left, bottom, right, top)
+        if left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top:
+            out.append(letter)
+    return "".join(out)
 
 
 def _chars(page: Any) -> tuple[Char, ...]:

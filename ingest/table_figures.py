@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.forms import form_figures, is_form_table
 from ingest.ledger.amounts import parse_amount
 from ingest.ledger.model import Cell, Figure, Kind, Measure, ReportInfo, Source, Table
-from ingest.ledger.terms import canonical, clean_label, squeezed
-from ingest.table_roles import (
+from ingest.ledger.table_roles import (
     Half,
     count_unit,
     halves_of,
@@ -19,6 +18,7 @@ from ingest.table_roles import (
     unit_of_measure,
     without_count_unit,
 )
+from ingest.ledger.terms import canonical, clean_label, squeezed
 from ingest.table_subjects import TOTAL, RowSubject, part_of, row_subjects, scope_of, total_subject
 from ingest.table_titles import header_unit
 

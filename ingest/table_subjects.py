@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.ledger.model import Kind, Table
+from ingest.ledger.table_labels import row_codes, row_labels
+from ingest.ledger.table_roles import Half, halves_of, without_count_unit
 from ingest.ledger.terms import canonical, clean_label, squeezed
-from ingest.table_roles import CODE, Half, halves_of, without_count_unit
 
 TOTAL = re.compile(r"^(?:总计|合计|小计|合计数|总额)$")
 _GRAND = re.compile(r"^(收入|支出)(?:总计|合计)$")
@@ -58,8 +59,8 @@ def part_of(title: str, subject: str, code: str) -> str:
 
 def row_subjects(table: Table, half: Half, kind: Kind | None) -> list[RowSubject | None]:
     """For each row what it is about; None where the half has no label in that row."""
-    codes = _row_codes(table, half)
-    labels = _row_labels(table, half)
+    codes = row_codes(table, half)
+    labels = row_labels(table, half)
     names = code_names(table)
     reader = _LabelReader(table, half, kind, any("总计" in text for label in labels for text in label))
     out: list[RowSubject | None] = []
@@ -77,7 +78,7 @@ def code_names(table: Table) -> dict[str, str]:
     """Canonical names of all codes of a table."""
     names: dict[str, str] = {}
     for half in halves_of(table):
-        for code, label in zip(_row_codes(table, half), _row_labels(table, half), strict=True):
+        for code, label in zip(row_codes(table, half), row_labels(table, half), strict=True):
             if code and label:
                 names.setdefault(code, canonical(label[-1]))
     return names
@@ -87,40 +88,6 @@ def code_path(code: str, names: dict[str, str]) -> str:
     """The names of a code's 类, 款 and 项 joined by "/", as far as the table has them."""
     prefixes = [code[:length] for length in (3, 5, 7) if length <= len(code)]
     return "/".join(names[prefix] for prefix in prefixes if prefix in names)
-
-
-def _row_codes(table: Table, half: Half) -> list[str]:
-    """The code of each row; cells 类 款 项 are joined, a 类 or 款 left out is that of the row above."""
-    out: list[str] = []
-    above: list[str] = [""] * len(half.codes)
-    for row in table.rows:
-        parts = [squeezed(row[c].text) if not row[c].copy else "" for c in half.codes]
-        parts = [part.zfill(2 if n else 3) if part.isdigit() else "" for n, part in enumerate(parts)]
-        if any(parts) and not parts[0]:
-            first = next(n for n, part in enumerate(parts) if part)
-            parts[:first] = above[:first]
-        code = "".join(parts)
-        if any(parts):
-            above = parts
-        out.append(code if CODE.match(code) else "")
-    return out
-
-
-def _row_labels(table: Table, half: Half) -> list[list[str]]:
-    """The labels of each row from the outside in; an outer label left blank is that of the rows above."""
-    out: list[list[str]] = []
-    above: list[str] = [""] * len(half.labels)
-    for row in table.rows:
-        parts = [row[c].text for c in half.labels]
-        if any(parts) and len(parts) > 1:
-            first = next(n for n, part in enumerate(parts) if part)
-            parts[:first] = above[:first]
-            above = parts
-        label = list(dict.fromkeys(part for part in parts if part))
-        if not label:
-            label = [text for c in half.codes if (text := row[c].text) and not squeezed(text).isdigit()][:1]
-        out.append(label)
-    return out
 
 
 class _LabelReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ingest.ledger.terms import squeezed
 from ingest.lines import Line
@@ -42,6 +43,8 @@ class Caption:
     lines: tuple[Line, ...] = ()
     blocked: bool = False
     """True where other text stands between the table and what is above it."""
+    told: tuple[str, ...] = ()
+    """What else is said there: 编制部门, 年度, the table's number."""
 
 
 def is_title(text: str) -> bool:
@@ -99,7 +102,6 @@ def header_unit(text: str) -> str:
 
 def read_caption(above: Sequence[Line]) -> Caption:
     """The caption in the lines above a table, given from top to bottom; the nearest title wins."""
-    unit = ""
     used: list[Line] = []
     for count, line in enumerate(reversed(above)):
         if count >= _MAX_LOOK:
@@ -107,13 +109,30 @@ def read_caption(above: Sequence[Line]) -> Caption:
         if is_title(line.text):
             rest = above[: len(above) - count - 1]
             titles = [*_first_title_lines(rest, line), line]
+            meta = [*_meta_at_end(rest[: len(rest) - len(titles) + 1]), *used]
             title = "".join(re.sub(r"\s+", "", part.text) for part in titles)
-            return Caption(_BESIDE.sub("", title), unit or unit_of(line.text), (*titles, *reversed(used)))
+            unit = _unit_in(used) or unit_of(line.text) or _unit_in(meta)
+            return Caption(_BESIDE.sub("", title), unit, (*titles, *meta), told=_told(meta))
         if not is_meta(line.text):
-            return Caption("", unit, tuple(reversed(used)), blocked=True)
-        unit = unit or unit_of(line.text)
-        used.append(line)
-    return Caption("", unit, tuple(reversed(used)))
+            return Caption("", _unit_in(used), tuple(used), blocked=True, told=_told(used))
+        used.insert(0, line)
+    return Caption("", _unit_in(used), tuple(used), told=_told(used))
+
+
+def _unit_in(meta: Sequence[Line]) -> str:
+    """The unit that the lowest of some lines states; "" for none."""
+    return next((unit for line in reversed(meta) if (unit := unit_of(line.text))), "")
+
+
+def _told(meta: Sequence[Line]) -> tuple[str, ...]:
+    """What lines around a title say beside the unit."""
+    return tuple(line.text for line in meta if not _ONLY_UNIT.match(squeezed(line.text)))
+
+
+def _meta_at_end(lines: Sequence[Line]) -> list[Line]:
+    """The lines directly above a title that tell the table's number, 部门, year or unit."""
+    near = takewhile(lambda line: is_meta(line.text) and not _BODY_MARKS.search(line.text), reversed(lines[-3:]))
+    return list(reversed(list(near)))
 
 
 def _first_title_lines(above: Sequence[Line], last: Line) -> list[Line]:

@@ -55,6 +55,8 @@ class _Draft:
     unit: str
     blocks: list[Block]
     notes: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    """What else its caption says."""
 
 
 def read_tables(pages: Sequence[Page]) -> TablesRead:
@@ -117,7 +119,7 @@ def _gather(sheets: Sequence[_Sheet]) -> list[_Draft]:
             else:
                 if first and before and not caption.title and not caption.blocked:
                     caption = _caption_of_page_before(before, caption)
-                drafts.append(_Draft(caption.title, caption.unit, [block]))
+                drafts.append(_Draft(caption.title, caption.unit, [block], told=caption.told))
             bottom = block.bbox[3] - 2
         before = sheet
     return drafts
@@ -131,8 +133,9 @@ def _caption(block: Block, above: Sequence[Line]) -> Caption:
     inside = read_caption(block.heading)
     unit = inside.unit or outside.unit
     if inside.title:
-        return Caption(inside.title, unit, () if outside.title else outside.lines, outside.blocked)
-    return Caption(outside.title, unit, outside.lines, outside.blocked)
+        lines, told = ((), ()) if outside.title else (outside.lines, outside.told)
+        return Caption(inside.title, unit, lines, outside.blocked, (*told, *inside.told))
+    return Caption(outside.title, unit, outside.lines, outside.blocked, (*outside.told, *inside.told))
 
 
 def _caption_of_page_before(before: _Sheet, caption: Caption) -> Caption:
@@ -142,7 +145,7 @@ def _caption_of_page_before(before: _Sheet, caption: Caption) -> Caption:
     if not found.title:
         return caption
     before.claim(found.lines)
-    return Caption(found.title, caption.unit or found.unit, found.lines)
+    return Caption(found.title, caption.unit or found.unit, found.lines, told=(*found.told, *caption.told))
 
 
 def _is_open(draft: _Draft, block: Block, sheet: _Sheet, before: _Sheet | None) -> bool:
@@ -187,7 +190,7 @@ def _table(draft: _Draft, sheets: dict[int, _Sheet]) -> Table:
     unit = draft.unit or _unit_in(heads)
     pages = tuple(dict.fromkeys(block.page for block in draft.blocks))
     ocr = any(sheets[number].page.ocr for number in pages)
-    return Table(draft.title, unit, pages, "", laid.headers, laid.rows, draft.notes, ocr)
+    return Table(draft.title, unit, pages, "", laid.headers, laid.rows, draft.notes, ocr, draft.told)
 
 
 def _unit_in(heads: Sequence[Sequence[str]]) -> str:

@@ -67,7 +67,7 @@ def table(title: str = "收入支出决算总表", notes: tuple[str, ...] = ()) 
         (cell("一、财政拨款收入", copy=True), cell("0.00"), cell("-3.10")),
     )
     headers = (("收入", "项目"), ("收入", "决算数"), ("支出", "决算数"))
-    return Table(title, "万元", (12, 13), "第三部分", headers, rows, notes)
+    return Table(title, "万元", (12, 13), "第三部分", headers, rows, notes, caption=("公开01表", "部门：某局"))
 
 
 @dataclass

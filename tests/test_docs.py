@@ -91,7 +91,10 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address() -> None:
     assert "://" not in LOCK and "--index" not in LOCK and "--find-links" not in LOCK
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/cli.md", "docs/dependencies.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "README.zh-CN.md", "docs/cli.md", "docs/dependencies.md", "docs/reading.md", "docs/architecture.md"],
+)
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):

@@ -271,7 +271,7 @@ def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
 
 def test_a_ledger_of_another_version_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Ledger(tmp_path).close()
-    monkeypatch.setattr(store_schema, "VERSION", 2)
+    monkeypatch.setattr(store_schema, "VERSION", store_schema.VERSION + 1)
     with pytest.raises(JuesuanError, match="另一版本"):
         Ledger(tmp_path)
 

@@ -50,6 +50,29 @@ def test_title_unit_headers_rows() -> None:
     assert read.rest[1] == []
 
 
+def test_number_department_and_year_around_the_title_are_kept_and_no_part_of_the_text() -> None:
+    drawn = grid([HEAD, ("201", "某支出", "1.00", "1.00")], WIDTHS)
+    lines = [
+        ("以下为决算表。", 60, 20),
+        ("公开04表", 60, 40),
+        TITLE,
+        ("（2023年度）", 60, 72),
+        ("部门：某局单位：元", 60, 84),
+    ]
+    read = read_tables([page(1, drawn, lines=lines)])
+    (table,) = read.tables
+    assert (table.title, table.unit) == ("支出决算表", "元")
+    assert table.caption == ("公开04表", "（2023年度）", "部门：某局单位：元")
+    assert [line.text for line in read.rest[1]] == ["以下为决算表。"]
+
+
+def test_a_sentence_above_the_title_stays_in_the_text() -> None:
+    drawn = grid([HEAD, ("201", "某支出", "1.00", "1.00")], WIDTHS)
+    read = read_tables([page(1, drawn, lines=[("支出如下（单位：元），见下表。", 60, 40), TITLE])])
+    assert [line.text for line in read.rest[1]] == ["支出如下（单位：元），见下表。"]
+    assert read.tables[0].caption == ()
+
+
 def test_header_levels_with_spans_and_a_wrapped_word() -> None:
     head = [
         ("项目", "<", "本年支\n出合计", "其中", "<"),

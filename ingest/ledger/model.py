@@ -195,6 +195,8 @@ class Table:
     notes: tuple[str, ...] = ()
     """Lines under the table: 注, 说明 (a 空表 note is told there)."""
     ocr: bool = False
+    caption: tuple[str, ...] = ()
+    """What else than title and unit stands above it: its number, 编制部门, 年度."""
 
 
 @dataclass(frozen=True, slots=True)

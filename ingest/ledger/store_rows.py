@@ -73,11 +73,11 @@ def _insert(db: sqlite3.Connection, table: str, columns: str, rows: Sequence[Row
 
 def _insert_table(db: sqlite3.Connection, report_id: int, table: Table) -> None:
     added = db.execute(
-        "INSERT INTO report_tables (report_id, title, unit, pages, section, headers, row_count, notes, ocr)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO report_tables (report_id, title, unit, pages, section, headers, row_count, notes, ocr, caption)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(report_id, table.title, table.unit, _json(table.pages), table.section),
-            *(_json(table.headers), len(table.rows), _json(table.notes), table.ocr),
+            *(_json(table.headers), len(table.rows), _json(table.notes), table.ocr, _json(table.caption)),
         ),
     )
     cells = [
@@ -157,7 +157,7 @@ def select_tables(db: sqlite3.Connection, report_id: int) -> list[Table]:
         for place, row in groupby(cells, key=lambda c: (c[0], c[1]))
     }
     tables = db.execute(
-        "SELECT id, row_count, title, unit, pages, section, headers, notes, ocr FROM report_tables"
+        "SELECT id, row_count, title, unit, pages, section, headers, notes, ocr, caption FROM report_tables"
         " WHERE report_id = ? ORDER BY id",
         (report_id,),
     )
@@ -165,10 +165,10 @@ def select_tables(db: sqlite3.Connection, report_id: int) -> list[Table]:
 
 
 def _table(row: Row, cells: tuple[tuple[Cell, ...], ...]) -> Table:
-    _, _, title, unit, pages, section, headers, notes, ocr = row
+    _, _, title, unit, pages, section, headers, notes, ocr, caption = row
     paths = tuple(tuple(path) for path in json.loads(headers))
-    told = tuple(json.loads(notes))
-    return Table(title, unit, tuple(json.loads(pages)), section, paths, cells, told, bool(ocr))
+    below, above = tuple(json.loads(notes)), tuple(json.loads(caption))
+    return Table(title, unit, tuple(json.loads(pages)), section, paths, cells, below, bool(ocr), above)
 
 
 def select_figures(db: sqlite3.Connection, where: str, values: Sequence[Any]) -> Iterator[tuple[int, Figure]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.ledger.model import JuesuanError
 
-VERSION = 1
+VERSION = 2
 """Kept in user_version; a file of another version is not opened."""
 
 _WAIT_S = 30.0
@@ -56,7 +56,8 @@ CREATE TABLE report_tables (
     headers TEXT NOT NULL,
     row_count INTEGER NOT NULL,
     notes TEXT NOT NULL,
-    ocr INTEGER NOT NULL
+    ocr INTEGER NOT NULL,
+    caption TEXT NOT NULL
 );
 CREATE INDEX report_tables_report ON report_tables(report_id);
 
