@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.ledger.model import Chunk, Figure, ReportInfo, Table
 from qa.model import Question
@@ -28,6 +28,18 @@ class Case:
     def reports(self) -> tuple[ReportInfo, ...]:
         """The reports in scope."""
         return self.scope.reports
+
+    def of_report(self, info: ReportInfo) -> Case:
+        """The same question asked of one of the reports alone."""
+        stem = info.stem
+        return replace(
+            self,
+            scope=replace(self.scope, reports=(info,)),
+            figures=[f for f in self.figures if f.source.report == stem],
+            find=lambda words, k: [c for c in self.find(words, 4 * k) if c.source.report == stem][:k],
+            passages=lambda: [c for c in self.passages() if c.source.report == stem],
+            tables=lambda: [(name, table) for name, table in self.tables() if name == stem],
+        )
 
     def names(self) -> str:
         """The reports looked in, for people."""

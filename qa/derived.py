@@ -46,6 +46,28 @@ def previous_year(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]
     return True
 
 
+def remainder(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """A sum less the parts that the question leaves out; nothing where one of them is not told."""
+    found = readings(of_measure(figures, ask.measure), case.question.words, ask.column)
+    chosen = [found[0].figure] if len(found) == 1 else []
+    for name in case.question.without:
+        own = of_measure(of_subject(case.figures, Ask(name)), chosen[0].measure) if chosen else []
+        parts = readings([f for f in own if f.year == chosen[0].year], case.question.words)
+        if len(parts) != 1 or not parts[0].figure.amount.is_money:
+            return False
+        chosen.append(parts[0].figure)
+    if not chosen or not chosen[0].amount.is_money:
+        return False
+    left = chosen[0].amount
+    for part in chosen[1:]:
+        left = left - part.amount.to(left.unit)
+    expression = " - ".join(plain(f.amount) for f in chosen)
+    named = "；".join(f"{when(f)}{label(f)} {out.quoted(f)}{out.mark(f)}" for f in chosen)
+    out.say(f"{named}。扣除后为 {out.computed(left, expression, chosen)}（{shown_expression(expression)}）")
+    out.say(f"{out.marks(chosen)}。")
+    return True
+
+
 def change_between(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """The change against last year's printed figure where the report gives both years but no change."""
     now = of_measure(figures, final_or_budget(figures[0].kind))

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from qa.blank import blank_cell
 from qa.case import Case
 from qa.compose import Composer
+from qa.lookup_check import checked
 from qa.lookup_compare import compare, over_budget, wants_compare
-from qa.lookup_figure import figure_answer
+from qa.lookup_figure import ambiguous_reports, figure_answer
 from qa.lookup_parts import asks_parts, parts
 from qa.lookup_rank import limits, rank
 from qa.lookup_sum import add_up
@@ -17,6 +18,7 @@ from qa.lookup_text import definition, denial, exists, listing, overview, passag
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
+from qa.overlap import content_of
 
 _NO_AMOUNT = re.compile(
     r"谁(?!最|更|高|多|大)|哪家|哪个国家|什么时候|何时|哪一?天|在哪里|哪儿|电话|地址|牌子|品牌|哪些单位"
@@ -24,6 +26,9 @@ _NO_AMOUNT = re.compile(
 """What is asked for is no number: a figure of the subject would be beside the point."""
 
 Attempt = Callable[[Case, Composer], bool]
+_ACROSS: tuple[Attempt, ...] = (compare, rank, definition)
+"""Ways that look over all reports by themselves; a definition is the same in all."""
+_MOST_TRIED = 12
 
 
 def lookup(case: Case) -> Composer:
@@ -36,8 +41,33 @@ def lookup(case: Case) -> Composer:
         # Each attempt writes on a fresh sheet, so that nothing of a failed one stays in the answer.
         out = Composer()
         if attempt(case, out) or out.outcome is not Outcome.ANSWERED:
-            return out
+            return _of_one_report(case, attempt, out)
     return nothing_there(case, Composer())
+
+
+def _of_one_report(case: Case, attempt: Attempt, out: Composer) -> Composer:
+    """An answer from one of several reports: ambiguous where another would answer as well, else with its department."""
+    cited = {citation.source.report for citation in out.citations}
+    if out.outcome is not Outcome.ANSWERED or len(cited) != 1 or len(case.reports) < 2:
+        return out
+    if attempt not in _ACROSS:
+        others = [info for info in case.reports if info.stem not in cited][:_MOST_TRIED]
+        told = [info.stem for info in others if attempt(case.of_report(info), Composer())]
+        if told:
+            fresh = Composer()
+            ambiguous_reports(case, fresh, _topic(case), [*cited, *told])
+            return fresh
+    department = out.citations[0].department
+    if department and department not in out.text and len({info.department for info in case.reports}) > 1:
+        out.text = f"{department}：{out.text}"
+    return out
+
+
+def _topic(case: Case) -> str:
+    """What a question is about, for people."""
+    asks = case.question.asks
+    named = next((ask.project or ask.subject for ask in asks if ask.project or ask.subject), "")
+    return named or content_of(case.question.words)
 
 
 def _unnamed(case: Case) -> str:
@@ -69,4 +99,4 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         chosen = (rank, *chosen)
     if asks_parts(case):
         chosen = (parts, *chosen)
-    return chosen if case.question.intent is Intent.WHY else (over_budget, add_up, *chosen)
+    return chosen if case.question.intent is Intent.WHY else (checked, over_budget, add_up, *chosen)

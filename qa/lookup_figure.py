@@ -11,17 +11,25 @@ from ingest.ledger.terms import canonical, section
 from qa.blank import tell_blank
 from qa.case import Case
 from qa.changes import say_changed
-from qa.compose import Composer, direction, label, rounded, shown_amount, when
+from qa.compose import Composer, direction, label, shown_amount, when
 from qa.contradict import ONE_SUM as _ONE_SUM
 from qa.contradict import contradicting
-from qa.derived import average, change_between, completion, previous_year, share_of
+from qa.derived import average, change_between, completion, previous_year, remainder, share_of
 from qa.match import Reading, narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Option, Outcome
 from qa.premise import corrected
 from qa.refine import refined_asks
 from qa.shares import share_with_whole
 
-_TOTALS = (("支出总计", "本年支出合计"), ("收入总计", "本年收入合计"))
+_COMPUTED = (
+    Measure.PREVIOUS,
+    Measure.CHANGE,
+    Measure.CHANGE_RATE,
+    Measure.SHARE,
+    Measure.COMPLETION_RATE,
+    Measure.EXECUTION_RATE,
+)
+_TOTALS = (("支出总计", "本年支出合计", "支出总额"), ("收入总计", "本年收入合计", "收入总额"))
 _VERBS = {
     Measure.FINAL: "决算数为",
     Measure.BUDGET: "预算数为",
@@ -90,10 +98,7 @@ def converted(out: Composer, figure: Figure, unit: str) -> str:
     exact = figure.amount.to(unit)
     value = exact.value.normalize()
     amount = Amount(value if value.as_tuple().exponent < 0 else value.quantize(1), unit)  # type: ignore[operator]
-    text = f"，即 {out.quoted(replace(figure, amount=amount))}"
-    if amount.places > 2:
-        text += f"（约 {out.quoted(replace(figure, amount=rounded(amount.value, unit)))}）"
-    return text
+    return f"，即 {out.quoted(replace(figure, amount=amount))}"
 
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:
@@ -110,8 +115,11 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         ambiguous_reports(case, out, ask.project or ask.subject, telling)
         return True
     figures = [f for f in figures if not telling or f.source.report in telling]
-    if case.question.intent is Intent.DERIVED and average(case, out, ask, figures):
-        return True
+    if case.question.without:
+        return remainder(case, out, ask, figures)
+    if case.question.intent is Intent.DERIVED:
+        # The whole is no answer to what each one cost.
+        return average(case, out, ask, figures) or (_is_average(ask) and _say_printed(case, out, ask, figures))
     of_year = [f for f in figures if f.year in case.scope.missing_years]
     own = of_measure(of_year, None if ask.measure is Measure.PREVIOUS else ask.measure)
     if own:
@@ -132,6 +140,14 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         found = readings(part, case.question.words, ask.column)
         told.append(_say(case, out, ask, found + contradicting(case, ask, found)))
     return any(told)
+
+
+def _is_average(ask: Ask) -> bool:
+    return bool(re.search(r"平均|人均|每", ask.subject))
+
+
+def _say_printed(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    return _say(case, out, ask, readings(of_measure(figures, ask.measure), case.question.words, ask.column))
 
 
 def _related(case: Case, ask: Ask) -> list[Figure]:
@@ -172,6 +188,9 @@ def _share_of_whole(figure: Figure, whole: str) -> bool:
 def _telling_reports(figures: Sequence[Figure], ask: Ask) -> list[str]:
     """Reports that state the measure asked for; more than one and the question does not say which is meant."""
     stems = list(dict.fromkeys(f.source.report for f in figures))
+    if ask.measure in _COMPUTED:
+        # What one report prints may be computed from another: both could answer.
+        return stems
     return [stem for stem in stems if of_measure([f for f in figures if f.source.report == stem], ask.measure)]
 
 
@@ -180,6 +199,8 @@ def by_unit(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
     if any(f.measure is not Measure.COUNT for f in figures):
         return [list(figures)]
     units = list(dict.fromkeys(f.amount.unit for f in figures))
+    if any(unit and unit in text for unit in units):
+        return [[f for f in figures if f.amount.unit == unit] for unit in units if unit and unit in text]
     named = [unit for unit in units if unit[0] in text]
     return [[f for f in figures if f.amount.unit == unit] for unit in (named or units)]
 

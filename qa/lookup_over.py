@@ -11,7 +11,7 @@ from ingest.ledger.model import Figure, Kind, Measure, UnlikeUnits
 from qa.case import Case
 from qa.compose import Composer, plain, shown_expression, when
 from qa.derived import say_change
-from qa.lookup_figure import statement
+from qa.lookup_figure import by_unit, statement
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask
 
@@ -38,7 +38,8 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         told = [f for f in of_subject(case.figures, ask) if f.source.report == info.stem]
         # A stock (7 辆车) is told as of the end of the year before.
         own = [f for f in told if f.year == info.year] or [f for f in told if f.measure in _STOCKS]
-        found = readings(of_measure(own, measure), case.question.words, ask.column)
+        fitting = next(iter(by_unit(of_measure(own, measure), case.question.text)), [])
+        found = readings(fitting, case.question.words, ask.column)
         figure = _preferred(found[0].figures, case, chosen) if found else None
         if figure is None:
             without.append(f"《{info.stem}》")

@@ -11,7 +11,7 @@ from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import canonical, section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction
-from qa.lookup_figure import ambiguous_reports, statement
+from qa.lookup_figure import statement
 from qa.lookup_parts import parts
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
@@ -19,8 +19,6 @@ from qa.overlap import content_of, coverage, sentences, statements
 from qa.passages import quote_passage
 
 _ENOUGH = 0.62
-_NEAR = 0.15
-"""Passages of several reports that fit within this of each other leave it open which report is meant."""
 _WITHHELD = re.compile(r"不予公开|不予公示|不公开|涉密")
 _OPENS_LIST = ("：", ":", "如下", "包括")
 _TEMPLATE = re.compile(r"本表反映")
@@ -160,29 +158,30 @@ def passage_answer(case: Case, out: Composer) -> bool:
     if len(content) < 3:
         return False
     best: tuple[float, Chunk, str] | None = None
-    fitting: dict[str, float] = {}
     for order, chunk in enumerate(case.find(case.question.text, 12)):
         if chunk.form == "row" and intent in (Intent.LIST, Intent.WHY, Intent.OVERVIEW):
             continue
         for sentence in sentences(chunk.source.quote):
-            if _TEMPLATE.search(sentence):
+            if _TEMPLATE.search(sentence) or not _speaks_of(case, sentence):
                 continue
             score = coverage(content, sentence + (chunk.source.row or "") + chunk.source.section) - 0.01 * order
             if _WITHHELD.search(sentence) and score >= 0.5:
                 score += 1
             elif not (_gives(case, chunk, sentence) and _of_year(case, sentence)):
                 continue
-            fitting[chunk.source.report] = max(score, fitting.get(chunk.source.report, 0))
             if best is None or score > best[0]:
                 best = (score, chunk, sentence)
     if best is None or best[0] < _ENOUGH:
         return False
-    alike = [stem for stem, score in fitting.items() if score > best[0] - _NEAR and score >= _ENOUGH]
-    if len(alike) > 1:
-        ambiguous_reports(case, out, content, alike)
-        return True
     quote_passage(case, out, best[1], best[2])
     return True
+
+
+def _speaks_of(case: Case, sentence: str) -> bool:
+    """Whether a sentence has what narrows the question (上半年, 昌吉州): else its numbers are of something else."""
+    if not any(ask.subject for ask in case.question.asks):
+        return True
+    return all(coverage(rest, sentence) >= 0.5 for rest in case.question.rest if len(rest) <= 6)
 
 
 def _gives(case: Case, chunk: Chunk, sentence: str) -> bool:
@@ -243,6 +242,7 @@ def _section_text(case: Case, out: Composer, content: str, by_name: bool) -> boo
     if len(fitting) != 1:
         return False
     own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text" and not c.source.table]
+    own = [c for c in own if c.source.report == own[0].source.report]
     for chunk in own[:12]:
         quote_passage(case, out, chunk, chunk.source.quote)
         if chunk.source.quote.rstrip().endswith(_OPENS_LIST) and _listed(case, out, chunk):

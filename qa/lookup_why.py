@@ -67,6 +67,10 @@ def _sides(case: Case) -> list[Ask]:
 def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     asked = squeezed(case.question.text).replace(ask.subject, "").replace("一般公共预算", "")
     groups = _groups(figures, bool(_BUDGET_WORDS.search(asked)))
+    own = next((f for f in figures if f.reason), None)
+    if not groups and own is not None:
+        out.say(f"{statement(out, own)}，报告写明的原因：{_clean(own.reason)}{out.mark(own)}。")
+        return True
     if not groups:
         return _explained(case, out, ask) or _no_reason(case, out, ask, figures)
     group = groups[0]
@@ -159,18 +163,19 @@ def _no_reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
 
 
 def _said_nearby(case: Case, out: Composer, change: Figure, figures: Sequence[Figure]) -> bool:
-    """The change, and the reason that the same section gives without tying it to this very subject."""
-    for chunk in case.passages():
+    """A total's change, and the reason that its section gives for a part of it."""
+    side = next((one for one in ("收入", "支出") if change.name in (f"{one}总计", f"本年{one}合计")), "")
+    for chunk in case.passages() if side else ():
         if chunk.form != "text" or (chunk.source.report, chunk.source.section) != (
             change.source.report,
             change.source.section,
         ):
             continue
-        told = next((s for s in sentences(chunk.source.quote) if _GIVES_REASON.search(s)), None)
+        told = next((s for s in sentences(chunk.source.quote) if _GIVES_REASON.search(s) and side in s), None)
         if told and change.source.page <= chunk.source.page <= change.source.page + 1:
             if not say_changed(out, change, figures):
                 out.say(f"{statement(out, change)}。")
-            out.say("同一节写到的原因：")
+            out.say("报告就此写道：")
             quote_passage(case, out, chunk, told)
             return True
     return False

@@ -78,6 +78,8 @@ class Question:
     """Words that no rule has read; an answer must speak of them."""
     asks: tuple[Ask, ...] = ()
     """Subject and measure paired, one for each thing asked for."""
+    without: tuple[str, ...] = ()
+    """Subjects that are to be left out of the one asked for (三公经费不含公务接待费)."""
     claim: int = 0
     """+1 the question asserts a rise, -1 a fall, 0 neither."""
 

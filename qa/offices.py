@@ -20,6 +20,7 @@ _REGION = re.compile(
 )
 """Where a body is: an abbreviation may leave it out."""
 _SHORT_ENDS = (("委员会", "委"), ("办公厅", "办"), ("办公室", "办"), ("办事处", "办"))
+_PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]")
 _PLACE_LIKE = re.compile(r"街道|大学|学院|镇|乡|集团|医院|中学|小学")
 _FILE_WORDS = re.compile(r"20\d\d年?度?|部门|单位|决算|预算|公开|说明|报告|表|情况|的|\d")
 _OFFICE = re.compile(
@@ -45,7 +46,12 @@ def named_reports_of(
     places = _runs(words, own, files, mentions)
     for name, place in _by_short_name(words, own, mentions).items():
         places[name] = max(places.get(name, (0, 0)), place)
-    if not places and not unknown_office(_without(words, mentions), own):
+    stranger = unknown_office(_without(words, mentions), own)
+    if stranger:
+        # 昌吉州财政局 is not the 财政局 of another place.
+        at = words.find(stranger)
+        places = {n: p for n, p in places.items() if not at <= p[1] < at + len(stranger)}
+    elif not places:
         places = _beginnings(words, own, mentions)
     chosen = _apart(places)
     spans = tuple(dict.fromkeys(words[start : start + length] for length, start in chosen.values()))
@@ -64,8 +70,9 @@ def unknown_office(words: str, known: Iterable[str]) -> str:
         office = _NOT_A_NAME.sub("", match[0])
         if len(office) < 3 or _OWN.search(office):
             continue
-        tail = office[-3:]
-        if not any(_in_order(tail, name) for name in letters):
+        place = _PLACE.match(office)
+        needed = (place[1][:2] if place else "") + "/" + office[-3:]
+        if not any(all(_in_order(part, name) for part in needed.split("/")) for name in letters):
             return office
     return ""
 
@@ -138,7 +145,8 @@ def _abbreviated(words: str, name: str) -> Place | None:
     for length in (6, 5, 4, 3, 2):
         for start in range(len(words) - length + 1):
             part = words[start : start + length]
-            begins = part[0] == name[0] or length > 2
+            # 商会 is a word of its own; 高院 and 商委 are not.
+            begins = length > 2 or (part[0] == name[0] and part[-1] in "院委局厅部办")
             if begins and part[-1] in ends and _in_order(part, name):
                 return length, start
     return None

@@ -50,13 +50,15 @@ _UNIT = re.compile(
 # An aside tells which one is meant (（年初预算 140 万那个项目）), or what is not (（不光是财政拨款）): neither asks.
 _ASIDE = re.compile(r"（[^）]*(?:那个|的那|就是)[^）]*）")
 _NOT_MEANT = re.compile(
-    r"（?(?:不光是?|不只是?|不仅是?|(?<!是)不是|不含|不包括|别给我?|不要|除了?|含非|包括非)[^，。；）]{2,16}(?:口径)?）?"
+    r"（?(?:不光是?|不只是?|不仅是?|(?<!是)不是|不含|不包括|别给我?|不要|除了?|扣除|剔除|去掉|除去|不算|含非|包括非)[^，。；）后]{2,16}(?:口径|后)?）?"
 )
 # Names of parts of the money have 预算 in them without asking for a budget.
+_PART_OF_YEAR = re.compile(r"(?<![\d年])\d{1,2}月份?|第?[一二三四1-4]季度|上半年|下半年|每个?月|月均|每个?季度")
 _FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")
 _COUNTED = re.compile(
     r"(?:多少|几)(?:篇|门|项|名|人|次|场|期|套|台|家|户|件|批|辆|册|亩|平方米|公里|课时|天|支|所|座|位)(?!比|率)"
 )
+_LEFT_OUT = re.compile(r"(?:不含|不包括|不算|扣除|剔除|去掉|除去|除了?)(?P<what>[^，。；）？后]{2,24})")
 _COMPARED = re.compile(r"(?:比|较|与|跟|同|和|相比)$")
 _COMPARED_YEAR = re.compile(r"(?:比|较|与|跟|同)(?:上年|去年|上一年|20\d\d年度?)的?$")
 
@@ -69,6 +71,12 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
     words = squeezed(text).rstrip("。").replace("岀", "出")
     for word in hidden:
         words = words.replace(word, "□" * len(word))
+    without = [
+        mention.name
+        for left_out in _LEFT_OUT.finditer(words)
+        for mention in vocabulary.mentions(left_out["what"])
+        if not mention.project
+    ]
     words = _NOT_MEANT.sub(_blank, words)
     mentions = vocabulary.mentions(words)
     named = spoken_of(words, mentions)
@@ -84,9 +92,10 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
         measures=tuple(dict.fromkeys(c.measure for c in cues)),
         years=years_in(words),
         unit=_unit(words),
+        without=tuple(without),
         claim=_claim(masked),
         words=words,
-        rest=rest_of(words, masked, cues),
+        rest=(*rest_of(words, masked, cues), *_PART_OF_YEAR.findall(words)),
         asks=pair(words, named, cues),
     )
 

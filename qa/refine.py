@@ -42,10 +42,11 @@ def _in_columns_beside(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[A
 def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:
     """政府采购…其中工程多少 asks for 政府采购工程支出 as well."""
     out = list(asks)
-    for whole in {ask.subject for ask in asks}:
+    for whole in {section("wholes").get(ask.subject, ask.subject) for ask in asks}:
         for part in section("overviews").get(whole, ()):
             short = _bare_part(part, whole)
-            if len(short) >= 2 and re.search(rf"其中(?:的|用于|授予|留给)?{short}", question.words):
+            told = rf"其中(?:的|用于|授予|留给)?{short}|[，,、]{short}(?:呢|多少|几)"
+            if len(short) >= 2 and re.search(told, question.words) and part not in {ask.subject for ask in asks}:
                 out.append(Ask(part, said=short))
     return list(dict.fromkeys(out))
 

@@ -88,7 +88,7 @@ class Vocabulary:
             # Most of a long name outweighs a short name that happens to stand in it.
             taken = sum(m.end - m.start for m in inside)
             near = len(part.name) - (part.end - part.start) <= 2
-            outweighs = part.end - part.start > (taken if near else 1.5 * taken)
+            outweighs = part.end - part.start > (taken + 1 if near else 1.5 * taken)
             if outweighs and all(_covers(part, m) and not m.project for m in inside):
                 found = [m for m in found if m not in inside] + [part]
         return sorted(found, key=lambda m: m.start)
@@ -109,9 +109,8 @@ class Vocabulary:
         scored: dict[str, list[tuple[int, int]]] = defaultdict(list)
         best = 3
         for core, project in self.projects.items():
-            start, length = max(
-                (longest_common(text, name) for name in (core, squeezed(project))), key=lambda found: found[1]
-            )
+            names = (core, re.sub(r"^20\d\d年度?", "", squeezed(project)))
+            start, length = max((longest_common(text, name) for name in names), key=lambda found: found[1])
             whole = length == len(core) and length >= 3
             if (length >= 4 or whole) and not _generic(text[start : start + length]):
                 scored[project].append((start, length + (100 if whole else 0)))
