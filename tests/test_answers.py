@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -147,15 +148,16 @@ CASES = [
 
 def answer_to(case: Case, ledger: Ledger, settings: Settings) -> Answer:
     """Ask the case's question of its reports."""
-    return ask(case.question, ledger, settings, reports=case.report.split("+"))
+    return ask(case.question, ledger, settings, reports=[stem for stem in case.report.split("+") if stem])
 
 
 def amounts(text: str) -> list[Amount]:
     """ "3.47万元 57.01%" → amounts."""
     out = []
     for part in text.split():
-        digits = part.rstrip("万元亿%人次辆分")
-        out.append(Amount(Decimal(digits), part[len(digits) :]))
+        digits = re.match(r"[\d.]+", part)
+        assert digits, part
+        out.append(Amount(Decimal(digits[0]), part[digits.end() :]))
     return out
 
 
