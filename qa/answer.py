@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.ledger.model import Chunk, JuesuanError
@@ -87,9 +87,10 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
         question,
         scope,
         figures,
-        find=lambda words, k: readable(find_passages(ledger, words, stems, k)),
-        passages=lambda: readable(ledger.chunks(stems)),
-        tables=lambda: [(stem, table) for stem in stems if stem not in blank for table in ledger.tables(stem)],
+        # Several ways to answer look at the same passages and tables: they are fetched once a question, if at all.
+        find=cache(lambda words, k: readable(find_passages(ledger, words, stems, k))),
+        passages=cache(lambda: readable(ledger.chunks(stems))),
+        tables=cache(lambda: [(stem, table) for stem in stems if stem not in blank for table in ledger.tables(stem)]),
     )
 
 

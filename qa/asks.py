@@ -13,6 +13,7 @@ from qa.overlap import content_of
 from qa.vocabulary import Mention
 
 _SPLIT = re.compile(r"(?:以及|还有|[和与跟及、，,；;？?])")
+_SHARE_OF = re.compile(r"(?:那|它|这|其)?占.{2,14}(?:多少|比重|比例|百分|几成|份额)")
 _WITHIN = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?[，,]?")
 _OF = re.compile(r"的?")
 _NARROWS_NOTHING = re.compile(
@@ -20,7 +21,7 @@ _NARROWS_NOTHING = re.compile(
     r"这里|那个|这个|增长|增加|减少|下降|上升|变化|应该|想知道|看看|查|问|年度|万元|今年|去年|上年|一年|年底|年末|年初|当年|全年|比|"
     r"根据|按照|编制|编码|代码|安排|换算|折合|折算|总额|小计|来源|渠道|收支总表|总表|明细表|几?万|亿|谁|哪家|哪里|省下来?|下来|花在|之外|以外|"
     r"回答|按?万?元|口径|平均|一个人|每个?人|人均|每[辆台次批]|一[辆台次批]|多少钱|哪[个些里]|什么|怎么|为了|是否|能否|可以|请教|给出|列出|其中|关于|方面|使用|用于|花费|开支|不要|简单|概括|介绍|等于|打算|两个|两份|两年|这些|几台|总数|数字|具体|准确|单独|"
-    r"一样|相同|矛盾|涉|金额|经费|费用|报告|表里|表中|文件|说明书|列示|公布|披露|显示|记载|写着|写明|提到|的话|的"
+    r"换成|改成|换作|一样|相同|矛盾|涉|金额|经费|费用|报告|表里|表中|文件|说明书|列示|公布|披露|显示|记载|写着|写明|提到|的话|的"
 )
 _SCOPES = {
     "财政拨款": "财政拨款",
@@ -175,6 +176,9 @@ def _qualifier(words: str, one: Named, named: Sequence[Named], cues: Sequence[Cu
 
 def _share(words: str, named: Sequence[Named]) -> tuple[Ask, ...]:
     """ "A 占 B 的比重": a share of A, with B as what it is of; "B 里 A 占多少" as well."""
+    if len(named) == 1 and re.match(r"(?:那|它|这|其)?占(?:了|到)?", words) and _SHARE_OF.match(words):
+        # A follow-up: the part is what was asked before.
+        return (Ask(measure=Measure.SHARE, base=named[0].mention.name),)
     for part, whole in pairwise(named):
         between = words[part.mention.end : whole.mention.start]
         if re.search(r"占(?!比)", between) and re.search(r"多少|比|几|份额|？|\?|$", words[whole.mention.end :]):

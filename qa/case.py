@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ingest.ledger.model import Chunk, Figure, ReportInfo, Table
 from qa.model import Question
@@ -29,17 +31,28 @@ class Case:
         """The reports in scope."""
         return self.scope.reports
 
-    def of_report(self, info: ReportInfo) -> Case:
-        """The same question asked of one of the reports alone."""
-        stem = info.stem
-        return replace(
-            self,
-            scope=replace(self.scope, reports=(info,)),
-            figures=[f for f in self.figures if f.source.report == stem],
-            find=lambda words, k: [c for c in self.find(words, 4 * k) if c.source.report == stem][:k],
-            passages=lambda: [c for c in self.passages() if c.source.report == stem],
-            tables=lambda: [(name, table) for name, table in self.tables() if name == stem],
-        )
+    def of_each(self, infos: Sequence[ReportInfo]) -> Iterator[Case]:
+        """The same question asked of each of these reports alone; figures and passages are sorted once for all."""
+        figures: dict[str, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            figures[figure.source.report].append(figure)
+        chunks: dict[str, list[Chunk]] = defaultdict(list)
+
+        def passages(stem: str) -> Sequence[Chunk]:
+            if not chunks:
+                for chunk in self.passages():
+                    chunks[chunk.source.report].append(chunk)
+            return chunks[stem]
+
+        for info in infos:
+            yield replace(
+                self,
+                scope=replace(self.scope, reports=(info,)),
+                figures=figures[info.stem],
+                find=partial(_found_in, self.find, info.stem),
+                passages=partial(passages, info.stem),
+                tables=partial(_tables_of, self.tables, info.stem),
+            )
 
     def names(self) -> str:
         """The reports looked in, for people."""
@@ -50,3 +63,11 @@ class Case:
 def _chinese(number: int) -> str:
     digits = "零一二三四五六七八九十"
     return digits[number] if number <= 10 else "多"
+
+
+def _found_in(find: Callable[[str, int], list[Chunk]], stem: str, words: str, k: int) -> list[Chunk]:
+    return [chunk for chunk in find(words, 4 * k) if chunk.source.report == stem][:k]
+
+
+def _tables_of(tables: Callable[[], Sequence[tuple[str, Table]]], stem: str) -> list[tuple[str, Table]]:
+    return [(name, table) for name, table in tables() if name == stem]

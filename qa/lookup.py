@@ -52,7 +52,7 @@ def _of_one_report(case: Case, attempt: Attempt, out: Composer) -> Composer:
         return out
     if attempt not in _ACROSS:
         others = [info for info in case.reports if info.stem not in cited][:_MOST_TRIED]
-        told = [info.stem for info in others if attempt(case.of_report(info), Composer())]
+        told = [one.reports[0].stem for one in case.of_each(others) if attempt(one, Composer())]
         if told:
             fresh = Composer()
             ambiguous_reports(case, fresh, _topic(case), [*cited, *told])

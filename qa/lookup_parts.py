@@ -19,19 +19,20 @@ from qa.refine import refined_asks
 _ASKS_PARTS = re.compile(
     r"构成|组成|结构|哪几?块|按(?:功能|经济)?(?:分类|科目|类)|(?:哪几?[个]?|哪些)(?:类|大类|方面|科目|部分|来源|支出|收入)|由哪|分项|花在(?:了)?哪|用在(?:了)?哪|去向"
 )
+_ASKS_ELSE = re.compile(r"最[高低多少大小]|为什么|为何|为啥|原因|[增减]|多花|少花|省|超|没有|未(?!来)|为零|为0")
 _CLASSES = re.compile(r"[类块]|方面|功能|大项")
 _MOST = 40
 
 
 def asks_parts(case: Case) -> bool:
     """Whether the question wants the parts of one total."""
-    words = case.question.words
-    other = re.search(r"最[高低多少大小]|为什么|为何|为啥|原因|[增减]|多花|少花|省|超", words)
-    return bool(_ASKS_PARTS.search(squeezed(case.question.text))) and not other
+    return bool(_ASKS_PARTS.search(squeezed(case.question.text))) and not _ASKS_ELSE.search(case.question.words)
 
 
 def parts(case: Case, out: Composer) -> bool:
     """ "X 1,891.20 万元，其中：A …；B …": the parts of one total in one report."""
+    if _ASKS_ELSE.search(case.question.words):
+        return False
     asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject]
     asks = asks or [ask for ask in _usual(case.question.words) if of_subject(case.figures, ask)][:1]
     if len(asks) != 1 or asks[0].project or len({info.stem for info in case.reports}) > 1:

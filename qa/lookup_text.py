@@ -67,10 +67,16 @@ def _listing_sentence(case: Case, out: Composer, content: str) -> bool:
                 best = (score, chunk, sentence)
     if best is None or best[0] < 0.6:
         return False
-    quote_passage(case, out, best[1], best[2])
+    quote_passage(case, out, best[1], _own_part(best[2], content))
     if best[2].rstrip().endswith(_OPENS_LIST):
         _listed(case, out, best[1])
     return True
+
+
+def _own_part(sentence: str, content: str) -> str:
+    """The part between semicolons that lists what is asked for, where one part alone does (人员经费…；公用经费…)."""
+    parts = [p for p in statements(sentence) if p.count("、") > 1 and coverage(content, p[: p.index("、")]) >= 0.6]
+    return parts[0] if len(parts) == 1 and len(statements(sentence)) > 1 else sentence
 
 
 def exists(case: Case, out: Composer) -> bool:

@@ -146,7 +146,8 @@ def follow_up(question: Question, before: Question | None) -> Question:
     if before is None:
         return question
     short = len(squeezed(question.text)) <= 14
-    if question.subjects or not (short or re.match(r"^(?:那|那么|它|其|这|该|换成|再)", question.text)):
+    says_more = re.match(r"^(?:那|那么|它|其|这|该|换成|再)", question.text)
+    if any(ask.subject or ask.project for ask in question.asks) or not (short or says_more):
         return question
     asks = tuple(
         replace(

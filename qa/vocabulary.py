@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -41,6 +41,7 @@ class Vocabulary:
         self._spoken = frozenset(word for word in colloquial() if len(word) >= 2)
         self._names.update({word: name for word, name in colloquial().items() if word in self._spoken})
         self.projects: dict[str, str] = {}
+        """Project by the core of its name; by the whole of it where several share a core."""
         self._codes: set[str] = set()
         self._collect(figures)
         self._by_length = sorted({len(name) for name in self._names}, reverse=True)
@@ -51,9 +52,13 @@ class Vocabulary:
                     self._grams[name[i : i + 4]].add(name)
 
     def _collect(self, figures: Iterable[Figure]) -> None:
+        figures = list(figures)
+        projects = dict.fromkeys(figure.project for figure in figures if figure.project)
+        shared = Counter(project_core(project) for project in projects)
+        for project in projects:
+            core = project_core(project)
+            self.projects.setdefault(core if shared[core] == 1 else _without_year(project), project)
         for figure in figures:
-            if figure.project:
-                self.projects.setdefault(project_core(figure.project), figure.project)
             if figure.code:
                 self._codes.add(figure.code)
             for part in (*figure.subject.split("/")[:-1], *figure.column.split("/")):
@@ -109,7 +114,7 @@ class Vocabulary:
         scored: dict[str, list[tuple[int, int]]] = defaultdict(list)
         best = 3
         for core, project in self.projects.items():
-            names = (core, re.sub(r"^20\d\d年度?", "", squeezed(project)))
+            names = (core, _without_year(project))
             start, length = max((longest_common(text, name) for name in names), key=lambda found: found[1])
             whole = length == len(core) and length >= 3
             if (length >= 4 or whole) and not _generic(text[start : start + length]):
@@ -117,7 +122,11 @@ class Vocabulary:
                 best = max(best, length + (100 if whole else 0))
         out = []
         fitting = {project: max(places, key=lambda place: place[1]) for project, places in scored.items()}
-        fitting = {project: place for project, place in fitting.items() if place[1] == best}
+        fitting = {
+            project: place
+            for project, place in fitting.items()
+            if place[1] == best or (place[1] > 100 and not any(_inside(place, other) for other in fitting.values()))
+        }
         # 房屋修缮项目 is the project of this name, not the one that goes on (…项目（小学）).
         ends = [p for p, (start, length) in fitting.items() if p.endswith(text[start : start + length % 100])]
         for project, (start, length) in fitting.items():
@@ -219,6 +228,16 @@ def _with_measure(name: str, names: Mapping[str, str]) -> bool:
 
 def _overlap(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _without_year(project: str) -> str:
+    return re.sub(r"^20\d\d年度?", "", squeezed(project))
+
+
+def _inside(place: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether one run (start, length, 100 more for a whole name) lies in a longer one."""
+    start, end, begin, stop = place[0], place[0] + place[1] % 100, other[0], other[0] + other[1] % 100
+    return begin <= start and end <= stop and stop - begin > end - start
 
 
 def _generic(part: str) -> bool:
