@@ -87,13 +87,9 @@ def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
                     f"{path.name}：读到第 {number} 页已超过 {limits.seconds_per_report} 秒，已放弃；"
                     "可调大 limits.seconds_per_report"
                 )
-            if max(page.width, page.height) > limits.max_page_points:
-                raise BadReport(
-                    f"{path.name}：第 {number} 页尺寸异常（{page.width:.0f}×{page.height:.0f} 点），请检查文件"
-                )
             try:
-                yield _page(number, page)
-            except BadReport:
+                yield _page(number, page, path, limits)
+            except (BadReport, MemoryError):
                 raise
             except Exception as error:  # pdfminer raises many kinds on damaged page streams
                 raise BadReport(
@@ -213,7 +209,8 @@ def _check_bytes(path: Path, limits: LimitSettings) -> None:
         raise BadReport(f"{path.name}：PDF 不完整（缺少文件结尾，可能下载中断），请重新下载")
 
 
-def _page(number: int, page: Any) -> Page:
+def _page(number: int, page: Any, path: Path, limits: LimitSettings) -> Page:
+    _check_page(number, page, path, limits)
     chars = _chars(page)
     grids = _grids(page)
     covered = sum(_area(image, page) for image in page.images)
@@ -261,6 +258,19 @@ def _second_text(page: Any) -> str:
         if left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top:
             out.append(letter)
     return "".join(out)
+
+
+def _check_page(number: int, page: Any, path: Path, limits: LimitSettings) -> None:
+    """Tables are sought by comparing rules with each other: a page with very many of them would take for ever."""
+    width, height = float(page.width), float(page.height)
+    if not 0 < min(width, height) <= max(width, height) <= limits.max_page_points:
+        raise BadReport(f"{path.name}：第 {number} 页尺寸异常（{width:.0f}×{height:.0f} 点），请检查文件")
+    for what, many in (("字", len(page.chars)), ("条线", len(page.rects) + len(page.lines) + len(page.curves))):
+        if many > limits.max_page_marks:
+            raise BadReport(
+                f"{path.name}：第 {number} 页有 {many} {'个' if what == '字' else ''}{what}，"
+                f"超过上限 {limits.max_page_marks}；可调大 limits.max_page_marks"
+            )
 
 
 def _chars(page: Any) -> tuple[Char, ...]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import ocr
+from ingest.batch import Ingested, OnEvent, take_in
 from ingest.chunks import paragraph_chunks, table_chunks
 from ingest.identity import identify, is_template
 from ingest.layout import Layout, read_layout
 from ingest.ledger.model import BadReport, JuesuanError, Report, ReportInfo, Section, Table
 from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
+from ingest.reading_process import OnStage, Read
 from ingest.table_figures import table_figures
 from ingest.tables import read_tables
 
@@ -22,20 +24,38 @@ if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
     from ingest.ledger.store import Ledger
 
-_UNREAD = "尚未识别"
 
-OnStage = Callable[[str, float], None]
-"""Called with the name of the stage (读取 页面 … 入库) and the share of the file that is done (0–1)."""
+def ingest_paths(
+    paths: Sequence[Path],
+    ledger: Ledger,
+    settings: Settings,
+    on_event: OnEvent | None = None,
+    read: Read | None = None,
+) -> Generator[Ingested]:
+    """Take in files and folders (recursively) and tell of each in order; a bad file is told of and the others go on.
+
+    Files are read in processes of their own, by `read` (default: `ingest_report`).
+    """
+    tell = on_event or (lambda path, stage, share: None)
+    yield from take_in(pdf_files(paths), ledger, settings, tell, read or ingest_report)
 
 
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What became of one file: added, unchanged, replaced or failed; `message` is one line for the user."""
-
-    path: Path
-    status: str
-    info: ReportInfo | None
-    message: str
+def pdf_files(paths: Iterable[Path]) -> list[Path]:
+    """The PDF files named, or found below the folders named, each once; raises JuesuanError where there is none."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf" and p.is_file())
+            if not inside:
+                raise JuesuanError(f"{path}：文件夹里没有 PDF 文件，请检查路径")
+            found += inside
+        elif path.is_file():
+            found.append(path)
+        elif path.exists():
+            raise JuesuanError(f"{path}：不是普通文件，请先存成 PDF 文件")
+        else:
+            raise JuesuanError(f"{path}：没有这个文件或文件夹，请检查路径")
+    return list(dict.fromkeys(found))
 
 
 def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = None) -> Report:
@@ -51,80 +71,6 @@ def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = Non
     info = _info(path, pages, layout, tables)
     tell("提取数字", 0.27)
     return _with_counts(_report(info, layout, tables))
-
-
-def ingest_paths(
-    paths: Sequence[Path],
-    ledger: Ledger,
-    settings: Settings,
-    on_event: Callable[[Path, str, float], None] | None = None,
-) -> Iterator[Ingested]:
-    """Take in files and folders (recursively) one by one; a bad file is reported and the others go on."""
-    tell = on_event or (lambda path, stage, share: None)
-    for path in pdf_files(paths):
-        yield _ingest_one(path, ledger, settings, tell)
-
-
-def pdf_files(paths: Iterable[Path]) -> list[Path]:
-    """The PDF files named, or found below the folders named, each once; raises JuesuanError where there is none."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf" and p.is_file())
-            if not inside:
-                raise JuesuanError(f"{path}：文件夹里没有 PDF 文件，请检查路径")
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            raise JuesuanError(f"{path}：没有这个文件或文件夹，请检查路径")
-    return list(dict.fromkeys(found))
-
-
-def _ingest_one(path: Path, ledger: Ledger, settings: Settings, tell: Callable[[Path, str, float], None]) -> Ingested:
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        known = {report.sha256: report for report in ledger.reports()}
-        if digest in known and not _readable_now(known[digest], path):
-            twin = known[digest]
-            same = (
-                "已在库中，没有变化" if twin.stem == path.stem else f"内容与已在库中的《{twin.stem}》相同，未重复收入"
-            )
-            return Ingested(path, "unchanged", twin, same)
-        earlier = ledger.report(path.stem)
-        report = ingest_report(path, settings, lambda stage, share: tell(path, stage, share))
-        tell(path, "建立索引", 0.3)
-        ledger.put(report, path, lambda done, total: tell(path, "建立索引", 0.3 + 0.7 * done / max(total, 1)))
-        tell(path, "完成", 1.0)
-    except JuesuanError as error:
-        return Ingested(path, "failed", None, str(error))
-    except OSError as error:
-        return Ingested(path, "failed", None, f"{path.name}：无法读取文件（{error.strerror}），请检查权限")
-    return Ingested(
-        path,
-        "replaced" if earlier else "added",
-        report.info,
-        _told_about(report.info, known.values(), bool(earlier)),
-    )
-
-
-def _readable_now(known: ReportInfo, path: Path) -> bool:
-    """Whether a report was taken in with pages left as pictures that could be read by now."""
-    return known.stem == path.stem and any(_UNREAD in issue for issue in known.issues) and ocr.available()
-
-
-def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) -> str:
-    said = f"{info.pages} 页，{info.tables} 张表，{info.figures} 个数字"
-    if replaced:
-        said += "；已替换同名的旧文件"
-    twins = [
-        other.stem
-        for other in others
-        if other.stem != info.stem
-        and (other.department, other.year, other.kind, other.level)
-        == (info.department, info.year, info.kind, info.level)
-    ]
-    return said + (f"；注意：与《{twins[0]}》是同一部门同一年度" if twins else "")
 
 
 def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
@@ -157,7 +103,7 @@ def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Ta
     pictures = [page.number for page in pages if page.picture and not page.ocr]
     if pictures:
         issues.append(
-            f"第 {_ranges(pictures)} 页是图片，没有文字层，{_UNREAD}；这些页上的内容查不到，"
+            f"第 {_ranges(pictures)} 页是图片，没有文字层，{ocr.UNREAD}；这些页上的内容查不到，"
             f"安装识别组件（{ocr.INSTALL}，或 make setup）后可重新收入"
         )
     if is_template("".join([*texts, *layout.contents])):

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from ingest.ledger.embedding import embedding_name, embeddings_from
-from ingest.ledger.model import JuesuanError
+from ingest.ledger.embedding import embedding_name, embeddings_from, passage_words
+from ingest.ledger.model import Chunk, JuesuanError, Source
 from ingest.ledger.settings import EmbeddingSettings, Settings
 
 
@@ -145,3 +145,19 @@ def test_an_endpoint_that_fails_is_told_in_one_line(
     monkeypatch.delenv("MY_KEY", raising=False)
     with pytest.raises(JuesuanError, match="环境变量 MY_KEY 没有设置"):
         _model(provider="openai", model="m", base_url=url, api_key_env="MY_KEY").embed_query("问")
+
+
+def test_of_a_table_row_the_words_are_embedded_and_of_a_text_everything() -> None:
+    source = Source("报告", 1, None)
+    row = Chunk(
+        "t0-r0",
+        "支出决算表\n类：206；款：05；科目名称：科技条件；合计：1,200.50；基本支出：0；指标值：≥3次",
+        source,
+        "row",
+    )
+    assert passage_words(row) == "支出决算表\n科目名称：科技条件；指标值：≥3次；合计、基本支出"
+    other_year = Chunk("t9-r9", row.text.replace("1,200.50", "1,350.00"), source, "row")
+    assert passage_words(other_year) == passage_words(row), "the same row of another year costs nothing"
+    assert passage_words(Chunk("t0-r1", "支出决算表\n12；34", source, "row")) == "支出决算表"
+    text = Chunk("p0-0", "支出 12 万元；类：206", source)
+    assert passage_words(text) == text.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,13 @@ import pytest
 
 from ingest import ocr
 from ingest.ledger.model import Report
+from ingest.ledger.settings import Settings
 from ingest.ledger.store import open_ledger
 from ingest.lines import chars_to_lines
 from ingest.pdf import Page, page_pixels
 from ingest.picture_marks import SURE, Letter, Print, chars_of, confirmed, dashed, mended, spaced
 from ingest.pipeline import ingest_paths, ingest_report
+from ingest.reading_process import OnStage
 from tests.real import ROOT, SCANNED, SOCIAL, settings_for
 
 SAMPLE = ROOT / "samples" / "青杉县示例农业农村局2022年度部门决算公开.pdf"
@@ -122,6 +125,14 @@ def test_crooked_pale_page_is_set_straight(tmp_path: Path) -> None:
     assert [len(grid.cells) for grid in got] == [len(grid.cells) for grid in want] and got
 
 
+def read_without(missing: str, path: Path, settings: Settings, on_stage: OnStage) -> Report:
+    """Read a report as where a package is not installed."""
+    for name in ("ingest.picture_text", "ingest.picture_rules"):
+        sys.modules.pop(name, None)
+    sys.modules[missing] = None  # type: ignore[assignment]
+    return ingest_report(path, settings, on_stage)
+
+
 @pytest.mark.parametrize("missing", ["rapidocr", "onnxruntime", "cv2"])
 def test_without_the_extra_the_report_goes_in_and_says_so(
     missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -132,7 +143,7 @@ def test_without_the_extra_the_report_goes_in_and_says_so(
     monkeypatch.setitem(sys.modules, missing, None)
     settings = settings_for(tmp_path / "data")
     with open_ledger(settings) as ledger:
-        (result,) = ingest_paths([path], ledger, settings)
+        (result,) = ingest_paths([path], ledger, settings, read=partial(read_without, missing))
         assert result.status == "added" and result.info is not None
         (issue,) = [issue for issue in result.info.issues if "图片" in issue]
         assert "第 1 页是图片" in issue and ocr.INSTALL in issue and "make setup" in issue

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +13,16 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from ingest.batch import Ingested, OnEvent
 from ingest.ledger.model import JuesuanError
-from ingest.pipeline import Ingested, ingest_paths, pdf_files
+from ingest.pipeline import ingest_paths, pdf_files
 from ui.plain import one_line
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
     from ingest.ledger.store import Ledger
 
-OnEvent = Callable[[Path, str, float], None]
 _TOLD = {"added": "已收入", "replaced": "已更新", "unchanged": "未变"}
-_log = logging.getLogger(__name__)
 
 
 def take_in_all(paths: Sequence[Path], ledger: Ledger, settings: Settings) -> int:
@@ -35,17 +33,17 @@ def take_in_all(paths: Sequence[Path], ledger: Ledger, settings: Settings) -> in
     with _progress(console) as progress:
         for line in bad:
             _tell(console, f"✗ {line}")
-        task = progress.add_task("", total=len(files))
-        for done, file in enumerate(files):
-            on_event = _moving(progress, task, done)
-            taken = take_in_one(file, ledger, settings, on_event)
-            if taken.status in counts:
-                counts[taken.status] += 1
-                _tell(console, f"✓ {_TOLD[taken.status]} {file.name}：{taken.message}")
-            else:
-                bad.append(taken.message)
-                _tell(console, f"✗ {taken.message}")
-            progress.update(task, completed=done + 1)
+        moving = _moving(progress, progress.add_task("", total=len(files)))
+        # Closed here, not when it is forgotten: its processes end with it, also on Ctrl+C.
+        with closing(ingest_paths(files, ledger, settings, moving)) as results:
+            for taken in results:
+                if taken.status in counts:
+                    counts[taken.status] += 1
+                    _tell(console, f"✓ {_TOLD[taken.status]} {taken.path.name}：{taken.message}")
+                else:
+                    bad.append(taken.message)
+                    _tell(console, f"✗ {taken.message}")
+                moving(taken.path, "", 1.0)
     told = [f"{_TOLD[status]} {count} 份" for status, count in counts.items() if count]
     print("，".join([*told, *([f"未收入 {len(bad)} 份"] if bad else [])]))
     return len(bad)
@@ -73,13 +71,8 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 
 def take_in_one(file: Path, ledger: Ledger, settings: Settings, on_event: OnEvent) -> Ingested:
     """Take in one file; whatever goes wrong with it is told in the result."""
-    try:
-        return next(iter(ingest_paths([file], ledger, settings, on_event)))
-    except JuesuanError:
-        raise
-    except Exception as error:  # the edge: one file must not cost the others
-        _log.debug("%s could not be taken in", file, exc_info=True)
-        return Ingested(file, "failed", None, f"{file.name}：读取时程序出错（{type(error).__name__}：{error}），已跳过")
+    (taken,) = ingest_paths([file], ledger, settings, on_event)
+    return taken
 
 
 @contextmanager
@@ -101,12 +94,14 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _moving(progress: Progress, task: TaskID, done: int) -> OnEvent:
+def _moving(progress: Progress, task: TaskID) -> OnEvent:
+    """Several files are on their way at a time: the bar shows how much of all is done."""
+    shares: dict[Path, float] = {}
+
     def on_event(path: Path, stage: str, share: float) -> None:
+        shares[path] = min(max(share, 0.0), 1.0)
         progress.update(
-            task,
-            completed=done + min(max(share, 0.0), 1.0),
-            description=escape(f"{one_line(path.name)} {stage}"),
+            task, completed=sum(shares.values()), description=escape(f"{one_line(path.name)} {stage}".strip())
         )
 
     return on_event

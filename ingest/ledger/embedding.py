@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
-from ingest.ledger.model import JuesuanError
+from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.settings import EmbeddingSettings, Settings, read_secret
+
+_NUMBER = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
+_CODE_HEADER = re.compile(r"编码|代码|序号|^[类款项]$")
+
+
+def passage_words(chunk: Chunk) -> str:
+    """What of a passage is embedded: all of a text, of a table's row its words and which columns it fills.
+
+    Its amounts and codes mean nothing to a model, are found by full text, and would make the rows of every year
+    and department new ones.
+    """
+    if chunk.form != "row":
+        return chunk.text
+    title, _, row = chunk.text.partition("\n")
+    cells = [cell.rpartition("：") for cell in row.split("；")]
+    words = [header + colon + value for header, colon, value in cells if not _NUMBER.fullmatch(value.strip())]
+    filled = [header for header, _, value in cells if header and _NUMBER.fullmatch(value.strip())]
+    columns = dict.fromkeys(header for header in filled if not _CODE_HEADER.search(header))
+    return f"{title}\n{'；'.join(part for part in [*words, '、'.join(columns)] if part)}".strip()
 
 
 def embedding_name(settings: Settings) -> str:

@@ -88,6 +88,8 @@ class LimitSettings(_Part):
     max_pages: _Count = 600
     max_file_mb: _Count = 100
     max_page_points: _Count = 5000
+    max_page_marks: _Count = 20_000
+    max_memory_mb: Annotated[int, Field(ge=256)] = 2048
     seconds_per_report: _Count = 300
 
 

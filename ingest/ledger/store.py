@@ -179,6 +179,10 @@ class Ledger:
                 self._dense.add(report_id, report.chunks, vectors)
             self._publish(report_id, report)
 
+    def embed_ahead(self, report: Report, on_count: OnCount | None = None) -> None:
+        """Compute the vectors that `put` will need, while there is nothing else to do."""
+        self._embedded(report, on_count)
+
     def remove(self, stem: str) -> bool:
         """Take a report out; False where it was not in."""
         with self._writing_alone(), self._database.writing() as db:

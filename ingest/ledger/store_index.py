@@ -10,6 +10,7 @@ from typing import TypeVar
 from langchain_core.embeddings import Embeddings
 
 from ingest.ledger import store_queries as queries
+from ingest.ledger.embedding import passage_words
 from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.store_cache import OnCount, VectorCache
 from ingest.ledger.store_schema import Database
@@ -51,7 +52,7 @@ class DenseIndex:
 
     def embed(self, chunks: Sequence[Chunk], on_count: OnCount | None = None) -> Vectors:
         """The vectors of passages, computed where they are not known yet."""
-        return self._cache.vectors([chunk.text for chunk in chunks], on_count)
+        return self._cache.vectors([passage_words(chunk) for chunk in chunks], on_count)
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
@@ -86,7 +87,7 @@ class DenseIndex:
         with self._database.reading() as db:
             passages = [(id_, queries.chunks_of(db, id_)) for id_ in queries.report_ids(db, None)]
         # What the model has to compute is computed now: nobody can search once the folder is taken away.
-        self._cache.warm([chunk.text for _, chunks in passages for chunk in chunks], on_count)
+        self._cache.warm([passage_words(chunk) for _, chunks in passages for chunk in chunks], on_count)
         try:
             self._vectors.rebuild(self._model, self._embedded(passages))
         except (BrokenVectorsError, OSError) as error:

@@ -1,0 +1,184 @@
+"""Files → ledger: read several at a time, stored one by one in their order; a bad file costs the others nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from ingest import ocr
+from ingest.ledger.model import JuesuanError, Report, ReportInfo
+from ingest.reading import Readers
+from ingest.reading_process import Read, on_one_line
+
+if TYPE_CHECKING:
+    from ingest.ledger.settings import Settings
+    from ingest.ledger.store import Ledger
+
+OnEvent = Callable[[Path, str, float], None]
+"""Called with a file, the name of its stage (读取 页面 … 入库) and the share of the file that is done (0–1)."""
+
+_AHEAD = 8
+"""Reports that may wait for one before them: each is held in memory until its turn."""
+_MOST_PROCESSES = 8
+_READ = 0.3
+"""The share of a file that is done when it is read; the rest is its index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file: added, unchanged, replaced or failed; `message` is one line for the user."""
+
+    path: Path
+    status: str
+    info: ReportInfo | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file that was looked at; `reading` is None where there is nothing to read."""
+
+    path: Path
+    sha256: str
+    reading: Future[Report] | None
+    failure: str = ""
+
+
+def take_in(
+    files: Sequence[Path], ledger: Ledger, settings: Settings, on_event: OnEvent, read: Read
+) -> Iterator[Ingested]:
+    """Take in files and tell of each in order."""
+    with Readers(read, settings, max(1, min(_processors(), len(files)))) as readers:
+        batch = _Batch(ledger, readers, on_event)
+        begun: deque[_Begun] = deque()
+        for file in files:
+            begun.append(batch.begin(file))
+            if len(begun) > _AHEAD:
+                yield batch.finish(begun.popleft())
+        while begun:
+            yield batch.finish(begun.popleft())
+
+
+class _Batch:
+    def __init__(self, ledger: Ledger, readers: Readers, on_event: OnEvent) -> None:
+        self._ledger = ledger
+        self._readers = readers
+        self._tell = on_event
+        self._events: SimpleQueue[tuple[Path, str, float] | tuple[Path, Future[Report]]] = SimpleQueue()
+        self._over: set[Future[Report]] = set()
+        self._embeds_ahead = True
+
+    def begin(self, path: Path) -> _Begun:
+        """Have a file read, unless it is in already."""
+        try:
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            return _Begun(path, "", None, _unreadable(path, error))
+        return _Begun(path, sha256, None if self._known(path, sha256) else self._started(path))
+
+    def finish(self, begun: _Begun) -> Ingested:
+        """Wait for a file and store it; whatever goes wrong with it is told in the result."""
+        path = begun.path
+        try:
+            return self._finished(begun)
+        except JuesuanError as error:
+            return Ingested(path, "failed", None, str(error))
+        except OSError as error:
+            return Ingested(path, "failed", None, _unreadable(path, error))
+        except Exception as error:  # the edge: one file must not cost the others
+            if os.environ.get("JUESUAN_DEBUG"):
+                raise
+            return Ingested(path, "failed", None, f"{path.name}：收入时程序出错（{on_one_line(error)}），已跳过")
+
+    def _finished(self, begun: _Begun) -> Ingested:
+        path = begun.path
+        if begun.failure:
+            return Ingested(path, "failed", None, begun.failure)
+        # Asked again, since a file before this one may have had the same content.
+        known = self._known(path, begun.sha256)
+        if known:
+            same = (
+                "已在库中，没有变化" if known.stem == path.stem else f"内容与已在库中的《{known.stem}》相同，未重复收入"
+            )
+            return Ingested(path, "unchanged", known, same)
+        return self._stored(path, self._read(begun.reading or self._started(path)))
+
+    def _known(self, path: Path, sha256: str) -> ReportInfo | None:
+        known = next((info for info in self._ledger.reports() if info.sha256 == sha256), None)
+        return None if known and _readable_now(known, path) else known
+
+    def _started(self, path: Path) -> Future[Report]:
+        reading = self._readers.start(path, lambda stage, share: self._events.put((path, stage, share * _READ)))
+        reading.add_done_callback(lambda over: self._events.put((path, over)))
+        return reading
+
+    def _read(self, wanted: Future[Report]) -> Report:
+        """The report, when it is read; until then the others that are get their vectors."""
+        while wanted not in self._over:
+            match self._events.get():
+                case (path, str(stage), float(share)):
+                    self._tell(path, stage, share)
+                case (path, Future() as over):
+                    self._over.add(over)
+                    if over is not wanted:
+                        self._embed_ahead(path, over)
+        self._over.remove(wanted)
+        return wanted.result()
+
+    def _embed_ahead(self, path: Path, over: Future[Report]) -> None:
+        if not self._embeds_ahead or over.cancelled() or over.exception():
+            return
+        try:
+            self._ledger.embed_ahead(over.result(), self._counting(path))
+        except JuesuanError:
+            self._embeds_ahead = False  # told of when it is the turn of a report
+
+    def _counting(self, path: Path) -> Callable[[int, int], None]:
+        return lambda done, total: self._tell(path, "建立索引", _READ + (1 - _READ) * done / max(total, 1))
+
+    def _stored(self, path: Path, report: Report) -> Ingested:
+        others = self._ledger.reports()
+        replaced = any(info.stem == path.stem for info in others)
+        self._tell(path, "建立索引", _READ)
+        self._ledger.put(report, path, self._counting(path))
+        self._tell(path, "完成", 1.0)
+        return Ingested(
+            path, "replaced" if replaced else "added", report.info, _told_about(report.info, others, replaced)
+        )
+
+
+def _processors() -> int:
+    """Processes that may work at a time: those of the machine that are given to this one."""
+    given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(given, _MOST_PROCESSES)
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path.name}：无法读取文件（{error.strerror or error}），请检查权限"
+
+
+def _readable_now(known: ReportInfo, path: Path) -> bool:
+    """Whether a report was taken in with pages left as pictures that could be read by now."""
+    return known.stem == path.stem and any(ocr.UNREAD in issue for issue in known.issues) and ocr.available()
+
+
+def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) -> str:
+    said = f"{info.pages} 页，{info.tables} 张表，{info.figures} 个数字"
+    if replaced:
+        said += "；已替换同名的旧文件"
+    twins = [
+        other.stem
+        for other in others
+        if other.stem != info.stem
+        and (other.department, other.year, other.kind, other.level)
+        == (info.department, info.year, info.kind, info.level)
+    ]
+    return said + (f"；注意：与《{twins[0]}》是同一部门同一年度" if twins else "")

@@ -1,0 +1,204 @@
+"""Reports read in processes of their own: what goes wrong with one is a line about it, and nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.batch import Ingested
+from ingest.ledger.model import BadReport, Report
+from ingest.ledger.settings import Settings
+from ingest.ledger.store import Ledger, open_ledger
+from ingest.pipeline import ingest_paths
+from ingest.reading_process import OnStage
+from tests.real import ROOT, settings_for
+from tests.small_report import small_report
+
+
+def read_by_name(path: Path, settings: Settings, on_stage: OnStage) -> Report:
+    """Read a made-up file; its name says what happens to whoever reads it."""
+    on_stage("读取第 1 页", 0.5)
+    for word, happens in _HAPPENS.items():
+        if word in path.stem:
+            happens()
+    return small_report(path.parent, path.stem, path.read_bytes().decode().split()[-1])[0]
+
+
+def _hang() -> None:
+    while True:
+        pass
+
+
+def _hog() -> None:
+    hoard = []
+    while True:
+        hoard.append(bytes(50_000_000))
+
+
+def _fail() -> None:
+    raise ZeroDivisionError("a bug\nin two lines")
+
+
+def _refuse() -> None:
+    raise BadReport("坏.pdf：不是报告")
+
+
+_HAPPENS: dict[str, Callable[[], object]] = {
+    "死": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "挂": _hang,
+    "胀": _hog,
+    "崩": _fail,
+    "坏": _refuse,
+    "慢": lambda: time.sleep(1.5),
+}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with open_ledger(settings_for(tmp_path / "data")) as ledger:
+        yield ledger
+
+
+def taken_in(ledger: Ledger, folder: Path, *names: str, seconds: int = 30) -> list[Ingested]:
+    """What became of files of these names, in the order given."""
+    paths = [small_report(folder, name, f"{place}.00")[1] for place, name in enumerate(names)]
+    settings = settings_for(folder / "data")
+    limits = settings.limits.model_copy(update={"seconds_per_report": seconds, "max_memory_mb": 512})
+    changed = settings.model_copy(update={"limits": limits})
+    return list(ingest_paths(paths, ledger, changed, read=read_by_name))
+
+
+def children() -> set[int]:
+    """The processes that this one has started and that are still there."""
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True
+    )
+    return {int(line.split()[0]) for line in listed.stdout.splitlines() if "reading_process" in line}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("死", "意外终止（-9）"),
+        ("胀", "超过上限 512 MB"),
+        ("崩", "ZeroDivisionError：a bug in two lines"),
+        ("坏", "不是报告"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_and_the_others_go_in(name: str, told: str, ledger: Ledger, tmp_path: Path) -> None:
+    results = taken_in(ledger, tmp_path, "一", name, "二", "三")
+    assert [result.status for result in results] == ["added", "failed", "added", "added"]
+    assert [info.stem for info in ledger.reports()] == ["一", "三", "二"]
+    assert told in results[1].message and name in results[1].message and "\n" not in results[1].message
+    assert not children()
+
+
+def test_one_that_never_ends_is_given_up(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.reading._GRACE_S", 0.5)
+    results = taken_in(ledger, tmp_path, "挂", "一", seconds=1)
+    assert [result.status for result in results] == ["failed", "added"]
+    assert "超过 1 秒" in results[0].message and "seconds_per_report" in results[0].message
+    assert not children()
+
+
+def test_results_keep_the_order_of_the_files(ledger: Ledger, tmp_path: Path) -> None:
+    names = ["慢", *"甲乙丙丁戊己庚辛壬癸"]
+    assert [result.path.stem for result in taken_in(ledger, tmp_path, *names)] == names
+
+
+def test_of_two_files_with_the_same_content_the_first_goes_in(ledger: Ledger, tmp_path: Path) -> None:
+    path = small_report(tmp_path, "慢")[1]
+    twin = path.with_name("孪生.pdf")
+    twin.write_bytes(path.read_bytes())
+    settings = settings_for(tmp_path / "data")
+    results = list(ingest_paths([path, twin], ledger, settings, read=read_by_name))
+    assert [result.status for result in results] == ["added", "unchanged"] and "《慢》" in results[1].message
+
+
+def test_a_bug_while_storing_costs_one_file(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put = Ledger.put
+
+    def fails_once(self: Ledger, report: Report, *rest: object) -> None:
+        if report.info.stem == "一":
+            raise ZeroDivisionError("a bug")
+        put(self, report, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ledger, "put", fails_once)
+    results = taken_in(ledger, tmp_path, "一", "二")
+    assert [result.status for result in results] == ["failed", "added"]
+    assert "ZeroDivisionError" in results[0].message
+
+
+def test_stages_of_a_file_come_before_its_result(ledger: Ledger, tmp_path: Path) -> None:
+    events: list[tuple[str, float]] = []
+    paths = [small_report(tmp_path, name, f"{place}.00")[1] for place, name in enumerate("一二")]
+    settings = settings_for(tmp_path / "data")
+    for result in ingest_paths(paths, ledger, settings, lambda path, _, s: events.append((path.stem, s)), read_by_name):
+        events.append((result.path.stem, 2.0))
+    for name in "一二":
+        shares = [share for stem, share in events if stem == name]
+        assert shares == sorted(shares) and shares[-2:] == [1.0, 2.0] and 0.15 in shares
+
+
+def test_no_process_outlives_results_that_nobody_waits_for(ledger: Ledger, tmp_path: Path) -> None:
+    paths = [small_report(tmp_path, name, f"{place}.00")[1] for place, name in enumerate(["一", "挂"])]
+    results = ingest_paths(paths, ledger, settings_for(tmp_path / "data"), read=read_by_name)
+    assert next(results).status == "added"
+    assert children()
+    started = time.monotonic()
+    results.close()
+    assert not children() and time.monotonic() - started < 10
+
+
+_PARENT = """
+from pathlib import Path
+from ingest.ledger.store import open_ledger
+from ingest.pipeline import ingest_paths
+from tests.real import settings_for
+from tests.test_reading import read_by_name
+
+folder = Path({folder!r})
+settings = settings_for(folder / "data")
+with open_ledger(settings) as ledger:
+    files = [folder / "一.pdf", folder / "挂.pdf"]
+    for result in ingest_paths(files, ledger, settings, lambda *event: print(*event, flush=True), read_by_name):
+        pass
+"""
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_processes_end_with_the_one_that_started_them(sign: signal.Signals, tmp_path: Path) -> None:
+    for name in ("一", "挂"):
+        small_report(tmp_path, name, f"{ord(name)}.00")
+    code = _PARENT.format(folder=str(tmp_path))
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert parent.stdout
+    while "挂" not in parent.stdout.readline():
+        pass
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent.pid)], capture_output=True, text=True)
+    mine = [int(pid) for pid in listed.stdout.split()]
+    assert mine
+    parent.send_signal(sign)
+    parent.wait(20)
+    until = time.monotonic() + 10
+    while any(_running(pid) for pid in mine) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(_running(pid) for pid in mine)
+    with open_ledger(settings_for(tmp_path / "data")) as ledger:
+        assert {info.stem for info in ledger.reports()} <= {"一"}
+        ledger.cleanup()
+
+
+def _running(pid: int) -> bool:
+    """Whether a process still runs; one that ended and that nobody has asked for does not."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")
