@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test lint format types contracts check lock clean
+.PHONY: help setup chat test bench lint format types contracts check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -39,6 +39,9 @@ chat: setup ## take in samples/ and open the chat on 127.0.0.1:7860
 
 test: setup ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+bench: setup ## how fast reports are taken in, on ../shared/reports or else the samples
+	@$(BIN)/python -m eval.bench
 
 lint: setup ## style
 	@$(BIN)/ruff check .

@@ -16,8 +16,8 @@ import pdfplumber
 import pdfplumber.pdf
 import pdfplumber.table
 import pypdfium2
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfminer.pdfdocument import PDFEncryptionError
+from pdfminer.pdftypes import PDFStream, resolve1
 
 from ingest.ledger.model import BadReport, Bbox
 
@@ -34,6 +34,8 @@ _LEAST_CELL = 6.0
 """Narrower than this (points) is no cell, but a border drawn double."""
 _PICTURE_SHARE = 0.3
 """A page is a picture when images cover this much of it and it has hardly any text."""
+_EMPTY_PACKED = 32
+"""Bytes that nothing may take when it is packed."""
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -88,15 +90,11 @@ def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
                     "可调大 limits.seconds_per_report"
                 )
             try:
-                yield _page(number, page, path, limits)
-            except (BadReport, MemoryError):
-                raise
-            except Exception as error:  # pdfminer raises many kinds on damaged page streams
-                raise BadReport(
-                    f"{path.name}：第 {number} 页无法解析（{type(error).__name__}），文件可能已损坏，请重新下载"
-                ) from error
+                with _damage_told(path, f"第 {number} 页无法解析，文件可能已损坏"):
+                    read = _page(number, page, path, limits)
             finally:
                 page.close()
+            yield read
 
 
 def page_count(path: Path) -> int:
@@ -171,23 +169,40 @@ def _around(boxes: Sequence[Bbox]) -> Bbox:
 @contextmanager
 def _opened(path: Path, limits: LimitSettings) -> Iterator[pdfplumber.pdf.PDF]:
     _check_bytes(path, limits)
-    try:
-        pdf = pdfplumber.open(path)
-        count = len(pdf.pages)
-    except Exception as error:  # pdfminer raises many kinds on damaged files
-        if isinstance(error, PdfminerException) and isinstance(
-            error.args[0] if error.args else None, PDFPasswordIncorrect
-        ):
-            raise BadReport(f"{path.name}：文件已加密，请先去除密码") from error
-        raise BadReport(f"{path.name}：PDF 结构损坏或不完整，请重新下载") from error
-    try:
+    with path.open("rb") as file:
+        with _damage_told(path, "PDF 结构损坏或不完整"):
+            pdf = pdfplumber.open(file)
+            # Asked before the pages are looked for: that takes long where there are very many.
+            said = resolve1(resolve1(pdf.doc.catalog["Pages"]).get("Count"))
+            _check_count(path, said if isinstance(said, int) else 0, limits)
+            count = len(pdf.pages)
+        _check_count(path, count, limits)
         if count == 0:
             raise BadReport(f"{path.name}：PDF 里没有一页，请重新下载")
-        if count > limits.max_pages:
-            raise BadReport(f"{path.name}：共 {count} 页，超过上限 {limits.max_pages} 页；可调大 limits.max_pages")
+        if isinstance(said, int) and count < said:
+            raise BadReport(f"{path.name}：应有 {said} 页，只读得到 {count} 页，文件可能已损坏，请重新下载")
         yield pdf
-    finally:
-        pdf.close()
+
+
+@contextmanager
+def _damage_told(path: Path, damage: str) -> Iterator[None]:
+    """pdfminer raises many kinds of errors on damaged files, and pdfplumber wraps them."""
+    try:
+        yield
+    except (BadReport, MemoryError):
+        raise
+    except Exception as error:
+        first, *_ = [told for told in error.args if isinstance(told, Exception)] or [error]
+        if isinstance(first, PDFEncryptionError):
+            raise BadReport(f"{path.name}：文件已加密，请先去除密码") from error
+        if isinstance(first, MemoryError | SystemError):  # SystemError: what C code says when it gets no memory
+            raise MemoryError from error
+        raise BadReport(f"{path.name}：{damage}，请重新下载（{type(first).__name__}）") from error
+
+
+def _check_count(path: Path, count: int, limits: LimitSettings) -> None:
+    if count > limits.max_pages:
+        raise BadReport(f"{path.name}：共 {count} 页，超过上限 {limits.max_pages} 页；可调大 limits.max_pages")
 
 
 def _check_bytes(path: Path, limits: LimitSettings) -> None:
@@ -261,16 +276,28 @@ def _second_text(page: Any) -> str:
 
 
 def _check_page(number: int, page: Any, path: Path, limits: LimitSettings) -> None:
-    """Tables are sought by comparing rules with each other: a page with very many of them would take for ever."""
+    """Raise BadReport for a page that cannot be read whole, or that would take for ever."""
     width, height = float(page.width), float(page.height)
     if not 0 < min(width, height) <= max(width, height) <= limits.max_page_points:
         raise BadReport(f"{path.name}：第 {number} 页尺寸异常（{width:.0f}×{height:.0f} 点），请检查文件")
+    if any(_lost(part) for part in page.page_obj.contents):
+        raise BadReport(f"{path.name}：第 {number} 页的内容已损坏，请重新下载")
+    # Tables are sought by comparing all rules with each other.
     for what, many in (("字", len(page.chars)), ("条线", len(page.rects) + len(page.lines) + len(page.curves))):
         if many > limits.max_page_marks:
             raise BadReport(
                 f"{path.name}：第 {number} 页有 {many} {'个' if what == '字' else ''}{what}，"
                 f"超过上限 {limits.max_page_marks}；可调大 limits.max_page_marks"
             )
+
+
+def _lost(part: Any) -> bool:
+    """Whether a part of what is drawn on a page is missing or cannot be unpacked: pdfminer shows a blank page then."""
+    stream = resolve1(part)
+    if not isinstance(stream, PDFStream):
+        return True
+    packed = stream.rawdata or b""
+    return len(packed) > _EMPTY_PACKED and not stream.get_data()
 
 
 def _chars(page: Any) -> tuple[Char, ...]:

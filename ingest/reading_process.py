@@ -83,7 +83,7 @@ def _read(request: Request, on_stage: OnStage) -> Report | JuesuanError:
         return request.read(request.path, request.settings, on_stage)
     except JuesuanError as error:
         return error
-    except MemoryError:
+    except (MemoryError, SystemError):
         # What is left of a process that ran out of memory is not to be trusted with another report.
         os._exit(OUT_OF_MEMORY)
     except (BrokenPipeError, ConnectionResetError):

@@ -14,23 +14,23 @@ from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.settings import EmbeddingSettings, Settings, read_secret
 
 _NUMBER = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
-_CODE_HEADER = re.compile(r"编码|代码|序号|^[类款项]$")
+_CODE_HEADER = re.compile(r"编码|代码|^[类款项]$")
 
 
 def passage_words(chunk: Chunk) -> str:
-    """What of a passage is embedded: all of a text, of a table's row its words and which columns it fills.
+    """What of a passage is embedded: all of a text; of a table's row its code, its words and which columns it fills.
 
-    Its amounts and codes mean nothing to a model, are found by full text, and would make the rows of every year
-    and department new ones.
+    Its amounts mean nothing to a model, are found by full text, and would make the rows of every year new ones.
     """
-    if chunk.form != "row":
+    title, line_break, row = chunk.text.partition("\n")
+    if chunk.form != "row" or not line_break:
         return chunk.text
-    title, _, row = chunk.text.partition("\n")
     cells = [cell.rpartition("：") for cell in row.split("；")]
     words = [header + colon + value for header, colon, value in cells if not _NUMBER.fullmatch(value.strip())]
-    filled = [header for header, _, value in cells if header and _NUMBER.fullmatch(value.strip())]
-    columns = dict.fromkeys(header for header in filled if not _CODE_HEADER.search(header))
-    return f"{title}\n{'；'.join(part for part in [*words, '、'.join(columns)] if part)}".strip()
+    numbers = [(header, value.strip()) for header, _, value in cells if _NUMBER.fullmatch(value.strip())]
+    code = "".join(value for header, value in numbers if _CODE_HEADER.search(header))
+    columns = dict.fromkeys(header for header, _ in numbers if header and not _CODE_HEADER.search(header))
+    return f"{title}\n{'；'.join(part for part in [code, *words, '、'.join(columns)] if part)}".strip()
 
 
 def embedding_name(settings: Settings) -> str:
