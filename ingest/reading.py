@@ -6,6 +6,7 @@ Processes are started afresh, not forked: the threads of the embedding model and
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -136,7 +137,8 @@ class _Process:
 
 
 def _why_it_ended(code: int, request: Request) -> str:
-    if code == OUT_OF_MEMORY:
+    # Native code that gets no memory aborts instead of saying so.
+    if code in (OUT_OF_MEMORY, -signal.SIGABRT):
         most = request.settings.limits.max_memory_mb
         return f"读取需要的内存超过上限 {most} MB，已放弃；文件可能已损坏，也可调大 limits.max_memory_mb"
     return f"读取进程意外终止（{code}），已跳过；文件可能已损坏，请重新下载"
