@@ -95,7 +95,8 @@ class FakeDesk:
         if "坏" in text:
             raise JuesuanError("模型没有回答；请检查 llm.base_url")
         answer = replace(self.answers.get(text, answered()), question=text)
-        return answer, Turn(Question(text, Intent.FIGURE), answer)
+        looked_in = tuple(info.stem for info in self.held)
+        return answer, Turn(Question(text, Intent.FIGURE, reports=looked_in), answer)
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         on_progress("读取第 1 页", 0.5)

@@ -12,10 +12,11 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from ingest.ledger.model import JuesuanError
+from qa.model import Answer, Outcome
 from tests.fakes import STEM, FakeDesk, answered, source
 from ui.i18n import ZH
 from ui.pages import DPI, marked, parse_box
-from ui.talk import Talk, answer_steps, chosen_option
+from ui.talk import Talk, Visitors, answer_steps, chosen_option
 from ui.view import page_url
 
 
@@ -159,3 +160,36 @@ def test_the_answers_text_is_what_was_verified() -> None:
     """Revealing shows beginnings of the finished text only, never words of its own."""
     shown, _ = asked(FakeDesk(), "公务接待费为何增长")
     assert "2.21 万元" in shown[-1] and answered().text.startswith("2023")
+
+
+def test_who_asks_in_latin_letters_in_vain_is_told_to_ask_in_chinese() -> None:
+    desk = FakeDesk()
+    desk.answers |= {text: Answer(text, Outcome.NO_EVIDENCE, "没有。") for text in ("How much?", "GDP是多少", "2023?")}
+    hinted = {text: ZH["ask_in_chinese"] in asked(desk, text)[0][-1] for text in (*desk.answers, "Fine, thanks")}
+    assert hinted == {
+        "公务接待费是多少": False,
+        "How much?": True,
+        "GDP是多少": False,
+        "2023?": False,
+        "Fine, thanks": False,  # answered all the same
+    }
+
+
+def test_where_no_report_was_looked_in_the_badge_says_so() -> None:
+    desk = FakeDesk(answers={"问": Answer("问", Outcome.NO_EVIDENCE, "没有。")})
+    assert f">{ZH['no_evidence']}<" in asked(desk, "问")[0][-1]
+    desk.held.clear()
+    for shown in asked(desk, "问")[0][1:]:
+        assert f">{ZH['no_report']}<" in shown and f">{ZH['no_evidence']}<" not in shown
+
+
+def test_a_visitor_asks_one_question_at_a_time_unless_a_new_talk_begins() -> None:
+    visitors = Visitors()
+    first = visitors.begin("甲", anew=False)
+    assert first and visitors.begin("甲", anew=False) is None and visitors.begin("乙", anew=False)
+    second = visitors.begin("甲", anew=True)
+    assert second and visitors.waits("甲", second) and not visitors.waits("甲", first)
+    visitors.end("甲", first)  # the one that nobody waits for ends late
+    assert visitors.begin("甲", anew=False) is None
+    visitors.end("甲", second)
+    assert visitors.begin("甲", anew=False)

@@ -119,6 +119,21 @@ def test_only_whole_numbers_are_marked(text: str, numbers: list[str], marked: li
     assert re.findall(r'class="ju-num[^>]*>([^<]*)<', text_html(text, figures, ZH)) == marked
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("甲[1]。乙", ["1。"]),
+        ("甲[1][2]，乙", ["2，"]),
+        ("甲[1]）。乙[2]", ["1）。"]),
+        ("甲[1]乙", []),
+    ],
+)
+def test_a_mark_and_the_punctuation_after_it_stay_together(text: str, kept: list[str]) -> None:
+    markup = text_html(text, [], ZH)
+    assert [Shown(part).text for part in re.findall(r'<span class="ju-keep">.*?</span>', markup)] == kept
+    assert Shown(markup).text == re.sub(r"[\[\]]", "", text)
+
+
 def test_one_text_of_two_states_is_marked_in_the_order_of_the_text() -> None:
     figures = [Quoted("3 万元", Decimal(3), "万元", s, ()) for s in ("quoted", "untraced")]
     assert re.findall(r"ju-num ju-(\w+)", text_html("3 万元与 3 万元与 3 万元", figures, ZH)) == [

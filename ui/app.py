@@ -21,7 +21,7 @@ from ui.i18n import EN, ZH, words
 from ui.pages import add_page_route
 from ui.plain import escaped, one_line
 from ui.shelf import choices, shelf_html, taken_html
-from ui.talk import Talk, answer_steps, chosen_option
+from ui.talk import Talk, Visitors, answer_steps, chosen_option
 
 _HERE = Path(__file__).parent
 # Fonts of the visitor's own machine; a web font would be fetched from outside.
@@ -123,57 +123,91 @@ def _talk_column(tr: Callable[[str], Any]) -> tuple[gr.Chatbot, gr.Textbox, gr.B
 def _side_column(tr: Callable[[str], Any]) -> tuple[gr.Dropdown, gr.UploadButton, gr.HTML, gr.HTML]:
     with gr.Column(scale=1, min_width=300, elem_id="ju-side"):
         scope = gr.Dropdown(elem_id="ju-scope", multiselect=True, label=tr("scope"), info=tr("scope_info"), choices=[])
-        upload = gr.UploadButton(
-            tr("upload"), file_count="multiple", file_types=[".pdf"], size="md", elem_id="ju-upload"
-        )
+        # Any file: gradio would tell of another type in words of its own; the desk says it in the visitor's.
+        upload = gr.UploadButton(tr("upload"), file_count="multiple", size="md", elem_id="ju-upload")
         taken = gr.HTML(elem_id="ju-taken", min_height=0)
         with gr.Accordion(tr("shelf"), open=True, elem_id="ju-shelf-box"):
             shelf = gr.HTML(elem_id="ju-shelf")
     return scope, upload, taken, shelf
 
 
-def _wire_talk(desk: Desk, parts: Parts) -> None:
-    def steps(text: str, scope: list[str] | None, talk: Talk, request: gr.Request) -> Iterator[Any]:
-        if not text.strip():
-            gr.Info(_words(request)["empty_question"])
-            yield "", list(talk.shown), talk
+Steps = Iterator[tuple[Any, Any, Any]]
+"""The box, the screen and the talk, again and again while an answer comes."""
+
+
+class _Questions:
+    """What a visitor may do to ask: type, click an example, click an option."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._visitors = Visitors()
+
+    def typed(self, text: str, scope: list[str] | None, talk: Talk, shown: list[Any], request: gr.Request) -> Steps:
+        """Answer what stands in the box; the screen is the visitor's own, so an empty one begins a new talk."""
+        tr, visitor = _words(request), str(request.session_hash)
+        question = self._visitors.begin(visitor, anew=not shown) if text.strip() else None
+        if question is None:
+            gr.Info(tr["still_answering" if text.strip() else "empty_question"])
+            yield gr.skip(), gr.skip(), gr.skip()
             return
-        for messages, now in answer_steps(desk, text.strip(), scope or [], talk, _words(request)):
-            yield "", messages, now
+        box: Any = ""  # emptied once: what is typed while the answer comes belongs to the next question
+        try:
+            for messages, now in answer_steps(self._desk, text.strip(), scope or [], talk if shown else Talk(), tr):
+                if not self._visitors.waits(visitor, question):
+                    return
+                yield box, messages, now
+                box = gr.skip()
+        finally:
+            self._visitors.end(visitor, question)
 
-    def example(scope: list[str] | None, talk: Talk, request: gr.Request, chosen: gr.SelectData) -> Iterator[Any]:
-        yield from steps(str(chosen.value["text"]), scope, talk, request)
+    def example(
+        self, scope: list[str] | None, talk: Talk, shown: list[Any], request: gr.Request, chosen: gr.SelectData
+    ) -> Steps:
+        """Ask one of the examples."""
+        yield from self.typed(str(chosen.value["text"]), scope, talk, shown, request)
 
-    def option(scope: list[str] | None, talk: Talk, request: gr.Request, chosen: gr.SelectData) -> Iterator[Any]:
+    def option(
+        self, scope: list[str] | None, talk: Talk, shown: list[Any], request: gr.Request, chosen: gr.SelectData
+    ) -> Steps:
+        """Ask one reading of an ambiguous question."""
         try:
             text, reports = chosen_option(chosen.value)
         except JuesuanError as error:
             raise gr.Error(str(error)) from error
-        yield from steps(text, reports or scope, talk, request)
+        yield from self.typed(text, reports or scope, talk, shown, request)
 
-    asked = [parts.scope, parts.talk]
-    _on([parts.box.submit, parts.send.click], steps, [parts.box, *asked], parts)
-    _on([parts.chat.example_select], example, asked, parts)
-    _on([parts.chat.option_select], option, asked, parts)
+
+def _wire_talk(desk: Desk, parts: Parts) -> None:
+    questions = _Questions(desk)
+    asked = [parts.scope, parts.talk, parts.chat]
+    answers = [
+        _on([parts.box.submit, parts.send.click], questions.typed, [parts.box, *asked], parts),
+        _on([parts.chat.example_select], questions.example, asked, parts),
+        _on([parts.chat.option_select], questions.option, asked, parts),
+    ]
+    # Done in the browser, at once: an answer from the server could wipe away a question that was asked meanwhile.
     gr.on(
         [parts.clear.click, parts.chat.clear],
-        lambda: ("", [], Talk()),
         None,
-        [parts.box, parts.chat, parts.talk],
+        None,
+        [parts.box, parts.chat],
+        js="() => ['', []]",
+        cancels=answers,
         api_visibility="private",
         queue=False,
     )
 
 
-def _on(triggers: list[Any], steps: Callable[..., Iterator[Any]], inputs: list[Any], parts: Parts) -> None:
+def _on(triggers: list[Any], steps: Callable[..., Steps], inputs: list[Any], parts: Parts) -> Any:
     """Questions have a queue of their own, so that no upload holds them up."""
-    gr.on(
+    return gr.on(
         triggers,
         steps,
         inputs,
         [parts.box, parts.chat, parts.talk],
         concurrency_limit=4,
         concurrency_id="ask",
+        trigger_mode="multiple",  # the visitors' own turnstile: gradio's would drop a question without a word
         show_progress="hidden",
         api_visibility="private",
     )

@@ -1,31 +1,54 @@
 // Opens a source when its number is clicked, shows the marked place of its page, keeps the question in view.
 (() => {
   const POINTS_TO_PIXELS = 120 / 72; // ui/pages.py draws at 120 dpi
+  const GAP = 8; // pixels between what is shown and the edge of the chat
+  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
   document.addEventListener("click", (event) => {
     const cite = event.target.closest?.(".ju-cite");
     if (!cite) return;
     event.preventDefault();
     const card = cite.closest(".ju-message")?.querySelector(".ju-source-" + cite.textContent.trim());
     if (!card) return;
-    card.open = true;
-    const log = card.closest(".bubble-wrap"); // scrolled alone: the page itself stays where it is
-    log.scrollBy({ top: card.getBoundingClientRect().top - log.getBoundingClientRect().top - 8, behavior: "smooth" });
+    if (card.open) show(card);
+    else card.open = true; // shown when it is open: see "toggle"
   });
-  const showMark = (frame, image) => {
+  // The place in pixels of the image as it is shown; the whole image where no place is known.
+  const placeOf = (image) => {
     const box = new URL(image.src).searchParams.get("box");
-    if (!box || !image.naturalHeight) return;
+    if (!box || !image.naturalHeight) return { left: 0, top: 0, height: image.clientHeight };
+    const [left, top, , bottom] = box.split(",").map(Number);
     const shown = POINTS_TO_PIXELS * (image.clientHeight / image.naturalHeight);
-    const [left, top] = box.split(",").map((edge) => Number(edge) * shown);
-    frame.scrollTo(Math.max(0, left - 24), Math.max(0, top - frame.clientHeight / 3));
+    return { left: left * shown, top: top * shown, height: (bottom - top) * shown };
+  };
+  // First the place within its frame, then the frame within the chat: the page itself stays where it is.
+  const showPlace = (card, frame, image) => {
+    const place = placeOf(image);
+    const spare = Math.max(3 * GAP, (frame.clientHeight - place.height) / 2);
+    frame.scrollTo(Math.max(0, place.left - 3 * GAP), Math.max(0, place.top - spare));
+    const log = card.closest(".bubble-wrap");
+    const seen = log.getBoundingClientRect();
+    const top = Math.max(seen.top, 0) + GAP;
+    const bottom = Math.min(seen.bottom, innerHeight) - GAP;
+    const box = frame.getBoundingClientRect();
+    const markTop = image.getBoundingClientRect().top + place.top;
+    const markBottom = Math.min(box.bottom, markTop + place.height);
+    // As much of the card as fits, then all of the frame, but the marked place in any case.
+    const toCard = card.getBoundingClientRect().top - top;
+    const toFrame = Math.max(toCard, Math.min(box.bottom - bottom, box.top - top));
+    const toMark = Math.min(markBottom - bottom, markTop - top);
+    log.scrollBy({ top: Math.max(toFrame, toMark), behavior: reduced.matches ? "instant" : "smooth" });
+  };
+  const show = (card) => {
+    const image = card.querySelector("img");
+    const frame = card.querySelector(".ju-page");
+    const place = () => card.open && showPlace(card, frame, image);
+    image.loading = "eager"; // a lazy one far below would wait until it is scrolled to
+    if (image.complete) place();
+    else for (const end of ["load", "error"]) image.addEventListener(end, place, { once: true });
   };
   // "toggle" does not bubble: listen while it goes down.
   document.addEventListener("toggle", (event) => {
-    const card = event.target;
-    if (!card.classList?.contains("ju-source") || !card.open) return;
-    const image = card.querySelector("img");
-    const frame = card.querySelector(".ju-page");
-    if (image.complete) showMark(frame, image);
-    else image.addEventListener("load", () => showMark(frame, image), { once: true });
+    if (event.target.classList?.contains("ju-source") && event.target.open) show(event.target);
   }, true);
 
   // While an answer grows under a new question, the question stays at the top, until the reader takes over.

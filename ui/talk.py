@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.ledger.model import JuesuanError
-from qa.model import Answer, Turn
+from qa.model import Answer, Outcome, Turn
 from ui.desk import Desk
 from ui.view import answer_html, partial_html, pending_html, problem_html, question_html, reveal
 
@@ -18,6 +19,8 @@ Message = dict[str, Any]
 """A chat message as gradio takes it: role, content (HTML) and the options to choose from."""
 
 _PAUSE_SECONDS = 0.025
+_LATIN = re.compile(r"[A-Za-z]{2}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +30,29 @@ class Talk:
 
     turns: tuple[Turn, ...] = ()
     shown: tuple[Message, ...] = ()
+
+
+class Visitors:
+    """Who is being answered now: a visitor asks one question at a time, unless a new conversation begins."""
+
+    def __init__(self) -> None:
+        self._asking: dict[str, object] = {}
+
+    def begin(self, visitor: str, anew: bool) -> object | None:
+        """What this question is known by, None where the one before is still being answered."""
+        if visitor in self._asking and not anew:
+            return None
+        self._asking[visitor] = question = object()
+        return question
+
+    def waits(self, visitor: str, question: object) -> bool:
+        """Whether the visitor still waits for this question."""
+        return self._asking.get(visitor) is question
+
+    def end(self, visitor: str, question: object) -> None:
+        """The question is answered, or nobody waits for it."""
+        if self.waits(visitor, question):
+            del self._asking[visitor]
 
 
 def answer_steps(
@@ -47,6 +73,9 @@ def answer_steps(
         _log.exception("a question could not be answered")
         yield _stopped(asked, words["unexpected"], talk)
         return
+    if not turn.question.reports:
+        words = {**words, "no_evidence": words["no_report"]}
+    answer = _hinted(answer, text, words)
     for beginning in reveal(answer.text):
         yield [*asked, _said("assistant", partial_html(beginning, answer, words))], talk
         time.sleep(_PAUSE_SECONDS)
@@ -61,6 +90,13 @@ def chosen_option(value: object) -> tuple[str, list[str]]:
         return str(text), [str(stem) for stem in reports]
     except (ValueError, TypeError) as error:
         raise JuesuanError("这个选项无法识别，请重新提问") from error
+
+
+def _hinted(answer: Answer, text: str, words: dict[str, str]) -> Answer:
+    """The answer with a word to who asked in another script than that of the reports, in vain."""
+    if answer.outcome is Outcome.ANSWERED or not _LATIN.search(text) or _HAN.search(text):
+        return answer
+    return replace(answer, notice="\n".join(filter(None, (answer.notice, words["ask_in_chinese"]))))
 
 
 def _answered(answer: Answer, words: dict[str, str]) -> Message:

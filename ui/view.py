@@ -11,7 +11,7 @@ from ingest.ledger.model import Source
 from qa.model import Answer, Check, Citation, Outcome, Quoted
 from ui.plain import escaped, one_line
 
-_CITED = r"\[(?P<cite>\d{1,3})\]"
+_CITED = r"\[(?P<cite>\d{1,3})\](?P<after>[，。、；：！？）)]*)"
 _NUMBER = re.compile(r"(?<![\d.])[-−]?\d[\d,，]*(?:\.\d+)?")
 _MONEY_STEPS = tuple(Decimal(step) for step in ("1", "1E+4", "1E-4", "1E+8", "1E-8"))
 _MONEY = frozenset({"元", "万元", "亿元"})
@@ -69,7 +69,7 @@ def text_html(text: str, figures: Iterable[Quoted], words: dict[str, str]) -> st
     for found in _marks(known).finditer(text):
         out.append(escaped(text[at : found.start()]))
         cite = found.group("cite")
-        out.append(_cite_link(int(cite)) if cite else _number(_next(known[found.group()]), words))
+        out.append(_cited(int(cite), found["after"]) if cite else _number(_next(known[found.group()]), words))
         at = found.end()
     out.append(escaped(text[at:]))
     return _lines("".join(out))
@@ -128,8 +128,10 @@ def _number(figure: Quoted, words: dict[str, str]) -> str:
     return f'<span class="ju-num ju-{status}" title="{escaped(told)}">{escaped(figure.text)}</span>'
 
 
-def _cite_link(number: int) -> str:
-    return f'<a class="ju-cite" href="#source-{number}" role="button">{number}</a>'
+def _cited(number: int, after: str) -> str:
+    """A mark and the punctuation after it, which must not begin a line alone."""
+    link = f'<a class="ju-cite" href="#source-{number}" role="button">{number}</a>'
+    return f'<span class="ju-keep">{link}{after}</span>' if after else link
 
 
 def _badge(answer: Answer, words: dict[str, str]) -> str:

@@ -1,113 +1,16 @@
-"""The chat page as a visitor uses it: Chromium on a running server over two synthetic reports."""
+"""The chat page as a visitor uses it: Chromium on a running server over synthetic reports."""
 
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from ingest.ledger.settings import EmbeddingSettings, Settings
-from ingest.ledger.store import open_ledger
-from ui.app import build_app
-from ui.intake import take_in_one
-from ui.serve import LedgerDesk
+from tests.browser.visit import SLOW, Visit, samples
 
 pytestmark = pytest.mark.browser
-
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-SHOTS = Path(__file__).parent / "shots"
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SLOW = 60_000
-"""Milliseconds; one busy core takes its time."""
-
-
-def samples() -> list[Path]:
-    """The synthetic reports, two years of one department first."""
-    return sorted(SAMPLES.glob("*.pdf"))
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a chat over the first sample; passages are found by words alone, which is quick."""
-    data = tmp_path_factory.mktemp("chat")
-    settings = Settings(data=data, embedding=EmbeddingSettings(provider="none"))
-    with open_ledger(settings) as ledger, socket.socket() as listening:
-        taken = take_in_one(samples()[0], ledger, settings, lambda path, stage, share: None)
-        assert taken.status == "added", taken.message
-        listening.bind(("127.0.0.1", 0))
-        app = build_app(LedgerDesk(ledger, settings), settings.chat.max_upload_mb)
-        running = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not running.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        running.should_exit = True
-        thread.join(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Debian's Chromium, headless and without its own traffic."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-class Visit:
-    """A visitor's page; remembers what it asked of other hosts and what went wrong in it."""
-
-    def __init__(self, browser: Browser, address: str, width: int = 1440, locale: str = "zh-CN") -> None:
-        self.page: Page = browser.new_page(locale=locale, viewport={"width": width, "height": 900})
-        self.page.set_default_timeout(SLOW)
-        self.strangers: list[str] = []
-        self.errors: list[str] = []
-        self.page.on("request", lambda asked: self._note(asked.url, address))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
-        self.page.goto(address)
-        expect(self.page.locator("#ju-shelf .ju-report").first).to_be_visible(timeout=SLOW)
-
-    def _note(self, url: str, address: str) -> None:
-        if not url.startswith((address, "data:", "blob:")):
-            self.strangers.append(url)
-
-    def ask(self, question: str) -> None:
-        """Type a question, send it and wait until its answer stands complete."""
-        before = self.page.locator(".ju-foot, .ju-problem").count()
-        self.page.fill("#ju-box textarea", question)
-        self.page.press("#ju-box textarea", "Enter")
-        expect(self.page.locator(".ju-foot, .ju-problem")).to_have_count(before + 1, timeout=SLOW)
-
-    def upload(self, *files: Path) -> None:
-        """Choose files as the upload button's dialog would."""
-        self.page.set_input_files("#ju-side input[type=file]", list(files))
-
-    def shot(self, name: str) -> None:
-        """Keep a picture of the page for a person to look at."""
-        SHOTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png")
-
-    def fits(self) -> bool:
-        """Whether nothing sticks out sideways."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.mark.parametrize("width", [1440, 390])
