@@ -1,4 +1,4 @@
-# make chat   everything installed, the samples taken in, the chat on http://127.0.0.1:7860
+# make chat   everything installed, the samples taken in, the chat on http://127.0.0.1:7860 (or PORT=… HOST=…)
 # make test   everything installed, all tests run
 #
 # Needs Python 3.11 or newer with its venv module, and make; the rest goes into .venv.
@@ -28,14 +28,22 @@ $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "这个 Python 缺少 venv；Debian: apt-get install python3-venv" >&2; exit 1; }
 	@[ -x $(BIN)/python ] || "$(PYTHON)" -m venv $(VENV)
-	@echo "正在安装依赖（约一分钟）……"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
+	@echo "正在安装依赖（装好约占 1.3 GB，视网速要一至几分钟）……"
+	@PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --no-compile --no-deps \
+		--require-hashes -r requirements.lock | { n=0; while read -r word _; do case $$word in \
+		Collecting) n=$$((n + 1)); if [ -t 1 ]; then printf '\r  已下载 %d 个包' $$n; fi ;; \
+		Installing) printf '\r  已下载 %d 个包，正在安装，还要一两分钟……\n' $$n ;; esac; done; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-chat: setup ## take in samples/ and open the chat on 127.0.0.1:7860
+# HOST and PORT count where they are typed after make; some systems export variables of these names.
+typed = $(if $(filter command,$(firstword $(origin $(1)))),$(2) $($(1)))
+
+chat: setup ## take in samples/ and open the chat (make chat PORT=7861 HOST=127.0.0.1)
+	@echo "正在收入示例报告（第一次约一两分钟）……"
 	@$(BIN)/juesuan ingest samples || true
-	@$(BIN)/juesuan chat
+	@echo "正在启动网页（第一次约半分钟）……"
+	@$(BIN)/juesuan chat $(strip $(call typed,HOST,--host) $(call typed,PORT,--port))
 
 test: setup ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile

@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from ingest import ocr
+from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError, Report, ReportInfo
 from ingest.reading import Readers
 from ingest.reading_process import Read, on_one_line
@@ -162,7 +163,7 @@ def _processors() -> int:
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path.name}：无法读取文件（{error.strerror or error}），请检查权限"
+    return f"{path.name}：无法读取文件（{cause(error)}），请检查权限"
 
 
 def _readable_now(known: ReportInfo, path: Path) -> bool:

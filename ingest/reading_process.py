@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.ledger.causes import cause
 from ingest.ledger.model import BadReport, JuesuanError, Report
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _read(request: Request, on_stage: OnStage) -> Report | JuesuanError:
     except (BrokenPipeError, ConnectionResetError):
         raise
     except OSError as error:
-        return JuesuanError(f"{name}：无法读取文件（{error.strerror or error}），请检查权限")
+        return JuesuanError(f"{name}：无法读取文件（{cause(error)}），请检查权限")
     except Exception as error:  # the edge: one file must not cost the others
         if os.environ.get("JUESUAN_DEBUG"):
             traceback.print_exc(file=sys.stderr)

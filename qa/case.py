@@ -57,12 +57,7 @@ class Case:
     def names(self) -> str:
         """The reports looked in, for people."""
         shown = "、".join(f"《{info.stem}》" for info in self.reports[:3])
-        return shown + (f" 等 {_chinese(len(self.reports))} 份报告" if len(self.reports) > 3 else "")
-
-
-def _chinese(number: int) -> str:
-    digits = "零一二三四五六七八九十"
-    return digits[number] if number <= 10 else "多"
+        return shown + (f"等 {len(self.reports)} 份报告" if len(self.reports) > 3 else "")
 
 
 def _found_in(find: Callable[[str, int], list[Chunk]], stem: str, words: str, k: int) -> list[Chunk]:

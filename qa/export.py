@@ -15,23 +15,33 @@ _LONGEST_NAME = 200
 """Bytes; file systems allow 255, and a number and .csv come after."""
 
 
-def write_tables(stem: str, tables: Sequence[Table], folder: Path) -> list[Path]:
-    """Write each table as STEM__title.csv into `folder`, which is made if need be; returns the paths."""
+def write_tables(stem: str, tables: Sequence[Table], folder: Path, *, for_excel: bool = False) -> list[Path]:
+    """Write each table as STEM__title.csv into `folder`, which is made if need be; returns the paths.
+
+    UTF-8; `for_excel` with the mark that Excel knows it by, which to other programs is a part of the first line.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for name, table in zip(table_names(stem, tables), tables, strict=True):
         path = folder / name
-        path.write_text(table_csv(stem, table), encoding="utf-8", newline="")
+        path.write_text(table_csv(stem, table), encoding="utf-8-sig" if for_excel else "utf-8", newline="")
         written.append(path)
     return written
 
 
 def table_names(stem: str, tables: Iterable[Table]) -> list[str]:
-    """STEM__title.csv for each table: safe as a file name, and the second of a title ends in -2."""
+    """STEM__title.csv for each table: safe as a file name, and the second of a title ends in -2.
+
+    A table without a title goes by its place: 第12页表2 is the second one that begins on page 12.
+    """
     seen: dict[str, int] = {}
+    on_page: dict[int, int] = {}
     names = []
     for table in tables:
-        base = _cut(f"{stem}__{_NOT_IN_NAMES.sub('_', table.title).strip('_.') or '无标题'}")
+        page = min(table.pages)
+        on_page[page] = on_page.get(page, 0) + 1
+        title = _NOT_IN_NAMES.sub("_", table.title).strip("_.") or f"第{page}页表{on_page[page]}"
+        base = _cut(f"{stem}__{title}")
         seen[base] = seen.get(base, 0) + 1
         names.append(f"{base}-{seen[base]}.csv" if seen[base] > 1 else f"{base}.csv")
     return names
@@ -40,13 +50,15 @@ def table_names(stem: str, tables: Iterable[Table]) -> list[str]:
 def table_csv(stem: str, table: Table) -> str:
     """One table as CSV: a line that says where it stands, the joined headers, then the rows as printed.
 
-    Merged cells are filled in, blank cells are empty, numbers keep their printed form.
+    Merged cells are filled in, blank cells are empty, numbers keep their printed form. The columns of a form that
+    has no header line are called 列1, 列2 and so on.
     """
     out = io.StringIO()
     pages = f"{min(table.pages)}-{max(table.pages)}"
     out.write(f"# pdf={_one_line(stem)}.pdf pages={pages} unit={_one_line(table.unit)}\n")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header(levels) for levels in table.headers)
+    named = [header(levels) for levels in table.headers]
+    writer.writerow(named if any(named) else [f"列{n}" for n in range(1, len(named) + 1)])
     writer.writerows(_cells(row) for row in table.rows)
     return out.getvalue()
 

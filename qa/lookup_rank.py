@@ -207,7 +207,7 @@ def _with_ties(order: Sequence[Figure], count: int) -> list[Figure]:
 def _say(case: Case, out: Composer, wish: _Wish, chosen: Sequence[Figure]) -> None:
     name = wish.measure.value
     if not chosen:
-        out.say(f"比较了{case.names()}中的{name}，没有符合条件的。")
+        out.say(f"比较了所问报告中的{name}，没有符合条件的。")
         return
     several = len({f.source.report for f in chosen}) > 1 or len({info.stem for info in case.reports}) > 1
     parts = [_part(case, out, figure, several) for figure in chosen]

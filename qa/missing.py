@@ -9,6 +9,8 @@ from qa.case import Case
 from qa.compose import Composer
 from qa.model import Outcome
 
+_FEW = 3
+
 
 def reports_missing(case: Case, out: Composer) -> Composer:
     """No report fits the years or departments named."""
@@ -18,7 +20,7 @@ def reports_missing(case: Case, out: Composer) -> Composer:
         return out
     years = case.scope.department + "、".join(f"{year} 年度" for year in case.scope.missing_years)
     out.say(
-        f"库中没有{years}的报告，无法回答；可用“上传 PDF”或 juesuan ingest 收入后再问。"
+        f"库中没有{years}的报告，无法回答；可用网页上的“上传 PDF”或 juesuan ingest 收入后再问。"
         if case.scope.missing_years
         else "库中还没有报告；请先收入 PDF 再提问。"
     )
@@ -39,10 +41,20 @@ def nothing_there(case: Case, out: Composer) -> Composer:
         told = find_amounts(mention.source.quote)
         said = "报告提到它的地方见" if told else "报告只提到了它的名目，没有给出相应的数字"
         out.say(f"{said}[{number}]。")
-    unread = [issue for info in case.reports for issue in info.issues if "图片" in issue or "空白模板" in issue]
-    if unread:
-        out.say(f"注意：{unread[0]}。")
+    for doubt in _unread(case):
+        out.say(f"注意：{doubt}。")
     return out
+
+
+def _unread(case: Case) -> list[str]:
+    """What could not be read for sure, report by report; of many reports it would say nothing about this question."""
+    if len(case.reports) > _FEW:
+        return []
+    told = []
+    for info in case.reports:
+        doubts = [issue for issue in info.issues if "图片" in issue or "空白模板" in issue]
+        told += [f"《{info.stem}》：{doubt}" for doubt in doubts[:1]]
+    return told
 
 
 def wanted(case: Case) -> str:

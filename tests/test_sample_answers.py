@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger, open_ledger
 from ingest.pipeline import ingest_paths
 from qa.answer import ask
-from qa.model import Answer
+from qa.model import Answer, Outcome
 from tests.real import ROOT, settings_for
 
 
@@ -62,3 +63,14 @@ def test_truth_question(case: dict[str, Any], sample_ledger: Ledger, sample_sett
         assert any(word.replace(" ", "") in plain for word in alternatives), f"{alternatives} missing in: {answer.text}"
     if case["numbers"] and case["page"]:
         assert case["page"] in [citation.source.page for citation in answer.citations], answer.text
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_what_the_readme_asks_is_answered(sample_ledger: Ledger, sample_settings: Settings, page: str) -> None:
+    """A newcomer's first questions, straight from the page, over the samples that make chat takes in."""
+    text = (ROOT / page).read_text("utf-8")
+    questions = re.findall(r'juesuan ask "([^"]+)"', text) + re.findall(r"[`“](\S*示例\S*为何\S*?)[`”]", text)
+    assert len(questions) == 3
+    for question in questions:
+        answer = ask(question, sample_ledger, sample_settings)
+        assert answer.outcome is Outcome.ANSWERED and answer.figures, question

@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.ledger.model import JuesuanError
+from ingest.ledger.settings import Settings
+from ui.serve import serve
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -58,14 +62,41 @@ def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:
         process = chat(tmp_path, taken.getsockname()[1])
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
-    assert "--port" in err and err.count("\n") == 1
+    assert "make chat PORT=" in err and "juesuan chat --port" in err and err.count("\n") == 1
+    assert "端口已被占用" in err
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "::1x"])
+def test_an_address_that_is_not_ours_is_told_of_without_advising_another_port(tmp_path: Path, host: str) -> None:
+    with pytest.raises(JuesuanError) as caught:
+        serve(Settings(data=tmp_path), host, free_port())
+    told = str(caught.value)
+    assert told.startswith(f"不能在 {host} 上打开网页") and "--host" in told and "HOST=" in told
+    assert "PORT" not in told and "--port" not in told and "\n" not in told
+
+
+def made(*arguments: str, env: dict[str, str] | None = None) -> str:
+    """What `make -n` would run."""
+    environment = {**os.environ, **(env or {})}
+    command = ["make", "-n", "-o", ".venv/.installed", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def test_make_chat_hands_on_the_address_that_is_asked_for() -> None:
+    assert "juesuan chat --host 0.0.0.0 --port 7861" in made("chat", "PORT=7861", "HOST=0.0.0.0")
+    assert made("chat", "PORT=7861").rstrip().endswith("juesuan chat --port 7861")
+
+
+def test_make_chat_takes_no_address_from_the_surroundings() -> None:
+    """Some systems export HOST or PORT for ends of their own."""
+    assert made("chat", env={"HOST": "x86_64-linux", "PORT": "80"}).rstrip().endswith("juesuan chat")
 
 
 @pytest.mark.parametrize(("ci", "code", "told"), [("true", 4, "tests would be skipped"), ("", 0, "1 skipped")])
 def test_ci_refuses_to_run_without_what_tests_need(tmp_path: Path, ci: str, code: int, told: str) -> None:
     tests = tmp_path / "project" / "tests"
     tests.mkdir(parents=True)
-    for name in ("__init__.py", "conftest.py", "real.py"):
+    for name in ("__init__.py", "conftest.py", "command.py", "fakes.py", "real.py"):
         shutil.copy(ROOT / "tests" / name, tests)
     (tests / "test_one.py").write_text("def test_reads_reports(reports_dir):\n    pass\n")
     environment = {**os.environ, "CI": ci, "PYTHONPATH": str(ROOT)}

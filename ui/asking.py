@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, StringConstraints, ValidationError, field_validator
 
 from ingest.ledger.model import JuesuanError
 from qa.model import Answer, Outcome
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 class BatchLine(BaseModel):
     """One question of a batch; further keys (expected answers, say) are allowed and ignored."""
 
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="ignore")
 
-    id: str = ""
-    question: str = Field(min_length=1)
+    id: StrictStr | StrictInt = ""
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     reports: list[str] = []
 
     @field_validator("id", "reports", mode="before")
@@ -38,10 +38,11 @@ class BatchLine(BaseModel):
 
 def ask_one(question: str, reports: Sequence[str], ledger: Ledger, settings: Settings, as_json: bool) -> bool:
     """Print the answer; True where the question was answered. Raises JuesuanError for an unknown report."""
-    from qa.answer import ask
+    from qa.answer import ask_turn
 
-    answer = ask(question, ledger, settings, reports=known_reports(reports, ledger))
-    print(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else answer_text(answer))
+    answer, turn = ask_turn(question, ledger, settings, reports=known_reports(reports, ledger))
+    looked = bool(turn.question.reports)
+    print(json.dumps(answer.to_json(), ensure_ascii=False) if as_json else answer_text(answer, looked))
     return answer.outcome is Outcome.ANSWERED
 
 
@@ -51,7 +52,7 @@ def ask_batch(lines: Sequence[BatchLine], ledger: Ledger, settings: Settings) ->
     for line in lines:
         answer, asked = _answer_line(line, ledger, settings)
         left_out += not asked
-        print(json.dumps(answer.to_json(), ensure_ascii=False), flush=True)
+        print(json.dumps({**answer.to_json(), "id": line.id}, ensure_ascii=False), flush=True)
     return left_out
 
 
@@ -81,9 +82,9 @@ def _answer_line(line: BatchLine, ledger: Ledger, settings: Settings) -> tuple[A
     try:
         stems = known_reports(line.reports, ledger)
         outcome = Outcome.MODEL_ERROR
-        return ask(line.question, ledger, settings, reports=stems, id=line.id), True
+        return ask(line.question, ledger, settings, reports=stems), True
     except JuesuanError as error:
-        return Answer(line.question, outcome, str(error), id=line.id, notice="这一行未能提问"), False
+        return Answer(line.question, outcome, str(error), notice="这一行未能提问"), False
 
 
 def _text_of(path: Path) -> str:
@@ -97,8 +98,19 @@ def _line(name: str, number: int, raw: str) -> BatchLine:
     try:
         return BatchLine.model_validate_json(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "JSON"
-        raise JuesuanError(
-            f'{name} 第 {number} 行：{key} 有误（{first["msg"]}）；应为 {{"id": …, "question": …}}'
-        ) from error
+        wrong = _wrong(dict(error.errors()[0]))
+        raise JuesuanError(f'{name} 第 {number} 行：{wrong}；应为 {{"id": …, "question": …}}') from error
+
+
+def _wrong(problem: dict[str, Any]) -> str:
+    """What is wrong with a line of a batch."""
+    key = str(problem["loc"][0]) if problem["loc"] else ""
+    match problem["type"]:
+        case "missing":
+            return f"缺少 {key}"
+        case "string_too_short":
+            return f"{key} 是空的"
+        case "json_invalid":
+            return "不是合法的 JSON"
+    wanted = {"id": "文字或整数", "question": "文字", "reports": "报告名的列表"}
+    return f"{key} 应为{wanted[key]}" if key in wanted else "不是一个 JSON 对象"

@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
+from ui.usage import usage_line
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
@@ -45,7 +48,9 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; what goes wrong is told in one line on stderr."""
     try:
-        return app(arguments or ["--help"], prog_name="juesuan", standalone_mode=False) or DONE
+        if not arguments:
+            return _no_command()
+        return app(arguments, prog_name="juesuan", standalone_mode=False) or DONE
     except TyperException as error:
         return _wrong(_usage(error))
     except JuesuanError as error:
@@ -57,11 +62,18 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe left: that is its right
         return DONE
     except OSError as error:
-        return _wrong(f"{error.filename or '文件'}：{error.strerror or error}；请检查路径和权限")
+        return _wrong(f"{error.filename or '文件'}：{cause(error)}；请检查路径和权限")
     except Exception as error:  # the edge: no traceback unless asked for
         if os.environ.get("JUESUAN_DEBUG"):
             raise
         return _wrong(f"程序出错（{type(error).__name__}：{error}）；设环境变量 JUESUAN_DEBUG=1 再运行可看到详情")
+
+
+def _no_command() -> int:
+    """The help, told as an error: a program that calls without a command has done nothing."""
+    with redirect_stdout(sys.stderr):
+        app(["--help"], prog_name="juesuan", standalone_mode=False)
+    return WRONG
 
 
 def _version(wanted: bool) -> None:
@@ -98,7 +110,7 @@ def reports(json_: Json = False, data: Data = None, config: Config = None) -> in
     """列出已收入的报告。"""
     from ui.terminal import report_json, reports_text
 
-    with _ledger(_settings(config, data)) as ledger:
+    with _filled_ledger(_settings(config, data)) as ledger:
         held = ledger.reports()
         _tell_notice(ledger)
     if json_:
@@ -117,7 +129,7 @@ def remove(
     """移除报告；原来的 PDF 不受影响。"""
     from ui.asking import known_reports
 
-    with _ledger(_settings(config, data)) as ledger:
+    with _filled_ledger(_settings(config, data)) as ledger:
         for stem in dict.fromkeys(known_reports(reports, ledger)):
             ledger.remove(stem)
             print(f"已移除 {stem}")
@@ -129,7 +141,7 @@ def reindex(data: Data = None, config: Config = None) -> int:
     """更换嵌入模型后，重建检索用的索引。"""
     from ui.intake import counted
 
-    with _ledger(_settings(config, data)) as ledger, counted("重建索引") as on_count:
+    with _filled_ledger(_settings(config, data)) as ledger, counted("重建索引") as on_count:
         total = ledger.reindex(on_count)
     print(f"已为 {total} 段文字重建索引")
     return DONE
@@ -157,7 +169,7 @@ def ask(
         raise JuesuanError("--report 不能与 --batch 同用；请在每行的 reports 里写；用法见 juesuan ask --help")
     lines = read_batch(batch) if batch is not None else []
     settings = _settings(config, data)
-    with _ledger(settings) as ledger:
+    with _filled_ledger(settings) as ledger:
         _tell_notice(ledger)
         if batch is not None:
             return LEFT_OUT if ask_batch(lines, ledger, settings) else DONE
@@ -183,6 +195,7 @@ def chat(
 def export_tables(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入 CSV 的文件夹")],
     report: Annotated[list[str] | None, typer.Option("--report", metavar="STEM", help="只导出这份报告，可重复")] = None,
+    excel: Annotated[bool, typer.Option("--excel", help="加上 Excel 识别 UTF-8 的标记（BOM），中文不乱码")] = False,
     data: Data = None,
     config: Config = None,
 ) -> int:
@@ -190,9 +203,9 @@ def export_tables(
     from qa.export import write_tables
     from ui.asking import known_reports
 
-    with _ledger(_settings(config, data)) as ledger:
+    with _filled_ledger(_settings(config, data)) as ledger:
         stems = known_reports(report or [], ledger) or [info.stem for info in ledger.reports()]
-        written = [path for stem in stems for path in write_tables(stem, ledger.tables(stem), folder)]
+        written = [path for stem in stems for path in write_tables(stem, ledger.tables(stem), folder, for_excel=excel)]
     print(f"已导出 {len(stems)} 份报告的 {len(written)} 张表到 {folder}")
     return DONE if written else LEFT_OUT
 
@@ -209,6 +222,16 @@ def _ledger(settings: Settings) -> Ledger:
     return open_ledger(settings)
 
 
+def _filled_ledger(settings: Settings) -> Ledger:
+    """The ledger for a command that only reads: a mistyped folder must not come into being."""
+    mend = "请检查 --data 和配置里的 data，或先用 juesuan ingest 收入报告"
+    if not settings.data.is_dir():
+        raise JuesuanError(f"没有数据文件夹 {settings.data}；{mend}")
+    if not (settings.data / "ledger.db").is_file():
+        raise JuesuanError(f"文件夹 {settings.data} 里没有收入过报告；{mend}")
+    return _ledger(settings)
+
+
 def _tell_notice(ledger: Ledger) -> None:
     if notice := ledger.notice():
         print(f"注意：{notice}", file=sys.stderr)
@@ -222,7 +245,7 @@ def _usage(error: TyperException) -> str:
     """What typer has to say of a wrong command line, and where to look."""
     context = getattr(error, "ctx", None)
     told = getattr(error, "format_message", lambda: str(error))()
-    return f"{told.rstrip('.')}；用法见 {context.command_path if context else 'juesuan'} --help"
+    return usage_line(told, context.command_path if context else "juesuan")
 
 
 def _wrong(message: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError, ReportInfo
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger, open_ledger
@@ -17,6 +19,8 @@ from qa.model import Answer, Turn
 from ui.desk import OnProgress
 from ui.intake import take_in_one
 from ui.shelf import example_questions
+
+_OTHER_PORT = 7861
 
 
 class LedgerDesk:
@@ -79,4 +83,12 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        raise JuesuanError(f"{host}:{port} 无法使用（{error.strerror}）；请用 --port 换一个端口") from error
+        raise JuesuanError(_refused(host, port, error)) from error
+
+
+def _refused(host: str, port: int, error: OSError) -> str:
+    """Another port helps where this one is taken or kept for the system, and nowhere else."""
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        other = f"make chat PORT={_OTHER_PORT}，或 juesuan chat --port {_OTHER_PORT}"
+        return f"{host}:{port} 不能用（{cause(error)}）；请换一个端口：{other}"
+    return f"不能在 {host} 上打开网页（{cause(error)}）；请改 --host（make chat 用 HOST=），只在本机使用就写 127.0.0.1"

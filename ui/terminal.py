@@ -20,10 +20,14 @@ _OUTCOMES = {
 _HEADINGS = ("报告", "部门", "年度", "类别", "页", "表", "数字", "存疑")
 
 
-def answer_text(answer: Answer) -> str:
-    """The answer, then options, calculations, sources, failed checks and the notice."""
+def answer_text(answer: Answer, looked: bool = True) -> str:
+    """The answer, then options, calculations, sources, failed checks and the notice.
+
+    `looked` is False where there was no report to look in.
+    """
+    named = _OUTCOMES if looked else {**_OUTCOMES, Outcome.NO_EVIDENCE: "没有相应的报告"}
     blocks = [
-        [f"【{_OUTCOMES[answer.outcome]}】"] if answer.outcome in _OUTCOMES else [],
+        [f"【{named[answer.outcome]}】"] if answer.outcome in named else [],
         [plain(answer.text)],
         _block("请选一个再问：", [_option(n, option) for n, option in enumerate(answer.options, 1)]),
         _block("计算：", _calculations(answer)),

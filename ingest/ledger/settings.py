@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
 
 CONFIG_VARIABLE = "JUESUAN_CONFIG"
@@ -149,7 +150,7 @@ def _read(file: Path) -> Settings:
     except UnicodeDecodeError:
         raise JuesuanError(f"{file}：不是 UTF-8 编码，请用编辑器另存为 UTF-8") from None
     except OSError as error:
-        raise JuesuanError(f"{file}：读不了（{error.strerror}），请检查文件权限") from None
+        raise JuesuanError(f"{file}：读不了（{cause(error)}），请检查文件权限") from None
     try:
         values = yaml.safe_load(text)
         lines = _lines_of_keys(yaml.compose(text, Loader=yaml.SafeLoader), file)

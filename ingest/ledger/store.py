@@ -15,6 +15,7 @@ from typing import Self
 from langchain_core.embeddings import Embeddings
 
 from ingest.ledger import store_queries as queries
+from ingest.ledger.causes import cause
 from ingest.ledger.embedding import embedding_name, embeddings_from
 from ingest.ledger.model import BadReport, Chunk, Figure, JuesuanError, Report, ReportInfo, Section, Table
 from ingest.ledger.settings import Settings
@@ -57,7 +58,7 @@ class Ledger:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise JuesuanError(
-                f"建不了数据目录 {folder}（{error.strerror}）：请检查路径和权限，或用 --data 另指定"
+                f"建不了数据目录 {folder}（{cause(error)}）：请检查路径和权限，或用 --data 另指定"
             ) from error
         if self._database.is_new():
             with locked(self._lock_file, self._wait_s):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ingest.ledger.causes import cause
 from ingest.ledger.model import BadReport, JuesuanError
 
 _PAUSE_S = 0.01
@@ -26,7 +27,7 @@ def locked(file: Path, wait_s: float) -> Iterator[int]:
     try:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise JuesuanError(f"{file} 打不开（{error.strerror}）：请检查数据目录的权限") from error
+        raise JuesuanError(f"{file} 打不开（{cause(error)}）：请检查数据目录的权限") from error
     try:
         _wait_for(descriptor, file, time.monotonic() + wait_s)
         yield descriptor
@@ -68,7 +69,7 @@ class KeptFiles:
             half.replace(self.path(sha256))
         except OSError as error:
             raise JuesuanError(
-                f"{pdf.name}：无法保存到 {self._folder}（{error.strerror}），请检查磁盘空间和权限"
+                f"{pdf.name}：无法保存到 {self._folder}（{cause(error)}），请检查磁盘空间和权限"
             ) from error
 
     def drop_all_but(self, wanted: set[str]) -> None:
