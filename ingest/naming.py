@@ -198,6 +198,7 @@ def _forms(name: str) -> Iterator[str]:
     spent = re.sub(r"预算支出$|支出预算$", "支出", name)
     plain = re.sub(r"预算支出$|支出预算$", "", name).replace("预算总计", "总计").replace("预算合计", "合计")
     yield from (spent, plain, re.sub("当年|本年度?", "", name), name.replace("本年度", "本年"))
+    yield re.sub("^购买(?=货物|工程|服务)", "采购", name)
     yield from (re.sub(r"^公务?车(?:用车)?(?!辆)", "公务用车", form) for form in (name, plain))
     yield from _trimmed(name)
     rest = _FEE_MONEY.sub("", name)
