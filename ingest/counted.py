@@ -9,6 +9,7 @@ from ingest.leads import Lead
 from ingest.ledger.amounts import FoundAmount
 from ingest.ledger.model import Measure
 from ingest.ledger.terms import canonical, known_subjects, squeezed
+from ingest.visits import visit_counted
 
 _ONLY_VERB = re.compile(r"(?:现|共|下|内|分|另)?(?:设有?|设立|有|建有|拥有|包括|包含|下属|所属|辖)(?:机构)?(?:共)?$")
 _SPELLED = re.compile(r"^[一二三四五六七八九十百千两]")
@@ -22,17 +23,23 @@ _NO_NOUN = re.compile(
     r"^(?:用于|共|合计|均|以|左右|为|是|已|分别|占|达|在|由|其中|包括|比|较|同比|增|减|上升|下降|且|并|但|部分|方面|层次|阶段|环节|步骤"
     r"|城市道路|月|年)"
 )
+_BOUGHT = re.compile(
+    r"(?=.*(?:购置|更新|新购|购买))(?=.*(?:公务用车|公务车)).*|(?:新?购置|新购|更新)(?:公务用车|公务车)?"
+)
 
 
-def with_thing_counted(lead: Lead, found: FoundAmount, before: str, rest: str) -> Lead | None:
-    """The lead of a count with what is counted; None where the number is only part of a phrase (八项规定)."""
+def with_thing_counted(lead: Lead, found: FoundAmount, before: str, rest: str, topic: str) -> Lead | None:
+    """The lead of a count with what is counted; None where the number is only part of a phrase (八项规定).
+
+    `before` are the words since the last number, `topic` is the subject spoken of.
+    """
     if lead.measure is not Measure.COUNT:
         return lead
     if _SPELLED.match(found.amount.printed) and not _spelled_count(found, before, rest):
         return None
-    bought_or_staff = _by_unit(lead, found.amount.unit)
-    if bought_or_staff:
-        return replace(lead, subject=bought_or_staff, lost=False)
+    told = visit_counted(before, found.amount.unit, topic) or _by_unit(lead, found.amount.unit)
+    if told:
+        return replace(lead, subject=told, lost=False)
     if lead.subject in known_subjects().values() and not names_nothing(before):
         return lead
     noun = _noun_after(rest) if found.amount.unit[-1:] in _THINGS else ""
@@ -55,8 +62,7 @@ def _by_unit(lead: Lead, unit: str) -> str:
     """What only its unit tells: 实有65人, 当年购置1辆."""
     if unit == "人" and lead.printed.endswith("实有"):
         return "实有人数"
-    bought = unit in ("辆", "台") and re.fullmatch(r"(?:新?购置|新购)(?:公务用车|公务车)?", lead.printed)
-    return "公务用车购置数" if bought else ""
+    return "公务用车购置数" if unit in ("辆", "台") and _BOUGHT.fullmatch(lead.printed) else ""
 
 
 def names_nothing(before: str) -> bool:

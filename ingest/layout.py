@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ingest.headings import Heading, heading_of, is_toc_entry, toc_title
 from ingest.ledger.model import Bbox, Section
 from ingest.lines import Line, chars_bbox
+from ingest.outline import Block, outline
 from ingest.pdf import Char
 
 _PAGE_NUMBER = re.compile(
@@ -18,6 +19,8 @@ _PAGE_NUMBER = re.compile(
 _LIST_START = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、．.](?!\d)|第[一二三四五六七八九十]+部分)"
 )
+# 主要原因： at a line's end: what follows is the reason, however it is indented.
+_REASON_OPEN = re.compile(r"原因(?:是|为|如下)?[：:]?$")
 _CONTENTS_WORDS = ("目录", "目次")
 _SENTENCE_END = tuple("。；：！？:;")
 
@@ -79,7 +82,7 @@ def read_layout(lines: Mapping[int, Sequence[Line]], heights: Mapping[int, float
     contents = tuple(toc_title(item.line.text) for item in placed[start + 1 : end])
     cover, first = _cover(placed, start)
     groups = _joined([*placed[first:start], *placed[end:]])
-    return _sectioned(cover, contents, groups, ocr)
+    return _sectioned(cover, contents, groups, ocr, heights)
 
 
 def _without_running_lines(lines: Mapping[int, Sequence[Line]], heights: Mapping[int, float]) -> dict[int, list[Line]]:
@@ -165,6 +168,10 @@ def _goes_on(previous: _Placed, item: _Placed, margins: Mapping[int, _Margins]) 
     if abs(line.size - last.size) > 0.2 * max(line.size, last.size):
         return False
     numbered = heading_of(line.text, 60) is not None
+    if _REASON_OPEN.search(last.text):
+        return not numbered
+    if heading_of(last.text, 60) and before.right - last.bbox[2] < 1.5 * before.em and _centred(line, after):
+        return item.page == previous.page and not numbered
     if _large(last, before) or _centred(last, before):
         return _large(line, after) and item.page == previous.page and not numbered
     if numbered and (_LIST_START.match(last.text) is None or line.bold):
@@ -189,18 +196,18 @@ def _centred(line: Line, margins: _Margins) -> bool:
 
 
 def _sectioned(
-    cover: tuple[str, ...], contents: tuple[str, ...], groups: Sequence[list[_Placed]], ocr: frozenset[int]
+    cover: tuple[str, ...],
+    contents: tuple[str, ...],
+    groups: Sequence[list[_Placed]],
+    ocr: frozenset[int],
+    heights: Mapping[int, float],
 ) -> Layout:
-    sizes = Counter(round(p.line.size) for group in groups for p in group for _ in p.line.text)
-    body_size = sizes.most_common(1)[0][0] if sizes else 12
-    titles = {toc_title(entry) for entry in contents}
+    margins = {page: _margins([p for group in groups for p in group], page) for page in {g[0].page for g in groups}}
+    blocks = [_block(groups, number, margins, heights) for number in range(len(groups))]
     sections: list[Section] = []
     paragraphs: list[Paragraph] = []
     open_headings: list[Heading] = []
-    for group in groups:
-        text = "".join(p.line.text for p in group)
-        in_parts = bool(open_headings) and open_headings[0].title.startswith("第")
-        heading = _group_heading(group, text, body_size, titles, in_parts)
+    for group, block, heading in zip(groups, blocks, outline(blocks, contents), strict=True):
         if heading is not None:
             open_headings = [h for h in open_headings if h.level < heading.level] + [heading]
             path = "/".join(h.title for h in open_headings)
@@ -208,21 +215,33 @@ def _sectioned(
             continue
         spots = tuple(Spot(p.page, char) for p in group for char in p.line.chars)
         path = "/".join(h.title for h in open_headings)
-        paragraphs.append(Paragraph(text, spots, path, any(p.page in ocr for p in group)))
+        paragraphs.append(Paragraph(block.text, spots, path, any(p.page in ocr for p in group)))
     return Layout(cover, contents, tuple(sections), tuple(paragraphs))
 
 
-def _group_heading(
-    group: Sequence[_Placed], text: str, body_size: int, titles: set[str], in_parts: bool
-) -> Heading | None:
-    line = group[0].line
-    if len(group) > 3:
-        return None
-    numbered = heading_of(text, 60)
-    if numbered is not None:
-        return numbered
-    plain = text.replace(" ", "")
-    large = line.size > 1.12 * body_size
-    if len(plain) <= 50 and not plain.endswith(("。", "；", "，")) and (toc_title(plain) in titles or large):
-        return Heading(plain, 2 if in_parts else 1) if re.search(r"[\u4e00-\u9fff]{2}", plain) else None
-    return None
+def _block(
+    groups: Sequence[list[_Placed]], number: int, margins: Mapping[int, _Margins], heights: Mapping[int, float]
+) -> Block:
+    group = groups[number]
+    first, line = group[0], group[0].line
+    above = groups[number - 1][-1] if number else None
+    return Block(
+        "".join(p.line.text for p in group),
+        line.size,
+        line.bold,
+        _centred(line, margins[first.page]),
+        len(group),
+        above is not None and _right_under(above, first, heights),
+    )
+
+
+def _right_under(above: _Placed, item: _Placed, heights: Mapping[int, float]) -> bool:
+    """Whether a line stands right under another, or at the top of the page after one that ends at the bottom."""
+    if above.page == item.page:
+        return item.line.bbox[1] - above.line.bbox[3] < 2.5 * item.line.size
+    height = heights[item.page]
+    return (
+        item.page == above.page + 1
+        and above.line.bbox[3] > 0.8 * heights[above.page]
+        and item.line.bbox[1] < 0.2 * height
+    )

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from ingest.bases import flat_places
 from ingest.layout import Paragraph, Spot
-from ingest.leads import flat_places
 from ingest.ledger.model import Figure, Kind, ReportInfo
 from ingest.naming import canonical_name, named_in
 from ingest.narrative import narrative_figures, scope_of, with_paths

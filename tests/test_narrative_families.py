@@ -1,0 +1,106 @@
+"""Sentences in the wordings of many provinces and years (invented figures) and the figures that a reader notes down."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ingest.layout import Paragraph, Spot
+from ingest.ledger.model import Figure, Kind, ReportInfo
+from ingest.narrative import narrative_figures
+from ingest.pdf import Char
+from tests.truth import Label, Score, compare, read_label
+
+FOLDER = Path(__file__).with_name("narrative_families")
+WHO = "青山县档案馆"
+PAGE = 9
+
+
+@dataclass(frozen=True)
+class Case:
+    """One paragraph of a family of reports and its figures."""
+
+    family: str
+    kind: Kind
+    year: int
+    section: str
+    text: str
+    labels: tuple[Label, ...]
+
+
+def cases() -> Iterator[Case]:
+    """Every labelled paragraph; a line without a text opens a family."""
+    for path in sorted(FOLDER.glob("*.yaml")):
+        family, kind, year = "", Kind.FINAL, 0
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            if "text" not in entry:
+                family, kind, year = entry["family"], Kind(entry["kind"]), entry["year"]
+                continue
+            own_year = entry.get("year", year)
+            yield Case(family, kind, own_year, entry.get("section", ""), entry["text"], _labels(entry, own_year))
+
+
+def _labels(entry: dict[str, list[str]], year: int) -> tuple[Label, ...]:
+    labels: list[Label] = []
+    for line in entry["figures"]:
+        labels.append(read_label(line, PAGE, year, labels[-1].subject if labels else ""))
+    return tuple(labels)
+
+
+def read(case: Case) -> list[Figure]:
+    """The figures of one paragraph of a report of the case's family."""
+    spots = tuple(Spot(PAGE, Char(c, 10.0 * i, 100.0, 10.0 * i + 10, 112.0, False)) for i, c in enumerate(case.text))
+    info = ReportInfo(f"{WHO}{case.year}", WHO, case.year, case.kind, "部门", 20, "")
+    return narrative_figures([Paragraph(case.text, spots, case.section)], info)
+
+
+CASES = list(cases())
+
+
+def test_families_are_read() -> None:
+    total = Score()
+    for case in CASES:
+        score = compare(case.labels, read(case))
+        total.add(score)
+        if score.missed or score.extra:
+            print(f"{case.family}：{case.text}", *(f"  - {m}" for m in score.missed), sep="\n")
+            print(*(f"  + {m}" for m in score.extra), sep="\n")
+    print(f"{len(CASES)} sentences: recall {total.recall:.4f}, precision {total.precision:.4f}")
+    assert total.recall >= 0.97 and total.precision >= 0.97
+
+
+def test_there_are_many_families() -> None:
+    assert len(CASES) >= 120 and len({case.family for case in CASES}) >= 25
+    assert sum(len(case.labels) for case in CASES) >= 700
+
+
+@pytest.mark.parametrize("wrong", ["12.4万元", "12.3元"])
+def test_a_wrong_figure_is_counted(wrong: str) -> None:
+    case = Case(
+        "", Kind.FINAL, 2023, "", "公务接待费12.3万元。", (read_label(f"公务接待费 决算数 {wrong}", PAGE, 2023, ""),)
+    )
+    score = compare(case.labels, read(case))
+    assert (score.hits, len(score.missed), len(score.extra)) == (0, 1, 1)
+
+
+def test_no_text_breaks_the_reader() -> None:
+    """Sentences cut, joined and turned about as bad print does: whatever is read, nothing raises."""
+    dice = random.Random(7)
+    texts = [case.text for case in CASES]
+    for case in CASES:
+        start = dice.randrange(len(case.text))
+        pieces = [
+            case.text[start:],
+            case.text[:start],
+            case.text[:start] + dice.choice(texts)[start:],
+            "".join(letter for letter in case.text if dice.random() > 0.1),
+            case.text.replace("，", dice.choice("。；、（）")),
+        ]
+        for piece in pieces:
+            for kind in Kind:
+                read(replace(case, text=piece, kind=kind))
