@@ -199,8 +199,6 @@ def by_unit(figures: Sequence[Figure], text: str) -> list[list[Figure]]:
     if any(f.measure is not Measure.COUNT for f in figures):
         return [list(figures)]
     units = list(dict.fromkeys(f.amount.unit for f in figures))
-    if any(unit and unit in text for unit in units):
-        return [[f for f in figures if f.amount.unit == unit] for unit in units if unit and unit in text]
     named = [unit for unit in units if unit[0] in text]
     return [[f for f in figures if f.amount.unit == unit] for unit in (named or units)]
 

@@ -16,7 +16,7 @@ from qa.match import final_or_budget, in_column, is_income, of_measure, of_subje
 
 _LOW = re.compile(r"最[低少小慢]|倒数|[降减][^，。；]{0,6}最|下降最|减少最|最差")
 _LIMIT = re.compile(
-    r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到|等于|只有|只得|正好|都是|得了?)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|万元|元|分)?"
+    r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到|等于|只有|只得|正好|都是|得了?)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|亿元|亿|万元|万|元|分)?"
 )
 _COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -76,7 +76,13 @@ def _wish(case: Case, words: str) -> _Wish:
     count = _COUNT.search(words)
     number = (count[1] or count[2]) if count else "1"
     wanted = int(number) if number.isdigit() else _DIGITS.get(number, 1)
-    return _Wish(_measure(case, words, limit), lowest, wanted, Decimal(limit["value"]) if limit else None, kept)
+    return _Wish(_measure(case, words, limit), lowest, wanted, _value(limit) if limit else None, kept)
+
+
+def _value(limit: re.Match[str]) -> Decimal:
+    """A limit in the unit that sizes are compared in: money in 元."""
+    unit = (limit["unit"] or "").rstrip("元")
+    return Decimal(limit["value"]) * {"亿": Decimal(10) ** 8, "万": Decimal(10) ** 4}.get(unit, Decimal(1))
 
 
 def _side(word: str) -> Callable[[Decimal, Decimal], bool]:

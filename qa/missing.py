@@ -16,7 +16,7 @@ def reports_missing(case: Case, out: Composer) -> Composer:
     """No report fits the years or departments named."""
     out.outcome = Outcome.NO_EVIDENCE
     if case.scope.elsewhere:
-        out.say(f"所问的报告中没有“{case.scope.elsewhere}”的，无法回答；请改选报告，或收入它的 PDF 后再问。")
+        out.say(f"没有“{case.scope.elsewhere}”的报告可查，无法回答；请改选报告，或收入它的 PDF 后再问。")
         return out
     years = case.scope.department + "、".join(f"{year} 年度" for year in case.scope.missing_years)
     out.say(
