@@ -13,9 +13,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ingest.batch import Ingested, OnEvent
+from ingest.batch import Ingested, OnEvent, ingest_paths, pdf_files
 from ingest.ledger.model import JuesuanError
-from ingest.pipeline import ingest_paths, pdf_files
 from ui.plain import one_line
 
 if TYPE_CHECKING:
