@@ -98,7 +98,7 @@ def _moving(progress: Progress, task: TaskID) -> OnEvent:
     shares: dict[Path, float] = {}
 
     def on_event(path: Path, stage: str, share: float) -> None:
-        shares[path] = min(max(share, 0.0), 1.0)
+        shares[path] = max(shares.get(path, 0.0), min(share, 1.0))
         progress.update(
             task, completed=sum(shares.values()), description=escape(f"{one_line(path.name)} {stage}".strip())
         )
