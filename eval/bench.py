@@ -67,7 +67,7 @@ def ingesting(paths: Sequence[Path], data: Path) -> Run:
     with open_ledger(load_settings(data=data)) as ledger:
         reports = ledger.reports()
     if len(reports) != len(paths):
-        raise JuesuanError(f"{len(reports)} of {len(paths)} reports went in: {log.read_text()}")
+        raise RuntimeError(f"{len(reports)} of {len(paths)} reports went in: {log.read_text()}")
     return Run(sum(report.pages for report in reports), seconds, most)
 
 

@@ -61,7 +61,8 @@ def faults(paths: Sequence[Path], data: Path, limits: Limits) -> Iterator[str]:
     yield from (f"{path.name}: no line of its own" for path in paths if sum(path.name in line for line in lines) != 1)
     with open_ledger(load_settings(data=data)) as ledger:
         held = {info.stem for info in ledger.reports()}
-        told = {path.stem for path in paths if any(line[0] == "✓" and path.name in line for line in lines)}
+        new = [line for line in lines if line[0] == "✓" and "未变" not in line]
+        told = {path.stem for path in paths if any(path.name in line for line in new)}
         yield from (f"{stem}: told to be in, but is not" for stem in told - held)
         yield from (f"{stem}: in without being told of" for stem in (held & {p.stem for p in paths}) - told)
         for stem in sorted(told & held):
@@ -102,6 +103,8 @@ def _ingested(paths: Sequence[Path], data: Path, limits: Limits) -> tuple[list[s
     except subprocess.TimeoutExpired:
         process.kill()
         said = process.communicate()[1]
+    with data.with_suffix(".log").open("a") as log:
+        log.write(said)
     return said.splitlines(), process.returncode
 
 

@@ -1,18 +1,20 @@
-"""Files → ledger: read several at a time, stored one by one in their order; a bad file costs the others nothing."""
+"""Files → ledger: read several at a time, stored one by one in their order; a bad file costs the others nothing.
+
+The PDF side is loaded by the processes that read, not here.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from ingest import ocr
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError, Report, ReportInfo
 from ingest.reading import Readers
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 OnEvent = Callable[[Path, str, float], None]
 """Called with a file, the name of its stage (读取 页面 … 入库) and the share of the file that is done (0–1)."""
 
+UNREAD = "尚未识别"
+"""Stands in an issue of a report with pictures that nobody has read."""
 _AHEAD = 8
 """Reports that may wait for one before them: each is held in memory until its turn."""
 _MOST_PROCESSES = 8
@@ -52,12 +56,20 @@ class _Begun:
     failure: str = ""
 
 
-def take_in(
-    files: Sequence[Path], ledger: Ledger, settings: Settings, on_event: OnEvent, read: Read
-) -> Iterator[Ingested]:
-    """Take in files and tell of each in order."""
+def ingest_paths(
+    paths: Sequence[Path],
+    ledger: Ledger,
+    settings: Settings,
+    on_event: OnEvent | None = None,
+    read: Read | None = None,
+) -> Generator[Ingested]:
+    """Take in files and folders (recursively) and tell of each in order; a bad file is told of and the others go on.
+
+    Files are read in processes of their own, by `read` (default: `ingest.pipeline.ingest_report`).
+    """
+    files = pdf_files(paths)
     with Readers(read, settings, max(1, min(_processors(), len(files)))) as readers:
-        batch = _Batch(ledger, readers, on_event)
+        batch = _Batch(ledger, readers, on_event or (lambda path, stage, share: None))
         begun: deque[_Begun] = deque()
         for file in files:
             begun.append(batch.begin(file))
@@ -65,6 +77,24 @@ def take_in(
                 yield batch.finish(begun.popleft())
         while begun:
             yield batch.finish(begun.popleft())
+
+
+def pdf_files(paths: Iterable[Path]) -> list[Path]:
+    """The PDF files named, or found below the folders named, each once; raises JuesuanError where there is none."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf" and p.is_file())
+            if not inside:
+                raise JuesuanError(f"{path}：文件夹里没有 PDF 文件，请检查路径")
+            found += inside
+        elif path.is_file():
+            found.append(path)
+        elif path.exists():
+            raise JuesuanError(f"{path}：不是普通文件，请先存成 PDF 文件")
+        else:
+            raise JuesuanError(f"{path}：没有这个文件或文件夹，请检查路径")
+    return list(dict.fromkeys(found))
 
 
 class _Batch:
@@ -123,6 +153,7 @@ class _Batch:
 
     def _read(self, wanted: Future[Report]) -> Report:
         """The report, when it is read; until then the others that are get their vectors."""
+        self._ledger.get_ready()
         while wanted not in self._over:
             match self._events.get():
                 case (path, str(stage), float(share)):
@@ -168,7 +199,13 @@ def _unreadable(path: Path, error: OSError) -> str:
 
 def _readable_now(known: ReportInfo, path: Path) -> bool:
     """Whether a report was taken in with pages left as pictures that could be read by now."""
-    return known.stem == path.stem and any(ocr.UNREAD in issue for issue in known.issues) and ocr.available()
+    return known.stem == path.stem and any(UNREAD in issue for issue in known.issues) and _can_read_pictures()
+
+
+def _can_read_pictures() -> bool:
+    from ingest import ocr
+
+    return ocr.available()
 
 
 def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) -> str:

@@ -13,12 +13,10 @@ from pathlib import Path
 from ingest.pdf import Page, page_pixels
 from ingest.picture_marks import ILLEGIBLE, chars_of, dashed, mended
 
-__all__ = ["ILLEGIBLE", "INSTALL", "UNREAD", "available", "read_picture"]
+__all__ = ["ILLEGIBLE", "INSTALL", "available", "read_picture"]
 
 INSTALL = "pip install rapidocr onnxruntime opencv-python-headless"
 """How a reader gets the extra."""
-UNREAD = "尚未识别"
-"""Stands in an issue of a report with pictures that nobody has read."""
 _DPI = 200
 _MOST_PIXELS = 6000
 """On the longer side: beyond it a page is looked at more coarsely."""

@@ -16,10 +16,10 @@ import pdfplumber
 import pdfplumber.pdf
 import pdfplumber.table
 import pypdfium2
-from pdfminer.pdfdocument import PDFEncryptionError
-from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.pdftypes import resolve1
 
 from ingest.ledger.model import BadReport, Bbox
+from ingest.pdf_checks import check_bytes, check_count, check_page, damage_told
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,8 +34,6 @@ _LEAST_CELL = 6.0
 """Narrower than this (points) is no cell, but a border drawn double."""
 _PICTURE_SHARE = 0.3
 """A page is a picture when images cover this much of it and it has hardly any text."""
-_EMPTY_PACKED = 32
-"""Bytes that nothing may take when it is packed."""
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -90,7 +88,7 @@ def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
                     "可调大 limits.seconds_per_report"
                 )
             try:
-                with _damage_told(path, f"第 {number} 页无法解析，文件可能已损坏"):
+                with damage_told(path, f"第 {number} 页无法解析，文件可能已损坏"):
                     read = _page(number, page, path, limits)
             finally:
                 page.close()
@@ -168,15 +166,15 @@ def _around(boxes: Sequence[Bbox]) -> Bbox:
 
 @contextmanager
 def _opened(path: Path, limits: LimitSettings) -> Iterator[pdfplumber.pdf.PDF]:
-    _check_bytes(path, limits)
+    check_bytes(path, limits)
     with path.open("rb") as file:
-        with _damage_told(path, "PDF 结构损坏或不完整"):
+        with damage_told(path, "PDF 结构损坏或不完整"):
             pdf = pdfplumber.open(file)
             # Asked before the pages are looked for: that takes long where there are very many.
             said = resolve1(resolve1(pdf.doc.catalog["Pages"]).get("Count"))
-            _check_count(path, said if isinstance(said, int) else 0, limits)
+            check_count(path, said if isinstance(said, int) else 0, limits)
             count = len(pdf.pages)
-        _check_count(path, count, limits)
+        check_count(path, count, limits)
         if count == 0:
             raise BadReport(f"{path.name}：PDF 里没有一页，请重新下载")
         if isinstance(said, int) and count < said:
@@ -184,48 +182,8 @@ def _opened(path: Path, limits: LimitSettings) -> Iterator[pdfplumber.pdf.PDF]:
         yield pdf
 
 
-@contextmanager
-def _damage_told(path: Path, damage: str) -> Iterator[None]:
-    """pdfminer raises many kinds of errors on damaged files, and pdfplumber wraps them."""
-    try:
-        yield
-    except (BadReport, MemoryError):
-        raise
-    except Exception as error:
-        first, *_ = [told for told in error.args if isinstance(told, Exception)] or [error]
-        if isinstance(first, PDFEncryptionError):
-            raise BadReport(f"{path.name}：文件已加密，请先去除密码") from error
-        if isinstance(first, MemoryError | SystemError):  # SystemError: what C code says when it gets no memory
-            raise MemoryError from error
-        raise BadReport(f"{path.name}：{damage}，请重新下载（{type(first).__name__}）") from error
-
-
-def _check_count(path: Path, count: int, limits: LimitSettings) -> None:
-    if count > limits.max_pages:
-        raise BadReport(f"{path.name}：共 {count} 页，超过上限 {limits.max_pages} 页；可调大 limits.max_pages")
-
-
-def _check_bytes(path: Path, limits: LimitSettings) -> None:
-    size = path.stat().st_size
-    if size == 0:
-        raise BadReport(f"{path.name}：空文件，请重新下载")
-    if size > limits.max_file_mb * 1024 * 1024:
-        raise BadReport(
-            f"{path.name}：文件有 {size / 1024 / 1024:.0f} MB，超过上限 {limits.max_file_mb} MB；"
-            "可调大 limits.max_file_mb"
-        )
-    with path.open("rb") as file:
-        head = file.read(1024)
-        file.seek(max(0, size - 2048))
-        tail = file.read()
-    if b"%PDF-" not in head:
-        raise BadReport(f"{path.name}：不是 PDF 文件（内容不是以 %PDF 开头）")
-    if b"%%EOF" not in tail:
-        raise BadReport(f"{path.name}：PDF 不完整（缺少文件结尾，可能下载中断），请重新下载")
-
-
 def _page(number: int, page: Any, path: Path, limits: LimitSettings) -> Page:
-    _check_page(number, page, path, limits)
+    check_page(number, page, path, limits)
     chars = _chars(page)
     grids = _grids(page)
     covered = sum(_area(image, page) for image in page.images)
@@ -273,31 +231,6 @@ def _second_text(page: Any) -> str:
         if left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top:
             out.append(letter)
     return "".join(out)
-
-
-def _check_page(number: int, page: Any, path: Path, limits: LimitSettings) -> None:
-    """Raise BadReport for a page that cannot be read whole, or that would take for ever."""
-    width, height = float(page.width), float(page.height)
-    if not 0 < min(width, height) <= max(width, height) <= limits.max_page_points:
-        raise BadReport(f"{path.name}：第 {number} 页尺寸异常（{width:.0f}×{height:.0f} 点），请检查文件")
-    if any(_lost(part) for part in page.page_obj.contents):
-        raise BadReport(f"{path.name}：第 {number} 页的内容已损坏，请重新下载")
-    # Tables are sought by comparing all rules with each other.
-    for what, many in (("字", len(page.chars)), ("条线", len(page.rects) + len(page.lines) + len(page.curves))):
-        if many > limits.max_page_marks:
-            raise BadReport(
-                f"{path.name}：第 {number} 页有 {many} {'个' if what == '字' else ''}{what}，"
-                f"超过上限 {limits.max_page_marks}；可调大 limits.max_page_marks"
-            )
-
-
-def _lost(part: Any) -> bool:
-    """Whether a part of what is drawn on a page is missing or cannot be unpacked: pdfminer shows a blank page then."""
-    stream = resolve1(part)
-    if not isinstance(stream, PDFStream):
-        return True
-    packed = stream.rawdata or b""
-    return len(packed) > _EMPTY_PACKED and not stream.get_data()
 
 
 def _chars(page: Any) -> tuple[Char, ...]:

@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import ocr
-from ingest.batch import Ingested, OnEvent, take_in
+from ingest.batch import UNREAD, Ingested, ingest_paths, pdf_files
 from ingest.chunks import paragraph_chunks, table_chunks
 from ingest.identity import identify, is_template
 from ingest.layout import Layout, read_layout
-from ingest.ledger.model import BadReport, JuesuanError, Report, ReportInfo, Section, Table
+from ingest.ledger.model import BadReport, Report, ReportInfo, Section, Table
 from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
-from ingest.reading_process import OnStage, Read
+from ingest.reading_process import OnStage
 from ingest.table_figures import table_figures
 from ingest.tables import read_tables
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
-    from ingest.ledger.store import Ledger
-
-
-def ingest_paths(
-    paths: Sequence[Path],
-    ledger: Ledger,
-    settings: Settings,
-    on_event: OnEvent | None = None,
-    read: Read | None = None,
-) -> Generator[Ingested]:
-    """Take in files and folders (recursively) and tell of each in order; a bad file is told of and the others go on.
-
-    Files are read in processes of their own, by `read` (default: `ingest_report`).
-    """
-    tell = on_event or (lambda path, stage, share: None)
-    yield from take_in(pdf_files(paths), ledger, settings, tell, read or ingest_report)
-
-
-def pdf_files(paths: Iterable[Path]) -> list[Path]:
-    """The PDF files named, or found below the folders named, each once; raises JuesuanError where there is none."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf" and p.is_file())
-            if not inside:
-                raise JuesuanError(f"{path}：文件夹里没有 PDF 文件，请检查路径")
-            found += inside
-        elif path.is_file():
-            found.append(path)
-        elif path.exists():
-            raise JuesuanError(f"{path}：不是普通文件，请先存成 PDF 文件")
-        else:
-            raise JuesuanError(f"{path}：没有这个文件或文件夹，请检查路径")
-    return list(dict.fromkeys(found))
 
 
 def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = None) -> Report:
@@ -103,7 +69,7 @@ def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Ta
     pictures = [page.number for page in pages if page.picture and not page.ocr]
     if pictures:
         issues.append(
-            f"第 {_ranges(pictures)} 页是图片，没有文字层，{ocr.UNREAD}；这些页上的内容查不到，"
+            f"第 {_ranges(pictures)} 页是图片，没有文字层，{UNREAD}；这些页上的内容查不到，"
             f"安装识别组件（{ocr.INSTALL}，或 make setup）后可重新收入"
         )
     if is_template("".join([*texts, *layout.contents])):

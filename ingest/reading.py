@@ -33,7 +33,7 @@ _CODE = "import sys; sys.path[:] = {path!r}; from ingest.reading_process import 
 class Readers:
     """Up to `count` processes that read one report each at a time. None is left when it is closed."""
 
-    def __init__(self, read: Read, settings: Settings, count: int) -> None:
+    def __init__(self, read: Read | None, settings: Settings, count: int) -> None:
         self._read = read
         self._settings = settings
         self._threads = ThreadPoolExecutor(count, "reading")

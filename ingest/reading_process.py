@@ -35,9 +35,9 @@ _ORPHAN_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to read."""
+    """One file to read, by `ingest_report` unless something else is named."""
 
-    read: Read
+    read: Read | None
     path: Path
     settings: Settings
 
@@ -81,7 +81,7 @@ def _serve(line: Connection, request: Request) -> None:
 def _read(request: Request, on_stage: OnStage) -> Report | JuesuanError:
     name = request.path.name
     try:
-        return request.read(request.path, request.settings, on_stage)
+        return (request.read or _default())(request.path, request.settings, on_stage)
     except JuesuanError as error:
         return error
     except (MemoryError, SystemError):
@@ -95,6 +95,13 @@ def _read(request: Request, on_stage: OnStage) -> Report | JuesuanError:
         if os.environ.get("JUESUAN_DEBUG"):
             traceback.print_exc(file=sys.stderr)
         return BadReport(f"{name}：读取时程序出错（{on_one_line(error)}），已跳过")
+
+
+def _default() -> Read:
+    # Who only asks for reports to be read does not load the PDF side.
+    from ingest.pipeline import ingest_report
+
+    return ingest_report
 
 
 def on_one_line(error: Exception) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ingest.batch import Ingested
+from ingest.ledger.embedding import passage_words
 from ingest.ledger.model import BadReport, Report
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger, open_ledger
@@ -20,6 +21,7 @@ from ingest.pipeline import ingest_paths
 from ingest.reading_process import OnStage
 from tests.real import ROOT, settings_for
 from tests.small_report import small_report
+from tests.test_store_vectors import Counting
 
 
 def read_by_name(path: Path, settings: Settings, on_stage: OnStage) -> Report:
@@ -28,6 +30,8 @@ def read_by_name(path: Path, settings: Settings, on_stage: OnStage) -> Report:
     for word, happens in _HAPPENS.items():
         if word in path.stem:
             happens()
+    while "等" in path.stem and not path.with_name("到").exists():
+        time.sleep(0.05)
     return small_report(path.parent, path.stem, path.read_bytes().decode().split()[-1])[0]
 
 
@@ -61,7 +65,8 @@ _HAPPENS: dict[str, Callable[[], object]] = {
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    monkeypatch.setattr("ingest.batch._processors", lambda: 2)
     with open_ledger(settings_for(tmp_path / "data")) as ledger:
         yield ledger
 
@@ -75,12 +80,10 @@ def taken_in(ledger: Ledger, folder: Path, *names: str, seconds: int = 30) -> li
     return list(ingest_paths(paths, ledger, changed, read=read_by_name))
 
 
-def children() -> set[int]:
-    """The processes that this one has started and that are still there."""
-    listed = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True
-    )
-    return {int(line.split()[0]) for line in listed.stdout.splitlines() if "reading_process" in line}
+def children(pid: int | None = None) -> set[int]:
+    """The processes that a process (this one) has started and that are still there."""
+    tasks = Path(f"/proc/{pid or os.getpid()}/task").iterdir()
+    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
 
 
 @pytest.mark.parametrize(
@@ -147,11 +150,26 @@ def test_stages_of_a_file_come_before_its_result(ledger: Ledger, tmp_path: Path)
         assert shares == sorted(shares) and shares[-2:] == [1.0, 2.0] and 0.15 in shares
 
 
+def test_what_is_read_early_is_embedded_early_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.batch._processors", lambda: 2)
+
+    def on_event(path: Path, stage: str, share: float) -> None:
+        if (path.stem, stage) == ("甲", "建立索引") and share > 0.9:
+            (tmp_path / "到").touch()  # what the first one waits for
+
+    model = Counting()
+    paths = [small_report(tmp_path, name, f"{place}.50")[1] for place, name in enumerate(["等", "甲"])]
+    with Ledger(tmp_path / "data", model, "fake") as ledger:
+        results = list(ingest_paths(paths, ledger, settings_for(tmp_path / "data"), on_event, read_by_name))
+        assert [result.status for result in results] == ["added", "added"]
+        assert sorted(model.given) == sorted({passage_words(chunk) for chunk in ledger.chunks()})
+
+
 def test_no_process_outlives_results_that_nobody_waits_for(ledger: Ledger, tmp_path: Path) -> None:
     paths = [small_report(tmp_path, name, f"{place}.00")[1] for place, name in enumerate(["一", "挂"])]
     results = ingest_paths(paths, ledger, settings_for(tmp_path / "data"), read=read_by_name)
     assert next(results).status == "added"
-    assert children()
+    assert children()  # the one that hangs
     started = time.monotonic()
     results.close()
     assert not children() and time.monotonic() - started < 10
@@ -184,8 +202,7 @@ def test_processes_end_with_the_one_that_started_them(sign: signal.Signals, tmp_
     assert parent.stdout
     while "挂" not in parent.stdout.readline():
         pass
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent.pid)], capture_output=True, text=True)
-    mine = [int(pid) for pid in listed.stdout.split()]
+    mine = children(parent.pid)
     assert mine
     parent.send_signal(sign)
     parent.wait(20)
@@ -200,5 +217,8 @@ def test_processes_end_with_the_one_that_started_them(sign: signal.Signals, tmp_
 
 def _running(pid: int) -> bool:
     """Whether a process still runs; one that ended and that nobody has asked for does not."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
-    return bool(state) and not state.startswith("Z")
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

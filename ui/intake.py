@@ -13,9 +13,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ingest.batch import Ingested, OnEvent
+from ingest.batch import Ingested, OnEvent, ingest_paths, pdf_files
 from ingest.ledger.model import JuesuanError
-from ingest.pipeline import ingest_paths, pdf_files
 from ui.plain import one_line
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def _moving(progress: Progress, task: TaskID) -> OnEvent:
     shares: dict[Path, float] = {}
 
     def on_event(path: Path, stage: str, share: float) -> None:
-        shares[path] = min(max(share, 0.0), 1.0)
+        shares[path] = max(shares.get(path, 0.0), min(share, 1.0))
         progress.update(
             task, completed=sum(shares.values()), description=escape(f"{one_line(path.name)} {stage}".strip())
         )

@@ -180,6 +180,11 @@ class Ledger:
                 self._dense.add(report_id, report.chunks, vectors)
             self._publish(report_id, report)
 
+    def get_ready(self) -> None:
+        """Load what `put` will need, while there is nothing else to do."""
+        if self._dense:
+            self._dense.get_ready()
+
     def embed_ahead(self, report: Report, on_count: OnCount | None = None) -> None:
         """Compute the vectors that `put` will need, while there is nothing else to do."""
         self._embedded(report, on_count)

@@ -14,7 +14,7 @@ from ingest.ledger.embedding import passage_words
 from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.store_cache import OnCount, VectorCache
 from ingest.ledger.store_schema import Database
-from ingest.ledger.store_vectors import BrokenVectorsError, Vectors, release, shared
+from ingest.ledger.store_vectors import BrokenVectorsError, Vectors, load_chroma, release, shared
 
 T = TypeVar("T")
 
@@ -43,6 +43,10 @@ class DenseIndex:
         if not others:
             return ""
         return f"有 {others} 份报告不是用嵌入模型 {self._model} 建的索引，请运行 juesuan reindex 重建"
+
+    def get_ready(self) -> None:
+        """Load Chroma, which takes a second."""
+        load_chroma()
 
     def check(self) -> None:
         """Raise JuesuanError with the notice where there is one: vectors of two models cannot be compared."""

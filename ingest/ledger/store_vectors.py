@@ -8,6 +8,7 @@ folder is then not trusted but built again from the ledger.
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import threading
@@ -187,6 +188,11 @@ class VectorFolder:
 
 _open_folders: dict[Path, VectorFolder] = {}
 _opening = threading.Lock()
+
+
+def load_chroma() -> None:
+    """Import Chroma now rather than at its first use."""
+    importlib.import_module("chromadb")
 
 
 def shared(folder: Path) -> VectorFolder:
