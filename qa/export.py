@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,10 @@ from ingest.ledger.model import Cell, Table
 
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')
 _LONGEST_NAME = 200
-"""Bytes; file systems allow 255, and a number and .csv come after."""
+"""Bytes; file systems allow 255, and a digest, a number and .csv come after."""
+_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
+_HARMLESS = re.compile(r"[=+\-＝＋－]\s*\d[^a-zA-Zａ-ｚＡ-Ｚ+\-*/^&|!=<>@＋－＊／＝＠'\"]*|[-－—]+")
+"""What a cell may be in spite of its sign: -3.10, =100%, =20次, and the dashes that stand for nothing."""
 
 
 def write_tables(stem: str, tables: Sequence[Table], folder: Path, *, for_excel: bool = False) -> list[Path]:
@@ -30,20 +34,20 @@ def write_tables(stem: str, tables: Sequence[Table], folder: Path, *, for_excel:
 
 
 def table_names(stem: str, tables: Iterable[Table]) -> list[str]:
-    """STEM__title.csv for each table: safe as a file name, and the second of a title ends in -2.
+    """STEM__title.csv for each table: safe as a file name, no two alike, and the second of a title ends in -2.
 
     A table without a title goes by its place: 第12页表2 is the second one that begins on page 12.
     """
-    seen: dict[str, int] = {}
+    taken: set[str] = set()
     on_page: dict[int, int] = {}
     names = []
     for table in tables:
         page = min(table.pages)
         on_page[page] = on_page.get(page, 0) + 1
-        title = _NOT_IN_NAMES.sub("_", table.title).strip("_.") or f"第{page}页表{on_page[page]}"
-        base = _cut(f"{stem}__{title}")
-        seen[base] = seen.get(base, 0) + 1
-        names.append(f"{base}-{seen[base]}.csv" if seen[base] > 1 else f"{base}.csv")
+        title = re.sub("_+", "_", _NOT_IN_NAMES.sub("_", table.title)).strip("_.") or f"第{page}页表{on_page[page]}"
+        name = _free(_cut(f"{stem}__{title}"), taken)
+        taken.add(name.casefold())
+        names.append(f"{name}.csv")
     return names
 
 
@@ -51,13 +55,14 @@ def table_csv(stem: str, table: Table) -> str:
     """One table as CSV: a line that says where it stands, the joined headers, then the rows as printed.
 
     Merged cells are filled in, blank cells are empty, numbers keep their printed form. The columns of a form that
-    has no header line are called 列1, 列2 and so on.
+    has no header line are called 列1, 列2 and so on. A text that a spreadsheet would run as a formula is made plain
+    by an apostrophe before it.
     """
     out = io.StringIO()
     pages = f"{min(table.pages)}-{max(table.pages)}"
     out.write(f"# pdf={_one_line(stem)}.pdf pages={pages} unit={_one_line(table.unit)}\n")
     writer = csv.writer(out, lineterminator="\n")
-    named = [header(levels) for levels in table.headers]
+    named = [_plain(header(levels)) for levels in table.headers]
     writer.writerow(named if any(named) else [f"列{n}" for n in range(1, len(named) + 1)])
     writer.writerows(_cells(row) for row in table.rows)
     return out.getvalue()
@@ -70,12 +75,27 @@ def header(levels: Sequence[str]) -> str:
 
 
 def _cells(row: Iterable[Cell]) -> list[str]:
-    return [_one_line(cell.text) for cell in row]
+    return [_plain(_one_line(cell.text)) for cell in row]
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: what is printed in a report is data."""
+    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or with the first number that makes it another than those taken (also where case does not count)."""
+    numbered = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 2)))
+    return next(one for one in numbered if one.casefold() not in taken)
+
+
 def _cut(name: str) -> str:
-    return name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    """The name at a length that file systems allow; what is cut off still tells it from others by a digest."""
+    whole = name.encode()
+    if len(whole) <= _LONGEST_NAME:
+        return name
+    return f"{whole[:_LONGEST_NAME].decode(errors='ignore')}~{hashlib.sha256(whole).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""`juesuan export tables`: one CSV a table, as printed."""
+"""`juesuan export tables`: one CSV a table, as printed, in a file of its own, and no cell that a spreadsheet runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.ledger.model import Cell
 from qa.export import header, table_csv, table_names, write_tables
 from tests.command import Run
 from tests.fakes import OTHER, STEM, table
@@ -88,3 +89,59 @@ def test_a_title_cannot_lead_out_of_the_folder(tmp_path: Path, title: str) -> No
 def test_titles_alike_get_numbers() -> None:
     names = table_names("报告", [replace(table(), title=t) for t in ("表", "表", "表")])
     assert names == ["报告__表.csv", "报告__表-2.csv", "报告__表-3.csv"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "endings"),
+    [
+        (["表", "表-2", "表"], ["表", "表-2", "表-3"]),
+        (["表-2", "表", "表"], ["表-2", "表", "表-3"]),
+        (["表", "表", "表-2"], ["表", "表-2", "表-2-2"]),
+        (["Table", "TABLE"], ["Table", "TABLE-2"]),
+        (["第12页表1", ""], ["第12页表1", "第12页表2"]),
+        (["第12页表2", ""], ["第12页表2", "第12页表2-2"]),
+    ],
+)
+def test_no_two_tables_of_a_report_get_one_name(titles: list[str], endings: list[str]) -> None:
+    names = table_names("报告", [replace(table(), title=title) for title in titles])
+    assert names == [f"报告__{ending}.csv" for ending in endings]
+
+
+def test_names_that_are_cut_stay_apart(tmp_path: Path) -> None:
+    stems = ["很长的报告名" * 12 + end for end in ("甲", "乙")]
+    written = [path for stem in stems for path in write_tables(stem, [table()], tmp_path)]
+    assert len({path.read_text("utf-8") for path in written}) == len(list(tmp_path.iterdir())) == 2
+    assert table_names(stems[0], [table()]) == [written[0].name]
+    assert all(len(path.name.encode()) <= 255 for path in written)
+
+
+def test_a_report_cannot_write_over_the_table_of_another() -> None:
+    assert table_names("甲__乙", [table("丙")]) != table_names("甲", [table("乙__丙")])
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        '=HYPERLINK("http://x","点我")',
+        "=1+1",
+        "-2+3+cmd|' /C calc'!A0",
+        "@SUM(A1:A9)",
+        "+A1",
+        "＝SUM(1)",
+        "-其他支出",
+        "=2023-12-10",
+        "\t=1+1",
+    ],
+)
+def test_no_cell_is_a_formula(evil: str) -> None:
+    bad = replace(table(), headers=((evil,),), rows=((Cell(evil, 1, None),),))
+    cells = [row[0] for row in csv.reader(table_csv(STEM, bad).splitlines()[1:])]
+    assert cells == [f"'{evil.strip()}"] * 2
+
+
+@pytest.mark.parametrize(
+    "number", ["-3.10", "+5%", "－1,234.50", "-", "——", "=100%", "=20次", "=300.00(场)", "-0.00", "=2023年12月10日"]
+)
+def test_numbers_and_dashes_stay_as_printed(number: str) -> None:
+    row = replace(table(), headers=(), rows=((Cell(number, 1, None),),))
+    assert table_csv(STEM, row).splitlines()[-1].strip('"') == number
