@@ -41,7 +41,7 @@ typed = $(if $(filter command,$(firstword $(origin $(1)))),$(2) $($(1)))
 
 chat: setup ## take in samples/ and open the chat (make chat PORT=7861 HOST=127.0.0.1)
 	@echo "正在收入示例报告（第一次约一两分钟）……"
-	@$(BIN)/juesuan ingest samples || true
+	@$(BIN)/juesuan ingest samples || [ $$? -eq 1 ]
 	@echo "正在启动网页（第一次约半分钟）……"
 	@$(BIN)/juesuan chat $(strip $(call typed,HOST,--host) $(call typed,PORT,--port))
 

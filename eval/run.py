@@ -30,6 +30,11 @@ class Result:
         """Whether every score holds."""
         return bool(self.scores) and all(score.right for score in self.scores)
 
+    @property
+    def misstated(self) -> bool:
+        """Whether a wrong number was stated as the answer."""
+        return any(score.name == "stated" and not score.right for score in self.scores)
+
 
 def run_cases(cases: Iterable[EvalCase], ledger: Ledger, settings: Settings) -> list[Result]:
     """Answer each case; one whose reports are not in the ledger, or that raises, counts as wrong with the reason."""
@@ -44,14 +49,15 @@ def run_cases(cases: Iterable[EvalCase], ledger: Ledger, settings: Settings) -> 
 
 
 def table(results: Sequence[Result]) -> str:
-    """Right answers by type, and numbers that a case names as a near miss shown in an answer."""
+    """Right answers by type, wrong numbers stated, near misses shown, and numbers without a source."""
     asked, right = Counter(r.case.type for r in results), Counter(r.case.type for r in results if r.right)
     lines = [f"{'type':<14}{'right':>7}{'asked':>7}"]
     lines += [f"{kind:<14}{right[kind]:>7}{asked[kind]:>7}" for kind in sorted(asked)]
     lines.append(f"{'all':<14}{sum(right.values()):>7}{len(results):>7}")
     traps = sum(not s.right for r in results for s in r.scores if s.name == "near_miss")
-    wrong = sum(not s.right for r in results for s in r.scores if s.name == "sourced")
-    return "\n".join([*lines, f"near misses shown: {traps}", f"answered with a number without a source: {wrong}"])
+    loose = sum(not s.right for r in results for s in r.scores if s.name == "sourced")
+    lines.append(f"answered with a wrong number: {sum(r.misstated for r in results)}")
+    return "\n".join([*lines, f"near misses shown: {traps}", f"answered with a number without a source: {loose}"])
 
 
 def main() -> int:

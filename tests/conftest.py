@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.command import juesuan
-from tests.real import real_ledger, real_settings
+from tests.real import real_folder, real_ledger, real_settings, sample_ledger, sample_settings
 
-__all__ = ["juesuan", "real_ledger", "real_settings"]
+__all__ = ["juesuan", "real_folder", "real_ledger", "real_settings", "sample_ledger", "sample_settings"]
 
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "reports"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

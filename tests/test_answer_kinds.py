@@ -7,7 +7,7 @@ import pytest
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
 from tests.real import COMMERCE, CONGRESS_2017, COURT, FINANCE, MODEL, SOCIAL, STREET, TEMPLATE, UNIVERSITY
-from tests.test_answers import AMBIGUOUS, NOT_THERE, Case, amounts, answer_to, says
+from tests.test_answers import AMBIGUOUS, NOT_THERE, Case, amounts, answer_to, pages, says
 
 pytestmark = pytest.mark.reports
 
@@ -103,7 +103,7 @@ def test_kind(case: Case, real_ledger: Ledger, real_settings: Settings) -> None:
     assert all(word in plain for word in case.words.split()), answer.text
     assert not any(word in plain for word in case.never.split()), answer.text
     if case.page:
-        assert case.page in [citation.source.page for citation in answer.citations], answer.text
+        assert case.page in pages(answer, amounts(case.numbers)), answer.text
 
 
 @pytest.mark.parametrize(("question", "outcome", "words"), OF_ALL)

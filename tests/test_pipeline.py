@@ -10,7 +10,7 @@ import pytest
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.store import open_ledger
 from ingest.pipeline import ingest_paths, pdf_files
-from tests.real import ROOT, SCANNED, settings_for
+from tests.real import ROOT, settings_for
 
 SAMPLES = ROOT / "samples"
 ONE = "青杉县示例农业农村局2022年度部门决算公开"
@@ -99,20 +99,3 @@ def test_missing_path_is_one_clear_line(tmp_path: Path) -> None:
         pdf_files([tmp_path / "没有.pdf"])
     with pytest.raises(JuesuanError, match="没有 PDF"):
         pdf_files([tmp_path])
-
-
-@pytest.mark.reports
-def test_real_folder_goes_in_and_a_second_run_does_nothing(reports_dir: Path, tmp_path: Path) -> None:
-    settings = settings_for(tmp_path / "data")
-    folder = tmp_path / "reports"
-    folder.mkdir()
-    for path in sorted(reports_dir.rglob("*.pdf")):
-        if path.stem != SCANNED:
-            (folder / path.name).symlink_to(path)
-    with open_ledger(settings) as ledger:
-        first = list(ingest_paths([folder], ledger, settings))
-        again = list(ingest_paths([folder], ledger, settings))
-    failed = {r.path.name for r in first if r.status == "failed"}
-    assert failed == {"17-bytes.pdf", "text-named.pdf", "truncated.pdf"}
-    assert {r.status for r in first} == {"added", "failed"}
-    assert {r.status for r in again} == {"unchanged", "failed"}

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from eval.scorers import cited_for, unlisted
 from ingest.ledger.model import Amount, UnlikeUnits
 from ingest.ledger.settings import Settings
-from ingest.ledger.store import Ledger, open_ledger
-from ingest.pipeline import ingest_paths
+from ingest.ledger.store import Ledger
 from qa.answer import ask
 from qa.model import Answer, Outcome
-from tests.real import ROOT, settings_for
+from tests.real import ROOT
 
 
 def truth_questions() -> list[dict[str, Any]]:
@@ -25,20 +24,6 @@ def truth_questions() -> list[dict[str, Any]]:
     for path in sorted((ROOT / "samples").glob("*.truth.json")):
         out += json.loads(path.read_text(encoding="utf-8"))["questions"]
     return out
-
-
-@pytest.fixture(scope="module")
-def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a data folder for the samples."""
-    return settings_for(tmp_path_factory.mktemp("samples"))
-
-
-@pytest.fixture(scope="module")
-def sample_ledger(sample_settings: Settings) -> Iterator[Ledger]:
-    """A ledger that holds the samples."""
-    with open_ledger(sample_settings) as ledger:
-        assert all(r.status == "added" for r in ingest_paths([ROOT / "samples"], ledger, sample_settings))
-        yield ledger
 
 
 def says(answer: Answer, value: str, unit: str) -> bool:
@@ -62,7 +47,9 @@ def test_truth_question(case: dict[str, Any], sample_ledger: Ledger, sample_sett
     for alternatives in case["terms"]:
         assert any(word.replace(" ", "") in plain for word in alternatives), f"{alternatives} missing in: {answer.text}"
     if case["numbers"] and case["page"]:
-        assert case["page"] in [citation.source.page for citation in answer.citations], answer.text
+        wanted = [Amount(Decimal(n["value"]), n["unit"]) for n in case["numbers"]]
+        assert case["page"] in [citation.source.page for citation in cited_for(answer, wanted)], answer.text
+    assert answer.outcome is not Outcome.ANSWERED or not unlisted(answer), answer.text
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])

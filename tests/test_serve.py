@@ -108,3 +108,8 @@ def test_ci_refuses_to_run_without_what_tests_need(tmp_path: Path, ci: str, code
         text=True,
     )
     assert done.returncode == code and told in done.stdout + done.stderr
+
+
+def test_what_ci_runs_is_run_as_ci() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert script.index("\nexport CI=1") < script.index("make test")
