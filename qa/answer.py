@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from ingest.ledger.model import Chunk, JuesuanError
+from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
@@ -132,7 +132,7 @@ def _looked_up(case: Case) -> Answer:
     )
 
 
-def _cited(case: Case, out: Composer) -> list:  # type: ignore[type-arg]
+def _cited(case: Case, out: Composer) -> list[Figure]:
     """Figures that stand at the cited places."""
     places = {(c.source.report, c.source.page, c.source.quote) for c in out.citations}
     return [f for f in case.figures if (f.source.report, f.source.page, f.source.quote) in places]
@@ -147,7 +147,7 @@ def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings) 
     return answer_with_model(case.question, evidence, answer, settings)
 
 
-def _evidence_figures(case: Case, answer: Answer) -> list:  # type: ignore[type-arg]
+def _evidence_figures(case: Case, answer: Answer) -> list[Figure]:
     """Figures a model may need: those of the subjects asked about, and those the lookup answer rests on."""
     wanted = {ask.subject for ask in case.question.asks if ask.subject} | {
         ask.project for ask in case.question.asks if ask.project

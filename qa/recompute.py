@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
 
-from ingest.ledger.amounts import format_amount, round_half_up, same
+from ingest.ledger.amounts import base_amount, format_amount, round_half_up, same
 from ingest.ledger.model import Amount, Measure
 from qa.calculator import CalculationError, Computed, compute
 from qa.expression import Expression
 from qa.facts import Fact
 from qa.misuse import Operand, misuse
+from qa.model import Quoted
 from qa.statements import Statement
 from qa.wording import CHANGES, speaks_of_previous
 
@@ -75,6 +76,19 @@ def derived_fact(statement: Statement, operands: Sequence[Operand]) -> Fact:
         columns=next(iter(columns)) if len(columns) == 1 else frozenset(),
         beside=frozenset().union(*(fact.beside for fact in facts)),
     )
+
+
+def with_expressions(numbers: Sequence[Quoted]) -> tuple[Quoted, ...]:
+    """The numbers of a text, those that name a computed one again with the expression that made it."""
+    made: dict[Amount, str] = {}
+    out = []
+    for number in numbers:
+        amount = base_amount(Amount(abs(number.value), number.unit))
+        if number.status == "computed":
+            number = replace(number, expression=number.expression or made.get(amount, number.text))
+            made.setdefault(amount, number.expression)
+        out.append(number)
+    return tuple(out)
 
 
 def _try(expression: Expression, statement: Statement, operands: tuple[Operand, ...]) -> Derivation:

@@ -22,7 +22,7 @@ from qa.model import Check, Citation, Quoted
 from qa.names import Mention, department_index, project_index, strange_count, strange_subject, subject_index
 from qa.quantity import CalculationError
 from qa.reasons import check_reasons, copied_sentence, told_verbatim
-from qa.recompute import Derivation, derive, derived_fact
+from qa.recompute import Derivation, derive, derived_fact, with_expressions
 from qa.sentences import masked, names_in
 from qa.shown import Shown, shown_calculations
 from qa.statements import Indexes, Statement, read_statements
@@ -74,7 +74,7 @@ def verify_draft(
     checks += check_offices(draft.masked, citations, figures, draft.words + question)
     checks += check_reasons(text, draft.words)
     checks += check_tendencies(text, draft.facts, citations, draft.indexes, draft.words)
-    return Verdict(tuple(checks), tuple(draft.numbers))
+    return Verdict(tuple(checks), with_expressions(draft.numbers))
 
 
 @dataclass(slots=True)

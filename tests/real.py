@@ -7,10 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from ingest.ledger.settings import Settings, load_settings
@@ -30,6 +31,19 @@ STREET = tuple(f"上海市普陀区人民政府万里街道办事处{year}年预
 COMMERCE = ("上海市普陀区商务委员会25年预算", "上海市普陀区商务委员会单位25年预算")
 SCANNED = "扫描版_中共上海市普陀区委社会工作部 2024 年度部门决算"
 TEMPLATE = "附件2：部门决算模板"
+
+
+SAMPLE = ROOT / "samples" / "青杉县示例农业农村局2022年度部门决算公开.pdf"
+FEW_PAGES = (1, 7, 8, 9)
+"""The cover of the sample, its pages on 三公经费 and a 绩效 form: taken in within seconds, vectors included."""
+
+
+def some_pages(source: Path, pages: Sequence[int], target: Path) -> Path:
+    """Some pages of a PDF, as they are."""
+    with pypdfium2.PdfDocument(source) as whole, pypdfium2.PdfDocument.new() as part:
+        part.import_pages(whole, [page - 1 for page in pages])
+        part.save(target)
+    return target
 
 
 def settings_for(data: Path, embedding: str = "none") -> Settings:

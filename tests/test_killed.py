@@ -14,21 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 
 from ingest.ledger.model import Chunk, Figure, Table
 from ingest.ledger.store import open_ledger
 from qa.answer import ask
 from qa.model import Outcome
-from tests.real import ROOT, settings_for
+from tests.real import FEW_PAGES, ROOT, SAMPLE, settings_for, some_pages
 from ui.cli import run
 
 Juesuan = Callable[..., tuple[int, str]]
 
-SAMPLE = ROOT / "samples" / "青杉县示例农业农村局2022年度部门决算公开.pdf"
-PAGES = [0, 6, 7, 8]
-"""The cover and the pages of 三公经费: a report that is taken in within seconds, its vectors included."""
 MOMENTS = 10
 TRIES = 6
 CONFIG = ROOT / "config.yaml"
@@ -37,11 +33,7 @@ CONFIG = ROOT / "config.yaml"
 @pytest.fixture(scope="module")
 def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few pages of a sample."""
-    path = tmp_path_factory.mktemp("killed") / f"{SAMPLE.stem}.pdf"
-    document = pypdfium2.PdfDocument.new()
-    document.import_pages(pypdfium2.PdfDocument(SAMPLE), PAGES)
-    document.save(path)
-    return path
+    return some_pages(SAMPLE, FEW_PAGES, tmp_path_factory.mktemp("killed") / SAMPLE.name)
 
 
 def command(data: Path, *words: str) -> list[str]:
@@ -141,7 +133,7 @@ def check_usable(data: Path) -> None:
 def test_killed_at_ten_moments_leaves_a_usable_folder(juesuan: Juesuan, pdf: Path, tmp_path: Path) -> None:
     work = undisturbed(tmp_path / "whole", pdf)
     whole, wanted = listed(juesuan, tmp_path / "whole"), contents(tmp_path / "whole")
-    assert whole[0]["pages"] == len(PAGES) and min(whole[0][k] for k in ("figures", "tables", "passages")) > 0
+    assert whole[0]["pages"] == len(FEW_PAGES) and min(whole[0][k] for k in ("figures", "tables", "passages")) > 0
     for moment in range(MOMENTS):
         data = killed_on_the_way(work * (moment + 0.5) / MOMENTS, tmp_path, pdf)
         there = listed(juesuan, data)

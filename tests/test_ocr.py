@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pypdfium2
 import pytest
 
 from ingest import ocr
@@ -21,7 +20,7 @@ from ingest.pdf import Page, page_pixels
 from ingest.picture_marks import SURE, Letter, Print, chars_of, confirmed, dashed, mended, spaced
 from ingest.pipeline import ingest_paths, ingest_report
 from ingest.reading_process import OnStage
-from tests.real import ROOT, SCANNED, SOCIAL, settings_for
+from tests.real import ROOT, SCANNED, SOCIAL, settings_for, some_pages
 
 SAMPLE = ROOT / "samples" / "青杉县示例农业农村局2022年度部门决算公开.pdf"
 
@@ -32,14 +31,6 @@ def pictures_of(source: Path, pages: Sequence[int], target: Path, dpi: int = 150
 
     shots = [Image.fromarray(page_pixels(source, page, dpi)[:, :, ::-1]) for page in pages]
     shots[0].save(target, save_all=True, append_images=shots[1:], resolution=dpi)
-    return target
-
-
-def some_pages(source: Path, pages: Sequence[int], target: Path) -> Path:
-    """Some pages of a PDF, as they are."""
-    with pypdfium2.PdfDocument(source) as whole, pypdfium2.PdfDocument.new() as part:
-        part.import_pages(whole, [page - 1 for page in pages])
-        part.save(target)
     return target
 
 

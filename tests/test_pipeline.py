@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.store import open_ledger
+from ingest.ledger.settings import Settings
+from ingest.ledger.store import Ledger, open_ledger
 from ingest.pipeline import ingest_paths, pdf_files
 from tests.real import ROOT, settings_for
+from ui.cli import run
 
 SAMPLES = ROOT / "samples"
 ONE = "青杉县示例农业农村局2022年度部门决算公开"
@@ -99,3 +103,18 @@ def test_missing_path_is_one_clear_line(tmp_path: Path) -> None:
         pdf_files([tmp_path / "没有.pdf"])
     with pytest.raises(JuesuanError, match="没有 PDF"):
         pdf_files([tmp_path])
+
+
+def test_reports_are_listed_with_what_is_in_them(
+    sample_ledger: Ledger, sample_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = sample_settings.data / "config.yaml"
+    config.write_text("embedding:\n  provider: none\n", "utf-8")
+    assert run(["reports", "--json", "--data", str(sample_settings.data), "--config", str(config)]) == 0
+    listed = {report["report"]: report for report in json.loads(capsys.readouterr().out)}
+    assert set(listed) == {path.stem for path in SAMPLES.glob("*.pdf")}
+    for stem, report in listed.items():
+        assert report["figures"] == len(sample_ledger.figures([stem])) > 400
+        assert report["tables"] == len(sample_ledger.tables(stem)) >= 10
+        assert report["passages"] == len(sample_ledger.chunks([stem])) > 200
+        assert report["pages"] == len(pypdfium2.PdfDocument(SAMPLES / f"{stem}.pdf"))
