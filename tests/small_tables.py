@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.ledger.model import Cell, Table
+from ingest.ledger.model import Cell, Figure, Kind, ReportInfo, Table
+
+FINAL = ReportInfo("某局决算", "某局", 2023, Kind.FINAL, "部门", 20, "")
+BUDGET = ReportInfo("某局预算", "某局", 2023, Kind.BUDGET, "部门", 20, "")
 
 
 def small_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], unit: str = "万元") -> Table:
@@ -17,3 +20,8 @@ def small_table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]
         for r, row in enumerate(rows)
     )
     return Table(title, unit, (3,), "", tuple(tuple(path.split("/")) if path else () for path in headers), cells)
+
+
+def facts(figures: Sequence[Figure]) -> list[tuple[str, str, str, str]]:
+    """Subject, column, measure and amount of each figure."""
+    return [(f.subject, f.column, f.measure.value, f"{f.amount.value}{f.amount.unit}") for f in figures]
