@@ -126,10 +126,9 @@ def _looked_up(case: Case) -> Answer:
     )
     if verdict.ok:
         return answer
-    # Fail closed: an answer of our own that does not pass is shown as unverified, with what did not hold.
-    return replace(
-        answer, outcome=Outcome.UNVERIFIED, checks=(*answer.checks, *(c for c in verdict.checks if not c.ok))
-    )
+    # Fail closed: an answer of our own that does not pass is shown as unverified, what did not hold marked and told.
+    failed = tuple(check for check in verdict.checks if not check.ok)
+    return replace(answer, outcome=Outcome.UNVERIFIED, figures=verdict.figures, checks=(*answer.checks, *failed))
 
 
 def _cited(case: Case, out: Composer) -> list[Figure]:

@@ -11,6 +11,8 @@ import pytest
 import typer
 import typer.main
 
+from ingest.ledger.settings import Settings
+from ingest.ledger.store import Ledger
 from ui.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,3 +111,35 @@ def test_the_readme_shows_commands_that_exist(page: str) -> None:
         assert any(f"{line} ".startswith(f"{name} ") for name in known), line
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
     assert set(re.findall(r"make ([a-z]+)", text)) <= targets
+
+
+# --- architecture.md --------------------------------------------------------------------------------------------
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+
+def rooms() -> Iterator[str]:
+    """Every module that the table of rooms names, as a path that may hold a *; a bare name is in its row's folder."""
+    for row in re.findall(r"^\| (`.*?) \|", ARCHITECTURE, flags=re.MULTILINE):
+        names = re.findall(r"`([^`]+)`", row)
+        folder = names[0].rpartition("/")[0]
+        for name in names:
+            path = name if "/" in name else f"{folder}/{name}"
+            yield path if path.endswith((".py", ".yaml")) else f"{path}.py"
+
+
+def test_the_table_of_rooms_names_every_module_and_no_other() -> None:
+    found = {name: {path.relative_to(ROOT) for path in ROOT.glob(name)} for name in rooms()}
+    assert not [name for name, paths in found.items() if not paths]
+    modules = {path.relative_to(ROOT) for top in ("ingest", "qa", "ui", "eval") for path in (ROOT / top).rglob("*.py")}
+    named = {path for paths in found.values() for path in paths if path.suffix == ".py"}
+    assert named == {path for path in modules if path.name != "__init__.py"}
+
+
+def test_the_example_of_other_programs_runs(sample_settings: Settings, sample_ledger: Ledger) -> None:
+    [example] = re.findall(r"```python\n(.*?)```", ARCHITECTURE, flags=re.DOTALL)
+    stem = sample_ledger.reports()[0].stem
+    here = {"load_settings": lambda: sample_settings}
+    code = example.replace("STEM", stem).replace("from ingest.ledger.settings import load_settings\n", "")
+    exec(compile(code, "architecture.md", "exec"), here)  # the document's own words
+    assert {document.metadata["report"] for document in here["documents"]} == {stem}  # type: ignore[attr-defined]

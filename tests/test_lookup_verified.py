@@ -88,4 +88,6 @@ def test_a_lookup_that_says_something_wrong_is_not_shown_as_answered(
     answer = asked(question, sample_ledger, sample_settings)
     assert (answer.mode, answer.outcome) == ("lookup", Outcome.UNVERIFIED), answer.text
     assert any(told in check.detail for check in answer.checks if not check.ok), answer.checks
+    marked = any(number.status == "untraced" for number in answer.figures)
+    assert marked or broken not in (wrong_number, wrong_result, number_of_nowhere)
     check_object(answer.to_json())
