@@ -142,4 +142,4 @@ def test_killed_at_ten_moments_leaves_a_usable_folder(juesuan: Juesuan, pdf: Pat
         code, out = juesuan(data, "ingest", str(pdf))
         assert code == 0 and ("未变" if there else "已收入") in out
         assert listed(juesuan, data) == whole and contents(data) == wanted
-    check_usable(data)
+        check_usable(data)
