@@ -39,7 +39,7 @@ def with_thing_counted(lead: Lead, found: FoundAmount, before: str, rest: str, t
         return None
     told = visit_counted(before, found.amount.unit, topic) or _by_unit(lead, found.amount.unit)
     if told:
-        return replace(lead, subject=told, lost=False)
+        return replace(lead, subject=told, printed=lead.printed or told, lost=False)
     if lead.subject in known_subjects().values() and not names_nothing(before):
         return lead
     noun = _noun_after(rest) if found.amount.unit[-1:] in _THINGS else ""
