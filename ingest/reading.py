@@ -66,14 +66,21 @@ class Readers:
         self._threads.shutdown(cancel_futures=True)
 
     def _report(self, path: Path, on_stage: OnStage) -> Report:
-        process = self._taken()
-        try:
-            return process.report(Request(self._read, path, self._settings), on_stage)
-        finally:
-            with self._lock:
-                self._busy.discard(process)
-                if process.usable:
-                    self._idle.append(process)
+        request = Request(self._read, path, self._settings)
+        while True:
+            process = self._taken()
+            used = process.used
+            try:
+                return process.report(request, on_stage)
+            except _Ended as ended:
+                # What earlier reports left in a process must not cost a later one: only a fresh process tells.
+                if not used:
+                    raise BadReport(f"{path.name}：{_why(ended.code, request)}") from None
+            finally:
+                with self._lock:
+                    self._busy.discard(process)
+                    if process.usable:
+                        self._idle.append(process)
 
     def _taken(self) -> _Process:
         with self._lock:
@@ -82,6 +89,13 @@ class Readers:
             process = self._idle.pop() if self._idle else _Process()
             self._busy.add(process)
             return process
+
+
+class _Ended(Exception):
+    """A process did not survive a report."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
 
 
 class _Process:
@@ -99,16 +113,17 @@ class _Process:
                 stderr=None if os.environ.get("JUESUAN_DEBUG") else subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
-        self.usable = True
+        self.usable, self.used = True, False
 
     def report(self, request: Request, on_stage: OnStage) -> Report:
-        """The report, or JuesuanError where the process cannot read it or does not survive it."""
+        """The report; raises JuesuanError where it cannot be read, _Ended where the process does not survive it."""
+        self.used = True
         try:
             self._line.send(request)
             return self._awaited(request, on_stage)
         except (EOFError, OSError):
             self.end()
-            raise BadReport(f"{request.path.name}：{_why_it_ended(self._process.returncode, request)}") from None
+            raise _Ended(self._process.returncode) from None
 
     def _awaited(self, request: Request, on_stage: OnStage) -> Report:
         seconds = request.settings.limits.seconds_per_report
@@ -136,7 +151,7 @@ class _Process:
             self._process.stdin.close()
 
 
-def _why_it_ended(code: int, request: Request) -> str:
+def _why(code: int, request: Request) -> str:
     # Native code that gets no memory aborts instead of saying so.
     if code in (OUT_OF_MEMORY, -signal.SIGABRT):
         most = request.settings.limits.max_memory_mb

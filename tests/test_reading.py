@@ -46,6 +46,13 @@ def _hog() -> None:
         hoard.append(bytes(50_000_000))
 
 
+_LEFT: list[bytes] = []
+
+
+def _leave() -> None:
+    _LEFT.append(bytes(150_000_000))
+
+
 def _fail() -> None:
     raise ZeroDivisionError("a bug\nin two lines")
 
@@ -60,6 +67,7 @@ _HAPPENS: dict[str, Callable[[], object]] = {
     "胀": _hog,
     "崩": _fail,
     "坏": _refuse,
+    "留": _leave,
     "慢": lambda: time.sleep(1.5),
 }
 
@@ -101,6 +109,14 @@ def test_what_goes_wrong_is_one_line_and_the_others_go_in(name: str, told: str, 
     assert [info.stem for info in ledger.reports()] == ["一", "三", "二"]
     assert told in results[1].message and name in results[1].message and "\n" not in results[1].message
     assert not children()
+
+
+def test_what_earlier_reports_left_in_memory_costs_no_later_one(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.batch._processors", lambda: 1)
+    results = taken_in(ledger, tmp_path, *(f"留{n}" for n in range(5)))
+    assert [result.status for result in results] == ["added"] * 5, results
 
 
 def test_one_that_never_ends_is_given_up(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
