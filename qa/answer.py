@@ -12,6 +12,7 @@ from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
+from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
 from qa.model import Answer, Evidence, Intent, Outcome, Question, Turn
 from qa.question import follow_up, understand
@@ -56,9 +57,10 @@ def ask_turn(
     if len(text) > _LONGEST_QUESTION:
         raise JuesuanError(f"问题超过 {_LONGEST_QUESTION} 个字，请缩短后再问")
     case = _case(text, ledger, reports, history[-1].question if history else None)
-    answer = _looked_up(case)
+    known = _known(ledger, ledger.version(), tuple(info.stem for info in case.reports))
+    answer = _looked_up(case, known)
     if settings.llm.provider != "none" and case.reports:
-        answer = _with_model(case, answer, ledger, settings)
+        answer = _with_model(case, answer, ledger, settings, known)
     took = round((time.monotonic() - started) * 1000)
     answer = replace(answer, id=id, took_ms=took)
     return answer, Turn(case.question, answer)
@@ -99,7 +101,13 @@ def _vocabulary(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Vocabul
     return Vocabulary(ledger.figures(stems) if stems else [])
 
 
-def _looked_up(case: Case) -> Answer:
+@lru_cache(maxsize=8)
+def _known(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Known:
+    """What these reports say as a whole, for the verifier; gathered once for each state of the ledger."""
+    return known_of(ledger.figures(stems)) if stems else NOTHING
+
+
+def _looked_up(case: Case, known: Known) -> Answer:
     """The lookup answer after the verifier has read it like anybody's draft."""
     out = lookup(case)
     answer = Answer(
@@ -122,6 +130,7 @@ def _looked_up(case: Case) -> Answer:
         question.years,
         question.text,
         question.subjects,
+        known,
     )
     if verdict.ok:
         return answer
@@ -137,13 +146,13 @@ def _cited(case: Case, out: Composer) -> list:  # type: ignore[type-arg]
     return [f for f in case.figures if (f.source.report, f.source.page, f.source.quote) in places]
 
 
-def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings) -> Answer:
+def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings, known: Known) -> Answer:
     from qa.llm import answer_with_model
 
     stems = [info.stem for info in case.reports]
     chunks = find_passages(ledger, case.question.text, stems, 6)
     evidence = Evidence(tuple(_evidence_figures(case, answer)), tuple(chunks))
-    return answer_with_model(case.question, evidence, answer, settings)
+    return answer_with_model(case.question, evidence, answer, settings, known)
 
 
 def _evidence_figures(case: Case, answer: Answer) -> list:  # type: ignore[type-arg]

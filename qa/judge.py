@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from ingest.ledger.amounts import format_amount
 from ingest.ledger.model import Amount, Measure
+from qa.bases import base_before, is_against, is_share_of
 from qa.cells import first_column, first_row, is_named, is_narrowed, means, same_subject
 from qa.facts import Fact
-from qa.names import unknown_owner
+from ingest.ledger.terms import squeezed
+from qa.names import squeeze, unknown_owner, without_offices
+from qa.own_words import unexplained
 from qa.sentences import names_in, sentences
 from qa.statements import Indexes, Statement
 from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
@@ -66,6 +69,12 @@ class Scene:
     """How many departments the evidence is of."""
     latest: int
     """The latest year that the evidence is about; 0 where it says none."""
+    offices: tuple[str, ...] = ()
+    """The departments that the evidence is of, squeezed."""
+    facts: Sequence[Fact] = ()
+    """All that is known."""
+    quotes: tuple[str, ...] = ()
+    """The quotes that it cites, squeezed."""
 
 
 def names_before(text: str, indexes: Indexes) -> Before:
@@ -132,6 +141,17 @@ def _cell(statement: Statement, fact: Fact, scene: Scene) -> bool:
     return bool(row) and same_subject(row, fact) and (fact.is_total or is_named(column, fact.columns))
 
 
+def _words(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """Whether the place says the words that stand around the number; a number without a name needs them all."""
+    before, after = (without_offices(squeeze(words).text, scene.offices) for words in statement.around)
+    if unexplained(before, (fact.told,)) or unexplained(after, (fact.told, *scene.quotes)):
+        return False
+    if fact.names or fact.project:
+        return True
+    names = [squeezed(statement.said)] if statement.said else [squeezed(name) for name in scene.subjects]
+    return not names or any(name in fact.told for name in names)
+
+
 def _project(statement: Statement, fact: Fact, scene: Scene) -> bool:
     return not statement.project or not fact.project or statement.project == fact.project
 
@@ -140,8 +160,6 @@ def _year(statement: Statement, fact: Fact, scene: Scene) -> bool:
     if fact.year is None:
         return True
     changes = fact.measure in CHANGES
-    if changes and any(year >= fact.year for year in statement.against):
-        return False
     if not statement.years or (speaks_of_previous(statement.words) and not changes):
         return True
     if changes:
@@ -151,6 +169,8 @@ def _year(statement: Statement, fact: Fact, scene: Scene) -> bool:
 
 def _measure(statement: Statement, fact: Fact, scene: Scene) -> bool:
     wording, of = statement.wording, fact.measure
+    if wording.reached is not None and of in (Measure.CHANGE, Measure.SHARE):
+        return False
     if of is None or of is Measure.OTHER:
         return not wording.claims_change or fact.figure is None or _tells_change(fact)
     if wording.measures and not wording.weak:
@@ -163,6 +183,14 @@ def _measure(statement: Statement, fact: Fact, scene: Scene) -> bool:
     if of in _PREVIOUS:
         return speaks_of_previous(around) or bool(statement.years and statement.years[0] == fact.year)
     return of not in _PLANNED or (not loose and speaks_of_budget(around))
+
+
+def _base(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """Whether what it is said to be a share of, or to be measured against, is what the place says."""
+    if fact.measure not in CHANGES:
+        return is_share_of(statement.wholes, fact, scene.facts)
+    named = base_before(statement.lead)
+    return named is None or is_against(named, fact, scene.facts)
 
 
 def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
@@ -179,9 +207,11 @@ def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
 _RULES: tuple[tuple[str, Callable[[Statement, Fact, Scene], bool]], ...] = (
     ("department", _department),
     ("subject", _subject),
+    ("subject", _words),
     ("project", _project),
     ("year", _year),
     ("measure", _measure),
+    ("base", _base),
     ("direction", _direction),
 )
 

@@ -15,6 +15,7 @@ from ingest.ledger.model import Amount, Figure
 from ingest.ledger.terms import squeezed
 from qa.expression import read_expression
 from qa.facts import Fact, collect_facts
+from qa.known import NOTHING, Known
 from qa.judge import Before, Judgement, Scene, judge, names_before
 from qa.marks import check_marks, check_offices, evidence_words
 from qa.misuse import Operand
@@ -59,15 +60,18 @@ def verify_draft(
     question_years: Sequence[int] = (),
     question: str = "",
     topics: Sequence[str] = (),
+    known: Known = NOTHING,
 ) -> Verdict:
     """Hold a text against its citations and their figures.
 
     `computed` are numbers whose expression the text does not show; `question` may lend a limit (低于 60%) but
-    is no source; `topics` are the subjects asked about, for where the text itself names none.
+    is no source; `topics` are the subjects asked about, for where the text itself names none; `known` is what
+    the reports say beyond the evidence, so that 机关服务 is a subject of its own and no mere word.
     """
     if not text.strip():
         return Verdict((Check("empty", False, "回答是空的"),), ())
-    draft = _Draft(text, citations, figures, question, topics)
+    figures = known.beside(citations, figures)
+    draft = _Draft(text, citations, figures, question, topics, known)
     draft.check_computed(computed)
     draft.check_statements()
     checks = draft.checks + check_marks(text, citations, figures, question_years)
@@ -86,6 +90,7 @@ class _Draft:
     given: Sequence[Figure]
     question: str
     topics: Sequence[str]
+    known: Known
     checks: list[Check] = field(default_factory=list)
     numbers: list[Quoted] = field(default_factory=list)
     indexes: Indexes = field(init=False)
@@ -93,6 +98,8 @@ class _Draft:
     names: list[Mention] = field(init=False)
     masked: str = field(init=False)
     facts: tuple[Fact, ...] = field(init=False)
+    offices: tuple[str, ...] = field(init=False)
+    quotes: tuple[str, ...] = field(init=False)
     found: list[FoundAmount] = field(init=False)
     shown: list[Shown] = field(init=False)
     derived: list[Fact] = field(default_factory=list)
@@ -102,10 +109,15 @@ class _Draft:
 
     def __post_init__(self) -> None:
         self.indexes = Indexes(
-            subject_index(self.given), project_index(self.given), department_index(self.citations, self.given)
+            subject_index(self.given, self.known.subjects),
+            project_index(self.given, self.known.projects),
+            department_index(self.citations, self.given),
         )
         self.facts = collect_facts(self.citations, self.given, self.indexes)
         self.words = evidence_words(self.citations, self.given)
+        departments = {c.department for c in self.citations} | {f.department for f in self.given}
+        self.offices = tuple(sorted({squeezed(name) for name in departments if name}, key=len, reverse=True))
+        self.quotes = tuple(squeezed(citation.source.quote) for citation in self.citations)
         self.names = [
             *names_in(self.text, 0, len(self.text), self.indexes.subjects),
             *names_in(self.text, 0, len(self.text), self.indexes.projects),
@@ -284,6 +296,9 @@ class _Draft:
             before.department,
             len({c.department for c in self.citations} | {f.department for f in self.given}),
             max((fact.year for fact in self.facts if fact.year), default=0),
+            self.offices,
+            self.facts,
+            self.quotes,
         )
 
 
