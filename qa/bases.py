@@ -45,7 +45,8 @@ class Base:
 
 def base_before(words: str) -> Base | None:
     """The last thing that the words before a change say it is against; None where they say nothing."""
-    parts = [(match["when1"] or match["when2"] or "", match["what1"] or match["what2"] or "") for match in _BASE.finditer(words)]
+    found = list(_BASE.finditer(words))
+    parts = [(one["when1"] or one["when2"] or "", one["what1"] or one["what2"] or "") for one in found]
     named = [part for part in parts if any(part)]
     if not named:
         return Base(previous=True) if _YEARLY.search(words) else None
@@ -94,7 +95,8 @@ def is_share_of(bases: Sequence[str], fact: Fact, facts: Sequence[Fact]) -> bool
     usual = section("wholes").get(figure.name, "")
     if any(whole and _same_whole(name, whole) for whole in (printed, usual)):
         return True
-    return any(_makes(part, whole, fact) for part in _parts(fact, facts) for whole in facts if same_subject(name, whole))
+    wholes = [whole for whole in facts if same_subject(name, whole)]
+    return any(_makes(part, whole, fact) for part in _parts(fact, facts) for whole in wholes)
 
 
 def _read(when: str, what: str) -> Base:

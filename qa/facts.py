@@ -63,6 +63,14 @@ class Fact:
         return signed and same(Amount(-self.amount.value, self.amount.unit), amount)
 
 
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One way to read an operand: the amount, and the fact it is quoted from (None for a constant)."""
+
+    amount: Amount
+    fact: Fact | None = None
+
+
 def collect_facts(citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes) -> tuple[Fact, ...]:
     """The figures as facts, and the numbers of the quotes that no figure covers."""
     beside = _columns_beside(figures)

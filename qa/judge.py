@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from ingest.ledger.amounts import format_amount
 from ingest.ledger.model import Amount, Measure
+from ingest.ledger.terms import squeezed
 from qa.bases import base_before, is_against, is_share_of
 from qa.cells import first_column, first_row, is_named, is_narrowed, means, same_subject
 from qa.facts import Fact
-from ingest.ledger.terms import squeezed
-from qa.names import squeeze, unknown_owner, without_offices
+from qa.match import is_income
+from qa.names import unknown_owner
 from qa.own_words import unexplained
 from qa.sentences import names_in, sentences
 from qa.statements import Indexes, Statement
@@ -69,8 +70,6 @@ class Scene:
     """How many departments the evidence is of."""
     latest: int
     """The latest year that the evidence is about; 0 where it says none."""
-    offices: tuple[str, ...] = ()
-    """The departments that the evidence is of, squeezed."""
     facts: Sequence[Fact] = ()
     """All that is known."""
     quotes: tuple[str, ...] = ()
@@ -115,6 +114,14 @@ def _department(statement: Statement, fact: Fact, scene: Scene) -> bool:
     return not named or not fact.department or named == fact.department
 
 
+def _side(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """行政运行收入 is not what 行政运行 spent, nor the other way round."""
+    if fact.figure is None or not fact.figure.code:
+        return True
+    said = re.search("(?:收入|支出)$", squeezed(statement.said))
+    return said is None or (said[0] == "收入") == is_income(fact.figure) or said[0] in fact.figure.name
+
+
 def _subject(statement: Statement, fact: Fact, scene: Scene) -> bool:
     if not fact.names or (fact.project and fact.project == statement.project):
         return True
@@ -143,7 +150,7 @@ def _cell(statement: Statement, fact: Fact, scene: Scene) -> bool:
 
 def _words(statement: Statement, fact: Fact, scene: Scene) -> bool:
     """Whether the place says the words that stand around the number; a number without a name needs them all."""
-    before, after = (without_offices(squeeze(words).text, scene.offices) for words in statement.around)
+    before, after = statement.around
     if unexplained(before, (fact.told,)) or unexplained(after, (fact.told, *scene.quotes)):
         return False
     if fact.names or fact.project:
@@ -206,6 +213,7 @@ def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
 
 _RULES: tuple[tuple[str, Callable[[Statement, Fact, Scene], bool]], ...] = (
     ("department", _department),
+    ("subject", _side),
     ("subject", _subject),
     ("subject", _words),
     ("project", _project),

@@ -24,8 +24,12 @@ class Known:
         """The given figures and all others of the pages that are cited."""
         here = {(citation.source.report, citation.source.page) for citation in citations}
         others = [figure for place in sorted(here) for figure in self.pages.get(place, ())]
-        seen = {(f.source, f.subject, f.measure, f.amount, f.column, f.year) for f in given}
-        return [*given, *(f for f in others if (f.source, f.subject, f.measure, f.amount, f.column, f.year) not in seen)]
+        seen = {_told(figure) for figure in given}
+        return [*given, *(figure for figure in others if _told(figure) not in seen)]
+
+
+def _told(figure: Figure) -> tuple[object, ...]:
+    return figure.source, figure.subject, figure.measure, figure.amount, figure.column, figure.year
 
 
 NOTHING = Known()

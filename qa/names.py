@@ -161,6 +161,13 @@ def department_index(citations: Sequence[Citation], figures: Sequence[Figure]) -
     return NameIndex({squeezed(name): name for name in departments if name})
 
 
+def place_index(citations: Iterable[Citation]) -> NameIndex:
+    """Titles of the tables and sections cited, as an answer puts them in brackets after a page."""
+    sources = [citation.source for citation in citations]
+    titles = {title for one in sources for title in (one.table, one.section.rsplit("/", 1)[-1]) if title}
+    return NameIndex({f"（{squeezed(title)}）": title for title in titles})
+
+
 def strange_offices(text: str, departments: Iterable[str], words: Iterable[str]) -> list[str]:
     """What looks like a department's name but is none of `departments`, even shortened, nor in `words`."""
     full, said = [squeezed(one) for one in departments], [squeezed(one) for one in words]

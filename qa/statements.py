@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.ledger.amounts import FoundAmount, Role, find_amounts
+from ingest.ledger.model import Amount
 from qa.names import Mention, NameIndex, squeeze
 from qa.sentences import apart, bracket_spans, is_base, last_end, masked, names_in, sentences
 from qa.wording import Wording, listed_wordings, read_wording
@@ -35,11 +36,8 @@ class Indexes:
     subjects: NameIndex
     projects: NameIndex
     departments: NameIndex
-
-    @property
-    def all(self) -> tuple[NameIndex, ...]:
-        """The three of them."""
-        return self.subjects, self.projects, self.departments
+    places: NameIndex
+    """Titles of tables and sections in brackets, which tell where a number stands and not what it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,10 @@ class _Sentence:
     def __init__(self, text: str, start: int, end: int, found: Sequence[FoundAmount], indexes: Indexes) -> None:
         self.text, self.start, self.end = text, start, end
         self.departments = names_in(text, start, end, indexes.departments)
-        self.subjects = apart(names_in(text, start, end, indexes.subjects), self.departments)
+        places = names_in(text, start, end, indexes.places)
+        self.subjects = apart(names_in(text, start, end, indexes.subjects), [*self.departments, *places])
         self.projects = names_in(text, start, end, indexes.projects)
-        names = [*self.subjects, *self.projects]
+        names = [*self.subjects, *self.projects, *places]
         found = [one for one in found if not any(n.start <= one.start and one.end <= n.end for n in names)]
         self.masked = masked(text, names)
         self.amounts = [one for one in found if one.role is Role.AMOUNT]
@@ -293,6 +292,11 @@ class _Sentence:
             return ()
         more = len(mentions) > count and _LIST_GAP.fullmatch(self.text[mentions[-count - 1].end : last[0].start])
         return () if more else last
+
+
+def is_count(amount: Amount) -> bool:
+    """Whether a number counts things, which then stand beside it: 12 个内设机构."""
+    return bool(amount.unit) and not amount.is_money and amount.unit not in ("%", "‰", "倍", "分", "个百分点", "百分点")
 
 
 def _first(names: Sequence[Mention]) -> str:
