@@ -130,7 +130,7 @@ class _Clause:
             left = self._name(0, than.start())
             right = self._name(than.start("other"), than.end("other"), first=True)
             if right is None and re.search(r"上年|去年|上一年|同期", than["other"]):
-                return None  # a direction, judged as one
+                return self._went(bool(than["up"]), bool(than["not"]))
             return self._holds(left, right, bool(than["up"]), bool(than["not"]))
         return None
 
@@ -153,6 +153,12 @@ class _Clause:
         signs = {(_value(a) > _value(b)) - (_value(a) < _value(b)) for a, b in pairs}
         wanted = {1 if up else -1} if not denied else {0, -1 if up else 1}
         return bool(signs) and signs <= wanted
+
+    def _went(self, up: bool, denied: bool) -> bool:
+        """Whether 比上年少 holds by the change that the place tells."""
+        changes = (Measure.CHANGE, Measure.CHANGE_RATE)
+        signs = {fact.direction for fact in self._facts() if fact.measure in changes} - {None}
+        return signs == {1 if up else -1} if not denied else bool(signs) and (1 if up else -1) not in signs
 
     def _years_hold(self, against: int, up: bool, denied: bool) -> bool:
         name = self.subjects[0].name if self.subjects else next(iter(self._topics()), "")

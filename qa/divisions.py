@@ -10,15 +10,11 @@ from qa.bases import base_before
 from qa.cells import is_named, same_subject
 from qa.expression import Call, Expression, Negative, Node, Number, Operation
 from qa.facts import Fact, Operand
-from qa.own_words import unexplained
+from qa.own_words import COMPUTED, unexplained
 from qa.statements import Statement
 from qa.wording import CHANGES
 
 _PER = re.compile(r"人均|[年月日]均|每(?:一)?(?P<unit>人次|批次|人|批|辆|台|次|户|个|项|年|月|天|名|家|套|件)?|平均")
-_COMPUTED = (
-    "人均", "平均", "平均每", "每人", "每批", "每次", "每辆", "每年", "年均", "两年", "三年", "多年", "历年", "两项",
-    "三项", "四项", "五项", "两个", "三个", "计算", "推算",
-)  # fmt: skip
 _SEVERAL = re.compile(r"[两二三四五]年|多年|历年|各年|上年|去年|同比|年均")
 _BEFORE = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)
 _PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET)
@@ -32,7 +28,7 @@ Problem = tuple[str, str]
 def against_words(operands: Sequence[Operand], statement: Statement) -> Problem | None:
     """Whether the places of the operands say the words around the number: 工程 of 服务's amounts is wrong."""
     facts = [operand.fact for operand in operands if operand.fact]
-    told = (*(fact.told for fact in facts), *_COMPUTED)
+    told = (*(fact.told for fact in facts), *COMPUTED)
     left = next((word for words in statement.around if (word := unexplained(words, told))), "")
     return ("subject", f"算式中的数没有说到“{left}”") if left and facts else None
 

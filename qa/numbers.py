@@ -177,7 +177,7 @@ class Numbers:
         amount = statement.found.amount
         others = [one for one in self.statements if one.sentence == statement.sentence and one is not statement]
         asked = any(same(one.amount, amount) for one in find_amounts(self.question))
-        if asked and not any(fact.citations and fact.states(amount) for fact in self.facts):
+        if asked:
             return stands_on(side, statement, others, facts_of(self._near(statement), self.facts, amount))
         # 达到 4.83 万元 says no more than the number; 超过 4.83 万元 says another thing must be greater
         return side in AT_LEAST or stands_on(side, statement, others, ())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from ingest.ledger.terms import section
@@ -41,24 +42,34 @@ _WORDS = """
 未提供 未列 注意 请注意 需要 其实 确实 准确 正确 错误 有误 不准确 更正 纠正 修正 不同 一样 相同 公式
 算式 除外 不含 不包括 扣除 按年 逐年 本级 元整 均为 单位为 出自 截图 标注 来看 而言 角度 层面 范围
 范围内 口径下 情形 该局 本局 我局 该部 本部 我部 该校 本校 我校 该院 本院 我院 该厅 本厅 该委 本委
-我委 该馆 本馆 该办 我办 学校 机关 符合条件 符合 条件 满足 调整为 涨得 降得 涨了 降了 快于 慢于 是否
+我委 该馆 本馆 该办 我办   符合条件 符合 条件 满足 调整为 涨得 降得 涨了 降了 快于 慢于 是否
 之间 之差 差为 原先 由此可见 您好 所述 参考 摘录 出现 呈现 呈 呈现出 趋势 走势 变为 变成 变多 变少
 变高 变低 占到 占了 总共为 也有 都有 该年 当时 目前 现有 共有 各有 另有 还需 以外 之外 其一 其二
 同一 同类 之一 报告期 报告年度 数为 额为 率为 分析 比对 核对 核实 复核 验证 总结 小结 概括 简要 汇总
 统计 计入 列入 纳入 不再 不会 不到 不及 未达到 未超过 没有超过 等于 不等于 大于等于 小于等于 近似 精确
-精度 小数 两位 位小数 舍入
+精度 小数 两位 位小数 舍入 该格 为空 空白 填数 列有 未列示 未发生 自评表 偏差 偏差原因 这里 那里 数目
+是的 不是的 不对 对的
 """
+COMPUTED = (
+    "人均", "平均", "平均每", "每人", "每批", "每次", "每辆", "每年", "年均", "两年", "三年", "多年", "历年", "两项",
+    "三项", "四项", "五项", "两个", "三个",
+)  # fmt: skip
+"""What may stand beside a number that is computed, and is to be told where it is quoted."""
 _MARKED = re.compile(r"[\[【][\d、,，;；\s]*[\]】]")
+_LONGEST = 24
 _RUN = re.compile(r"[\u3400-\u9fffA-Za-z]{1,}")
 
 
 def unexplained(text: str, told: Iterable[str]) -> str:
-    """The first run of letters that is neither an answer's own word nor in `told`, squeezed words; "" where none is."""
+    """The first run of letters that is neither an answer's own word nor in `told`, squeezed words; "" where none is.
+
+    What is told must be told in one piece: 机关服务 is not put together of 机关 here and 服务 there.
+    """
     words = tuple(told)
     for run in _RUN.finditer(_MARKED.sub(" ", text)):
-        left = _left_over(run[0], words)
+        left = _read(run[0], words, join=1)[1]
         if left:
-            return left
+            return left[0]
     return ""
 
 
@@ -67,45 +78,53 @@ def explained_share(text: str, told: Iterable[str]) -> tuple[int, int]:
     words = tuple(told)
     known = unknown = 0
     for run in _RUN.finditer(_MARKED.sub(" ", text)):
-        known_here, left = _read(run[0], words)
+        known_here, left = _read(run[0], words, join=0)
         known, unknown = known + known_here, unknown + sum(len(part) for part in left)
     return known, known + unknown
 
 
-def _left_over(run: str, told: tuple[str, ...]) -> str:
-    return next(iter(_read(run, told)[1]), "")
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The best reading of a run up to here: its cost, its told letters, and its last piece."""
+
+    cost: int = 0
+    letters: int = 0
+    start: int = 0
+    kind: str = "own"
+    """own | told | joined (told, right after another told piece) | unknown"""
 
 
-def _read(run: str, told: tuple[str, ...]) -> tuple[int, list[str]]:
-    """Letters that only `told` explains, and the parts that nothing explains, by the reading that leaves least."""
+def _read(run: str, told: tuple[str, ...], join: int) -> tuple[int, list[str]]:
+    """Told letters of a run, and the parts that nothing explains; two told pieces in a row cost `join`."""
     own = _own_words()
-    # best[k]: cost of run[:k], told letters in it, where its last piece began, whether that piece is explained
-    best: list[tuple[int, int, int, bool]] = [(0, 0, 0, True)]
+    best = [_Piece()]
     for end in range(1, len(run) + 1):
-        cost, letters, _, _ = best[end - 1]
+        before = best[end - 1]
         single = run[end - 1] in _LETTERS
-        options = [(cost + (0 if single else 1), letters, end - 1, single)]
-        for start in range(max(0, end - 24), end - 1):
-            piece = run[start:end]
+        options = [_Piece(before.cost + (not single), before.letters, end - 1, "own" if single else "unknown")]
+        for start in range(max(0, end - _LONGEST), end - 1):
+            piece, before = run[start:end], best[start]
             if piece in own:
-                options.append((best[start][0], best[start][1], start, True))
+                options.append(_Piece(before.cost, before.letters, start))
             elif any(piece in one for one in told):
-                options.append((best[start][0], best[start][1] + len(piece), start, True))
-        best.append(min(options, key=lambda option: option[:2]))
-    return best[-1][1], _unread(run, best)
+                cost = join if before.kind in ("told", "joined") else 0
+                kind = "joined" if cost else "told"
+                options.append(_Piece(before.cost + cost, before.letters + len(piece), start, kind))
+        best.append(min(options, key=lambda option: (option.cost, option.letters)))
+    return best[-1].letters, _unread(run, best)
 
 
-def _unread(run: str, best: list[tuple[int, int, int, bool]]) -> list[str]:
+def _unread(run: str, best: list[_Piece]) -> list[str]:
     """The stretches of a run that its best reading leaves unexplained, from the left."""
     parts: list[str] = []
     end, last = len(run), -1
     while end:
-        _, _, start, known = best[end]
-        if not known:
-            joined = bool(parts) and last == end
-            parts[-1:] = [run[start:end] + parts[-1]] if joined else [*parts[-1:], run[start:end]]
-            last = start
-        end = start
+        piece = best[end]
+        if piece.kind in ("unknown", "joined"):
+            part = run[piece.start : end]
+            parts[-1:] = [part + parts[-1]] if parts and last == end else [*parts[-1:], part]
+            last = piece.start
+        end = piece.start
     return parts[::-1]
 
 

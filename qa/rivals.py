@@ -43,11 +43,21 @@ def extremes(rivals: Rivals, names: Sequence[str], words: str, highest: bool, ra
     kinds = next((kinds for pattern, kinds in _KINDS if pattern.search(words)), None)
     measures = kinds or ((Measure.CHANGE_RATE,) if rate else _AMOUNTS)
     for name in names:
+        told = _told(rivals, name, measures)
         for values in _sets(rivals, name, [one for one in names if one != name], measures):
-            if name in values and len(values) >= 2:
-                best = max(values.values()) if highest else min(values.values())
-                return values[name] == best
+            if name not in values or len(values) < 2 or (told and abs(values[name]) not in told):
+                continue
+            best = max(values.values()) if highest else min(values.values())
+            if values[name] == best:
+                return True
     return False
+
+
+def _told(rivals: Rivals, name: str, measures: Sequence[Measure]) -> set[Decimal]:
+    """What the text itself says of the name, or else what the cited places say."""
+    own = {abs(base_amount(one.found.amount).value) for one in rivals.statements if name in (one.subject, one.project)}
+    facts = [f for f in rivals.facts if f.citations and f.measure in measures and f.figure and not f.columns]
+    return own or {abs(base_amount(f.amount).value) for f in facts if f.project == name or same_subject(name, f)}
 
 
 def _sets(

@@ -25,6 +25,7 @@ REASON = re.compile(r"原因|由于|因为|是因|得益于|受.{1,12}影响|所
 _HEADS_REASON = re.compile(rf"\s*(?:{DIRECTION.pattern})的?(?:主要)?原因")
 _COMPARED = re.compile(r"上年|去年|同比|上一年|(?:比|较|与)\s*(?:19|20)\d\d")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
+_MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
 _NEAR = 14
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
 _RUN = re.compile(r"[\u4e00-\u9fff]+$")
@@ -76,7 +77,7 @@ def check_tendencies(
         )
         topic = around.subjects[-1] if around.subjects else topic
         for clause in _CLAUSE.finditer(said, start, end):
-            verbatim = squeezed(text[clause.start() : clause.end()])
+            verbatim = squeezed(_MARK.sub("", text[clause.start() : clause.end()]))
             if not any(verbatim in quote for quote in known.quotes):
                 checks += _check_clause(said, clause.start(), clause.end(), around, known)
     return checks

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.model import Check
 from qa.names import squeeze, without_offices
-from qa.own_words import explained_share
+from qa.own_words import COMPUTED, explained_share
 from qa.sentences import sentences
 
 _PART = re.compile(r"[^，,；;：:。！？!?\n]+")
@@ -21,7 +21,7 @@ def check_told(text: str, told: Sequence[str], offices: Sequence[str]) -> list[C
     for start, end in sentences(text):
         for clause in _PART.finditer(text, start, end):
             letters = without_offices(squeeze(clause[0]).text, offices)
-            known, all_ = explained_share(letters, told)
+            known, all_ = explained_share(letters, (*told, *COMPUTED))
             if all_ - known >= _FEWEST and 2 * known < all_ + 1:
                 checks.append(Check("told", False, f"材料没有说到“{clause[0].strip()}”"))
     return checks

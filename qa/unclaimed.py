@@ -28,7 +28,7 @@ def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequenc
     if _TALK.match(text, found.start) or (_ONE.fullmatch(printed.strip()) and not _EMPHATIC.search(before)):
         return True
     if found.amount.unit == "年" and printed[0] in _WORDS:
-        return True
+        return found.amount.value <= len({citation.year for citation in citations if citation.year})
     if found.amount.unit == "页":
         return any(found.amount.value == citation.source.page for citation in citations)
     limit = _THRESHOLD.search(before) or _THRESHOLD_AFTER.match(after)
