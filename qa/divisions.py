@@ -14,7 +14,9 @@ from qa.own_words import COMPUTED, unexplained
 from qa.statements import Statement
 from qa.wording import CHANGES
 
-_PER = re.compile(r"人均|[年月日]均|每(?:一)?(?P<unit>人次|批次|人|批|辆|台|次|户|个|项|年|月|天|名|家|套|件)?|平均")
+_PER = re.compile(
+    r"每(?:一)?(?P<unit>人次|批次|人|批|辆|台|次|户|个|项|年|月|天|名|家|套|件)|人均|[年月日]均|平均(?!每(?:一)?\w)|每"
+)
 _SEVERAL = re.compile(r"[两二三四五]年|多年|历年|各年|上年|去年|同比|年均")
 _BEFORE = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)
 _PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET)

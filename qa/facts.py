@@ -56,8 +56,8 @@ class Fact:
         return f"{name}{year}{self.measure.value if self.measure else ''}"
 
     def states(self, amount: Amount) -> bool:
-        """Whether it is this very amount; a signed change may be printed without its sign."""
-        if same(self.amount, amount):
+        """Whether it is this very amount; a signed change may be printed without its sign, a 0 without its unit."""
+        if same(self.amount, amount) or (not amount.unit and amount.value == 0 == self.amount.value):
             return True
         signed = self.measure in CHANGES and self.amount.value < 0 < amount.value
         return signed and same(Amount(-self.amount.value, self.amount.unit), amount)

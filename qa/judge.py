@@ -14,12 +14,13 @@ from qa.cells import first_column, first_row, is_named, is_narrowed, means, same
 from qa.facts import Fact
 from qa.match import is_income
 from qa.names import unknown_owner
-from qa.own_words import unexplained
+from qa.own_words import content, unexplained
 from qa.sentences import names_in, sentences
 from qa.statements import Indexes, Statement
 from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
 
 _HEADING = re.compile(r"#.*|\*\*[^*]*\*\*|.*[：:](?:\*\*)?")
+_INSIDE = re.compile(r".*?(?:中|里|方面|当中)(?=[的，：]?□)")
 _PREVIOUS = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)
 _PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
@@ -127,7 +128,7 @@ def _subject(statement: Statement, fact: Fact, scene: Scene) -> bool:
         return True
     if fact.columns and (statement.listed or not statement.subject):
         return _cell(statement, fact, scene)
-    if statement.listed:
+    if statement.listed or _named_in_short(statement, fact):
         return True
     if not statement.subject:
         return not scene.subjects or any(same_subject(name, fact) for name in scene.subjects)
@@ -141,6 +142,13 @@ def _subject(statement: Statement, fact: Fact, scene: Scene) -> bool:
     return bool(fact.columns) or not is_narrowed(statement.subject, owner, scene.headed, fact, scene.cells)
 
 
+def _named_in_short(statement: Statement, fact: Fact) -> bool:
+    """货物 38.27 万元、工程 0.30 万元: an item of a list goes by the word that sets its name apart."""
+    before = statement.around[0]
+    words = content(before) if "□" not in before and not fact.columns else []
+    return len(words) == 1 and len(words[0]) >= 2 and any(words[0] in name for name in fact.names)
+
+
 def _cell(statement: Statement, fact: Fact, scene: Scene) -> bool:
     """Whether a number without a name right before it can be a cell: the names around it have row and column."""
     names = (*statement.named, *scene.subjects)
@@ -151,7 +159,13 @@ def _cell(statement: Statement, fact: Fact, scene: Scene) -> bool:
 def _words(statement: Statement, fact: Fact, scene: Scene) -> bool:
     """Whether the place says the words that stand around the number; a number without a name needs them all."""
     before, after = statement.around
-    if unexplained(before, (fact.told,)) or unexplained(after, (fact.told, *scene.quotes)):
+    # 固定资产中 says where to look; the place may have said so sentences ago
+    head = _INSIDE.match(before)
+    if head and unexplained(head[0], (fact.told, *scene.quotes)):
+        return False
+    if unexplained(before[head.end() if head else 0 :], (fact.told,)):
+        return False
+    if unexplained(after, (fact.told, *scene.quotes)):
         return False
     if fact.names or fact.project:
         return True

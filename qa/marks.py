@@ -76,7 +76,7 @@ def _tells_absence(text: str, at: int) -> bool:
 
 
 def _is_code(value: str, printed: str, before: str, figures: Iterable[Figure], quotes: Sequence[str]) -> bool:
-    """Whether a code is one of the evidence; one in brackets must be that of the name before it (行政运行（2130301）)."""
+    """Whether the evidence has a code; one in brackets must be that of the name before it (行政运行（2130301）)."""
     own = [figure for figure in figures if figure.code == value]
     named = re.search(r"([\u4e00-\u9fff（）]{2,})\s*[(（]\s*$", before)
     if named and own:

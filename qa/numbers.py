@@ -32,7 +32,7 @@ from qa.recompute import Derivation, derive, derived_fact
 from qa.sentences import masked, names_in
 from qa.shown import Shown, shown_calculations
 from qa.statements import Indexes, Statement, is_count, read_statements
-from qa.unclaimed import is_no_claim, states_nothing
+from qa.unclaimed import is_no_claim, is_rounded, states_nothing
 
 _CLAUSE_END = re.compile(r"[，；;。\n]")
 _PASSED = {"quoted": "个数字见于引文", "computed": "个数字由引文中的数字算得"}
@@ -152,6 +152,8 @@ class Numbers:
             return
         if not shown and is_no_claim(self.text, statement.found, self.question, self.citations):
             return
+        if not shown and is_rounded(self.text, statement.found, self.found):
+            return  # what it is rounded from stands beside it and is judged
         copied = () if shown else self._copied_from(statement)
         if copied:
             self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", copied[:1]))
@@ -161,6 +163,8 @@ class Numbers:
         wrong = derivation is not None and not derivation.ok and shown is not None
         if judged.ok and not wrong:
             self._quote(statement, judged.facts)
+            if shown and derivation:
+                self._list_operands(shown, derivation)
         elif derivation and derivation.ok:
             self._compute(statement, derivation, shown)
         elif states_nothing(statement, self.citations):

@@ -73,6 +73,11 @@ def unexplained(text: str, told: Iterable[str]) -> str:
     return ""
 
 
+def content(text: str) -> list[str]:
+    """The stretches of a text that are no own words of an answer: 购置 in 购置数为."""
+    return [part for run in _RUN.finditer(_MARKED.sub(" ", text)) for part in _read(run[0], (), join=0)[1]]
+
+
 def explained_share(text: str, told: Iterable[str]) -> tuple[int, int]:
     """How many letters of a text, own words aside, are told, and of how many."""
     words = tuple(told)

@@ -142,7 +142,7 @@ def _in_reports(known: Known, name: str, measures: Sequence[Measure]) -> Iterabl
 def _level(figure: Figure) -> tuple[object, ...]:
     return (
         figure.source.report,
-        figure.source.table,
+        figure.source.table or figure.source.section,
         figure.measure,
         len(figure.code),
         len(figure.subject.split("/")),

@@ -37,6 +37,18 @@ def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequenc
     return _counts_its_list(found, after)
 
 
+def is_rounded(text: str, found: FoundAmount, others: Sequence[FoundAmount]) -> bool:
+    """五成多（57.01%）: a number of tenths whose exact rate follows in brackets."""
+    loose = re.match(r"(?P<more>多|以上)?\s*[（(]\s*(?:即|为)?\s*", text[found.end :])
+    if found.amount.unit != "%" or not loose or not text[: found.end].endswith("成"):
+        return False
+    exact = next((one.amount for one in others if one.start == found.end + loose.end()), None)
+    if exact is None or exact.unit != "%":
+        return False
+    gap = exact.value - found.amount.value
+    return 0 < gap < 10 if loose["more"] else abs(gap) < 5
+
+
 def states_nothing(statement: Statement, citations: Sequence[Citation]) -> bool:
     """Whether a 0 is borne out by a place that says there is none (…为空表) of that very subject."""
     if statement.found.amount.value != 0:
