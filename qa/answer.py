@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
-from qa.model import Answer, Evidence, Intent, Outcome, Question, Turn
+from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
 from qa.question import follow_up, understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
@@ -119,8 +120,10 @@ def _looked_up(case: Case, known: Known) -> Answer:
         options=tuple(out.options),
         checks=tuple(out.checks),
     )
-    if out.outcome is not Outcome.ANSWERED or case.question.intent is Intent.REPORT:
+    if out.outcome is not Outcome.ANSWERED:
         return answer
+    if case.question.intent is Intent.REPORT:
+        return _about_files(case, answer)
     question = case.question
     verdict = verify_draft(
         answer.text,
@@ -133,11 +136,26 @@ def _looked_up(case: Case, known: Known) -> Answer:
         known,
     )
     if verdict.ok:
-        return answer
+        return replace(answer, figures=_with_all(answer.figures, verdict.figures))
     # Fail closed: an answer of our own that does not pass is shown as unverified, with what did not hold.
     return replace(
         answer, outcome=Outcome.UNVERIFIED, checks=(*answer.checks, *(c for c in verdict.checks if not c.ok))
     )
+
+
+def _with_all(own: Sequence[Quoted], verified: Sequence[Quoted]) -> tuple[Quoted, ...]:
+    """The answer's numbers, and those that stand in a passage it copies: every number of the text has its source."""
+    known = {(abs(number.value), number.unit) for number in own}
+    return (*own, *(number for number in verified if (abs(number.value), number.unit) not in known))
+
+
+def _about_files(case: Case, answer: Answer) -> Answer:
+    """What is said of the files themselves is no figure of a report: each number must be a file's page count."""
+    pages = {info.pages for info in case.reports}
+    told = [one.amount for one in find_amounts(answer.text) if one.role is Role.AMOUNT and one.amount.unit == "页"]
+    if all(amount.value in pages for amount in told):
+        return answer
+    return replace(answer, outcome=Outcome.UNVERIFIED)
 
 
 def _cited(case: Case, out: Composer) -> list:  # type: ignore[type-arg]

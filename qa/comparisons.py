@@ -26,7 +26,7 @@ _MORE = re.compile(
 )
 _THAN = re.compile(
     r"比(?P<other>[^，,；;。]{2,24}?)(?P<not>不)?(?:要|更|还|略|稍)*"
-    r"(?:(?P<up>[高多大])|(?P<down>[低少小]))(?![\u4e00-\u9fff]*\s*\d)"
+    r"(?<![减增降提升缩扩])(?:(?P<up>[高多大])|(?P<down>[低少小]))(?![\u4e00-\u9fff]*\s*\d)"
 )
 _BUDGET = re.compile(
     rf"(?P<not>{_NOT})?(?:(?P<up>超(?:出|过|了)?(?P<kind>年初|全年)?预算|超支|突破预算|高于(?P<kind2>年初|全年)?预算)"

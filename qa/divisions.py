@@ -38,7 +38,7 @@ def against_words(operands: Sequence[Operand], statement: Statement) -> Problem 
 def against_division(expression: Expression, operands: Sequence[Operand], statement: Statement) -> Problem | None:
     """Whether what is divided by what fits the words: whose it is, of which whole, per what, of which year."""
     parts = _divided(expression.root)
-    per = _PER.search(statement.around[0]) or _PER.search(statement.around[1])
+    per = _per(statement)
     if parts is None:
         return ("measure", "平均数应由除法算得") if per and not isinstance(expression.root, Call) else None
     above = [operands[k] for k in _operands(parts[0])]
@@ -54,11 +54,14 @@ def against_division(expression: Expression, operands: Sequence[Operand], statem
 def is_of_numerator(expression: Expression, operands: Sequence[Operand], statement: Statement) -> bool:
     """Whether the subject named is what is divided; of a number per head, what it is divided by will do."""
     parts = _divided(expression.root)
+    facts = _facts(operands)
+    projects = {fact.project for fact in facts}
+    if statement.project and projects and statement.project not in projects:
+        return any(statement.subject and _is_of(statement, fact) for fact in facts)
     if parts is None or not statement.subject or statement.subject in statement.wholes:
         return True
     above = _facts(operands[k] for k in _operands(parts[0]))
-    per = any(_PER.search(words) for words in statement.around)
-    own = [*above, *_facts(operands[k] for k in _operands(parts[1]))] if per else above
+    own = [*above, *_facts(operands[k] for k in _operands(parts[1]))] if _per(statement) else above
     named = [fact for fact in own if fact.names]
     return not named or any(_is_of(statement, fact) for fact in named)
 
@@ -68,6 +71,13 @@ def of_one_time(expression: Expression, operands: Sequence[Operand], statement: 
     if not isinstance(expression.root, Operation) or expression.root.sign != "+":
         return True
     return _of_years(operands, statement) is None
+
+
+def _per(statement: Statement) -> re.Match[str] | None:
+    """The word that makes a number one per head or per batch; after "=" it stands before the calculation."""
+    before, after = statement.around
+    bare = not before.strip(" =＝≈约")
+    return _PER.search(before) or _PER.search(after) or (_PER.search(statement.lead) if bare else None)
 
 
 def _is_of(statement: Statement, fact: Fact) -> bool:

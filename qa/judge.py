@@ -13,10 +13,10 @@ from qa.bases import base_before, is_against, is_share_of
 from qa.cells import first_column, first_row, is_named, is_narrowed, means, same_subject
 from qa.facts import Fact
 from qa.match import is_income
-from qa.names import unknown_owner
+from qa.names import strange_count, unknown_owner
 from qa.own_words import content, unexplained
 from qa.sentences import names_in, sentences
-from qa.statements import Indexes, Statement
+from qa.statements import Indexes, Statement, is_count
 from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
 
 _HEADING = re.compile(r"#.*|\*\*[^*]*\*\*|.*[：:](?:\*\*)?")
@@ -166,6 +166,8 @@ def _words(statement: Statement, fact: Fact, scene: Scene) -> bool:
     if unexplained(before[head.end() if head else 0 :], (fact.told,)):
         return False
     if unexplained(after, (fact.told, *scene.quotes)):
+        return False
+    if is_count(statement.found.amount) and strange_count(before, after, fact.told):
         return False
     if fact.names or fact.project:
         return True

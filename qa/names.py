@@ -183,8 +183,10 @@ def without_offices(text: str, departments: Sequence[str]) -> str:
     """A squeezed text with what names one of `departments` blanked out, shortened or whole."""
 
     def blank(match: re.Match[str]) -> str:
-        ours = any(_is_short_for(_least_tail(match[0]), name) for name in departments)
-        return "□" * len(match[0]) if ours else match[0]
+        office = match[0]
+        tails = (office[at:] for at in range(len(office) - 2))
+        ours = next((tail for tail in tails if any(_is_short_for(tail, name) for name in departments)), "")
+        return office[: len(office) - len(ours)] + "□" * len(ours)
 
     for name in departments:
         text = text.replace(name, "□")

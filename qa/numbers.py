@@ -245,7 +245,8 @@ class Numbers:
         amount = statement.found.amount
         ids = sorted({n for fact in facts for n in fact.citations})
         wanted = [n for n in ids if n in statement.marks] or ids
-        self.numbers.append(Quoted(amount.printed.strip(), amount.value, amount.unit, "quoted", tuple(wanted[:1])))
+        unit = amount.unit or (facts[0].amount.unit if facts else "")  # a 0 may go without
+        self.numbers.append(Quoted(amount.printed.strip(), amount.value, unit, "quoted", tuple(wanted[:1])))
 
     def _compute(self, statement: Statement, derivation: Derivation, shown: Shown | None) -> None:
         amount = statement.found.amount
