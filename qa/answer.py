@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
+from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
-from qa.model import Answer, Evidence, Intent, Outcome, Question, Turn
+from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
 from qa.question import follow_up, understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
@@ -56,9 +58,10 @@ def ask_turn(
     if len(text) > _LONGEST_QUESTION:
         raise JuesuanError(f"问题超过 {_LONGEST_QUESTION} 个字，请缩短后再问")
     case = _case(text, ledger, reports, history[-1].question if history else None)
-    answer = _looked_up(case)
+    known = _known(ledger, ledger.version(), tuple(info.stem for info in case.reports))
+    answer = _looked_up(case, known)
     if settings.llm.provider != "none" and case.reports:
-        answer = _with_model(case, answer, ledger, settings)
+        answer = _with_model(case, answer, ledger, settings, known)
     took = round((time.monotonic() - started) * 1000)
     answer = replace(answer, id=id, took_ms=took)
     return answer, Turn(case.question, answer)
@@ -100,7 +103,13 @@ def _vocabulary(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Vocabul
     return Vocabulary(ledger.figures(stems) if stems else [])
 
 
-def _looked_up(case: Case) -> Answer:
+@lru_cache(maxsize=8)
+def _known(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Known:
+    """What these reports say as a whole, for the verifier; gathered once for each state of the ledger."""
+    return known_of(ledger.figures(stems)) if stems else NOTHING
+
+
+def _looked_up(case: Case, known: Known) -> Answer:
     """The lookup answer after the verifier has read it like anybody's draft."""
     out = lookup(case)
     answer = Answer(
@@ -112,8 +121,10 @@ def _looked_up(case: Case) -> Answer:
         options=tuple(out.options),
         checks=tuple(out.checks),
     )
-    if out.outcome is not Outcome.ANSWERED or case.question.intent is Intent.REPORT:
+    if out.outcome is not Outcome.ANSWERED:
         return answer
+    if case.question.intent is Intent.REPORT:
+        return _about_files(case, answer)
     question = case.question
     verdict = verify_draft(
         answer.text,
@@ -123,12 +134,28 @@ def _looked_up(case: Case) -> Answer:
         question.years,
         question.text,
         question.subjects,
+        known,
     )
     if verdict.ok:
-        return answer
+        return replace(answer, figures=_with_all(answer.figures, verdict.figures))
     # Fail closed: an answer of our own that does not pass is shown as unverified, what did not hold marked and told.
     failed = tuple(check for check in verdict.checks if not check.ok)
     return replace(answer, outcome=Outcome.UNVERIFIED, figures=verdict.figures, checks=(*answer.checks, *failed))
+
+
+def _with_all(own: Sequence[Quoted], verified: Sequence[Quoted]) -> tuple[Quoted, ...]:
+    """The answer's numbers, and those that stand in a passage it copies: every number of the text has its source."""
+    known = {(abs(number.value), number.unit) for number in own}
+    return (*own, *(number for number in verified if (abs(number.value), number.unit) not in known))
+
+
+def _about_files(case: Case, answer: Answer) -> Answer:
+    """What is said of the files themselves is no figure of a report: each number must be a file's page count."""
+    pages = {info.pages for info in case.reports}
+    told = [one.amount for one in find_amounts(answer.text) if one.role is Role.AMOUNT and one.amount.unit == "页"]
+    if all(amount.value in pages for amount in told):
+        return answer
+    return replace(answer, outcome=Outcome.UNVERIFIED)
 
 
 def _cited(case: Case, out: Composer) -> list[Figure]:
@@ -137,13 +164,13 @@ def _cited(case: Case, out: Composer) -> list[Figure]:
     return [f for f in case.figures if (f.source.report, f.source.page, f.source.quote) in places]
 
 
-def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings) -> Answer:
+def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings, known: Known) -> Answer:
     from qa.llm import answer_with_model
 
     stems = [info.stem for info in case.reports]
     chunks = find_passages(ledger, case.question.text, stems, 6)
     evidence = Evidence(tuple(_evidence_figures(case, answer)), tuple(chunks))
-    return answer_with_model(case.question, evidence, answer, settings)
+    return answer_with_model(case.question, evidence, answer, settings, known)
 
 
 def _evidence_figures(case: Case, answer: Answer) -> list[Figure]:

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from ingest.ledger.amounts import same
+from ingest.ledger.amounts import Role, find_amounts, same
 from ingest.ledger.model import Amount, Figure, Measure, Source
 from ingest.ledger.terms import clean_label, squeezed
 from qa.model import Citation
 from qa.names import column_names, column_path
+from qa.sentences import clause_end, sentences
 from qa.statements import Indexes, Statement, read_statements
 from qa.wording import CHANGES
 
@@ -39,6 +41,10 @@ class Fact:
     """Names of all columns that part its row: 基本支出, 项目支出."""
     is_total: bool = False
     """Whether its row is the table's total, which nobody needs to name."""
+    told: str = ""
+    """All that its place says of it: names, headings, and the sentence as far as the end of the number's clause."""
+    near: str = ""
+    """The words of its place between the number before it and the end of its clause."""
 
     @property
     def label(self) -> str:
@@ -50,11 +56,19 @@ class Fact:
         return f"{name}{year}{self.measure.value if self.measure else ''}"
 
     def states(self, amount: Amount) -> bool:
-        """Whether it is this very amount; a signed change may be printed without its sign."""
-        if same(self.amount, amount):
+        """Whether it is this very amount; a signed change may be printed without its sign, a 0 without its unit."""
+        if same(self.amount, amount) or (not amount.unit and amount.value == 0 == self.amount.value):
             return True
         signed = self.measure in CHANGES and self.amount.value < 0 < amount.value
         return signed and same(Amount(-self.amount.value, self.amount.unit), amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One way to read an operand: the amount, and the fact it is quoted from (None for a constant)."""
+
+    amount: Amount
+    fact: Fact | None = None
 
 
 def collect_facts(citations: Sequence[Citation], figures: Sequence[Figure], indexes: Indexes) -> tuple[Fact, ...]:
@@ -82,8 +96,14 @@ def stands_at(source: Source, citation: Source) -> bool:
         return False
     if citation.table and source.table == citation.table and source.row == citation.row:
         return True
-    one, other = squeezed(source.quote), squeezed(citation.quote)
+    one, other = _letters(source.quote), _letters(citation.quote)
     return bool(one and other) and (one in other or other in one)
+
+
+@lru_cache(maxsize=4096)
+def _letters(quote: str) -> str:
+    """A quote squeezed; every figure of a page is held against every place of it that is cited."""
+    return squeezed(quote)
 
 
 def _columns_beside(figures: Sequence[Figure]) -> dict[Source, frozenset[str]]:
@@ -121,11 +141,61 @@ def _from_figure(figure: Figure, citations: Sequence[Citation], beside: frozense
         column_names(path[-1]) if path else frozenset(),
         beside,
         alone and bool(_TOTAL_ROW.search(clean_label(figure.printed))),
+        *_words_of(figure),
     )
 
 
+def _words_of(figure: Figure) -> tuple[str, str]:
+    """What the place of a figure says of it: all of its row, or of its sentence what comes before its number ends."""
+    source = figure.source
+    own = (figure.subject, figure.printed, figure.project, figure.column, figure.scope, figure.base)
+    named = (*own, source.section, source.table or "", source.row or "")
+    places = _places(source.quote) if source.table is None else ()
+    here = [one for one in places if same(one.amount, figure.amount) or _unsigned(one.amount, figure)]
+    told, near = (here[0].told, here[0].near) if here else (_letters(source.quote), _letters(source.quote))
+    return "\n".join((*(_letters(name) for name in named), told)), near
+
+
+def _unsigned(printed: Amount, figure: Figure) -> bool:
+    return figure.measure in CHANGES and same(printed, Amount(-figure.amount.value, figure.amount.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An amount of a quote, where it starts, and the words that its sentence and its clause say up to their end."""
+
+    amount: Amount
+    start: int
+    told: str
+    near: str
+
+
+@lru_cache(maxsize=1024)
+def _places(quote: str) -> tuple[_Place, ...]:
+    """Every amount of a quote in its words."""
+    out = []
+    found = [one for one in find_amounts(quote) if one.role is Role.AMOUNT]
+    for start, end in sentences(quote):
+        floor = start
+        for one in (one for one in found if start <= one.start < end):
+            stop = clause_end(quote, one.end)
+            out.append(_Place(one.amount, one.start, _letters(quote[start:stop]), _letters(quote[floor:stop])))
+            floor = one.end
+    return tuple(out)
+
+
+def _direction(statement: Statement) -> int | None:
+    """Which way a place says it went: by its word, or by the sign of a rate that is printed with one."""
+    value, wording = statement.found.amount.value, statement.wording
+    signed = wording.direction is None and wording.main in CHANGES
+    return (value > 0) - (value < 0) if signed else wording.direction
+
+
 def _from_quote(statement: Statement, citation: Citation) -> Fact:
-    wording = statement.wording
+    wording, source = statement.wording, citation.source
+    place = next(one for one in _places(source.quote) if one.start == statement.found.start)
+    headings = (source.section, source.table or "", source.row or "")
+    told = "\n".join(_letters(part) for part in (*headings, source.quote if source.table else place.told))
     return Fact(
         statement.found.amount,
         (citation.id,),
@@ -134,5 +204,7 @@ def _from_quote(statement: Statement, citation: Citation) -> Fact:
         wording.main,
         statement.years[0] if statement.years else citation.year,
         citation.department,
-        wording.direction,
+        _direction(statement),
+        told=told,
+        near=_letters(source.quote) if source.table else place.near,
     )

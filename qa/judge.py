@@ -8,14 +8,19 @@ from dataclasses import dataclass
 
 from ingest.ledger.amounts import format_amount
 from ingest.ledger.model import Amount, Measure
+from ingest.ledger.terms import squeezed
+from qa.bases import base_before, is_against, is_share_of
 from qa.cells import first_column, first_row, is_named, is_narrowed, means, same_subject
 from qa.facts import Fact
-from qa.names import unknown_owner
+from qa.match import is_income
+from qa.names import strange_count, unknown_owner
+from qa.own_words import content, unexplained
 from qa.sentences import names_in, sentences
-from qa.statements import Indexes, Statement
+from qa.statements import Indexes, Statement, is_count
 from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
 
 _HEADING = re.compile(r"#.*|\*\*[^*]*\*\*|.*[：:](?:\*\*)?")
+_INSIDE = re.compile(r".*?(?:中|里|方面|当中)(?=[的，：]?□)")
 _PREVIOUS = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)
 _PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
@@ -66,6 +71,10 @@ class Scene:
     """How many departments the evidence is of."""
     latest: int
     """The latest year that the evidence is about; 0 where it says none."""
+    facts: Sequence[Fact] = ()
+    """All that is known."""
+    quotes: tuple[str, ...] = ()
+    """The quotes that it cites, squeezed."""
 
 
 def names_before(text: str, indexes: Indexes) -> Before:
@@ -106,12 +115,20 @@ def _department(statement: Statement, fact: Fact, scene: Scene) -> bool:
     return not named or not fact.department or named == fact.department
 
 
+def _side(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """行政运行收入 is not what 行政运行 spent, nor the other way round."""
+    if fact.figure is None or not fact.figure.code:
+        return True
+    said = re.search("(?:收入|支出)$", squeezed(statement.said))
+    return said is None or (said[0] == "收入") == is_income(fact.figure) or said[0] in fact.figure.name
+
+
 def _subject(statement: Statement, fact: Fact, scene: Scene) -> bool:
     if not fact.names or (fact.project and fact.project == statement.project):
         return True
     if fact.columns and (statement.listed or not statement.subject):
         return _cell(statement, fact, scene)
-    if statement.listed:
+    if statement.listed or _named_in_short(statement, fact):
         return True
     if not statement.subject:
         return not scene.subjects or any(same_subject(name, fact) for name in scene.subjects)
@@ -125,11 +142,37 @@ def _subject(statement: Statement, fact: Fact, scene: Scene) -> bool:
     return bool(fact.columns) or not is_narrowed(statement.subject, owner, scene.headed, fact, scene.cells)
 
 
+def _named_in_short(statement: Statement, fact: Fact) -> bool:
+    """货物 38.27 万元、工程 0.30 万元: an item of a list goes by the word that sets its name apart."""
+    before = statement.around[0]
+    words = content(before) if "□" not in before and not fact.columns else []
+    return len(words) == 1 and len(words[0]) >= 2 and any(words[0] in name for name in fact.names)
+
+
 def _cell(statement: Statement, fact: Fact, scene: Scene) -> bool:
     """Whether a number without a name right before it can be a cell: the names around it have row and column."""
     names = (*statement.named, *scene.subjects)
     row, column = first_row(names, fact), first_column(names, fact)
     return bool(row) and same_subject(row, fact) and (fact.is_total or is_named(column, fact.columns))
+
+
+def _words(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """Whether the place says the words that stand around the number; a number without a name needs them all."""
+    before, after = statement.around
+    # 固定资产中 says where to look; the place may have said so sentences ago
+    head = _INSIDE.match(before)
+    if head and unexplained(head[0], (fact.told, *scene.quotes)):
+        return False
+    if unexplained(before[head.end() if head else 0 :], (fact.told,)):
+        return False
+    if unexplained(after, (fact.told, *scene.quotes)):
+        return False
+    if is_count(statement.found.amount) and strange_count(before, after, fact.told):
+        return False
+    if fact.names or fact.project:
+        return True
+    names = [squeezed(statement.said)] if statement.said else [squeezed(name) for name in scene.subjects]
+    return not names or any(name in fact.told for name in names)
 
 
 def _project(statement: Statement, fact: Fact, scene: Scene) -> bool:
@@ -140,8 +183,6 @@ def _year(statement: Statement, fact: Fact, scene: Scene) -> bool:
     if fact.year is None:
         return True
     changes = fact.measure in CHANGES
-    if changes and any(year >= fact.year for year in statement.against):
-        return False
     if not statement.years or (speaks_of_previous(statement.words) and not changes):
         return True
     if changes:
@@ -151,6 +192,8 @@ def _year(statement: Statement, fact: Fact, scene: Scene) -> bool:
 
 def _measure(statement: Statement, fact: Fact, scene: Scene) -> bool:
     wording, of = statement.wording, fact.measure
+    if wording.reached is not None and of in (Measure.CHANGE, Measure.SHARE):
+        return False
     if of is None or of is Measure.OTHER:
         return not wording.claims_change or fact.figure is None or _tells_change(fact)
     if wording.measures and not wording.weak:
@@ -163,6 +206,14 @@ def _measure(statement: Statement, fact: Fact, scene: Scene) -> bool:
     if of in _PREVIOUS:
         return speaks_of_previous(around) or bool(statement.years and statement.years[0] == fact.year)
     return of not in _PLANNED or (not loose and speaks_of_budget(around))
+
+
+def _base(statement: Statement, fact: Fact, scene: Scene) -> bool:
+    """Whether what it is said to be a share of, or to be measured against, is what the place says."""
+    if fact.measure not in CHANGES:
+        return is_share_of(statement.wholes, fact, scene.facts)
+    named = base_before(statement.lead)
+    return named is None or is_against(named, fact, scene.facts)
 
 
 def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
@@ -178,10 +229,13 @@ def _direction(statement: Statement, fact: Fact, scene: Scene) -> bool:
 
 _RULES: tuple[tuple[str, Callable[[Statement, Fact, Scene], bool]], ...] = (
     ("department", _department),
+    ("subject", _side),
     ("subject", _subject),
+    ("subject", _words),
     ("project", _project),
     ("year", _year),
     ("measure", _measure),
+    ("base", _base),
     ("direction", _direction),
 )
 

@@ -17,6 +17,7 @@ from ingest.ledger.model import Amount, Figure, JuesuanError, Source
 from ingest.ledger.settings import LlmSettings, Settings, read_secret
 from ingest.ledger.terms import squeezed
 from qa.facts import stands_at
+from qa.known import NOTHING, Known
 from qa.model import Answer, Check, Citation, Evidence, Outcome, Question, Quoted
 from qa.prompts import NO_ANSWER, SYSTEM, user_message
 from qa.verify import Verdict, verify_draft
@@ -46,9 +47,12 @@ class Draft:
     figures: tuple[Figure, ...]
 
 
-def answer_with_model(question: Question, evidence: Evidence, lookup: Answer, settings: Settings) -> Answer:
+def answer_with_model(
+    question: Question, evidence: Evidence, lookup: Answer, settings: Settings, known: Known = NOTHING
+) -> Answer:
     """The model's answer if every number of it holds, else the built-in one with a notice.
 
+    `known` is what the reports say beyond the evidence; the model is not told it, but its words are held to it.
     An ambiguous question, or one without any evidence, is not put to the model: its built-in answer stands.
     """
     if lookup.outcome is Outcome.AMBIGUOUS or not (evidence.figures or evidence.chunks or lookup.citations):
@@ -59,7 +63,7 @@ def answer_with_model(question: Question, evidence: Evidence, lookup: Answer, se
         return _without_model(lookup, str(error))
     if written.text.strip("。 ").startswith(NO_ANSWER):
         return lookup
-    return _verified(question, written, lookup)
+    return _verified(question, written, lookup, known)
 
 
 def draft(question: Question, evidence: Evidence, lookup: Answer, settings: Settings) -> Draft:
@@ -92,7 +96,7 @@ def spoken(text: str) -> str:
     return re.sub(r"^(?:答案?|回答)[:：]\s*", "", text.strip())[:_MOST_TEXT]
 
 
-def _verified(question: Question, written: Draft, lookup: Answer) -> Answer:
+def _verified(question: Question, written: Draft, lookup: Answer, known: Known) -> Answer:
     verdict = verify_draft(
         written.text,
         written.citations,
@@ -101,6 +105,7 @@ def _verified(question: Question, written: Draft, lookup: Answer) -> Answer:
         question.years,
         question.text,
         question.subjects,
+        known,
     )
     checks = verdict.checks + _check_use(question, written, verdict, lookup)
     if all(check.ok for check in checks):

@@ -175,7 +175,7 @@ def _said_nearby(case: Case, out: Composer, change: Figure, figures: Sequence[Fi
         if told and change.source.page <= chunk.source.page <= change.source.page + 1:
             if not say_changed(out, change, figures):
                 out.say(f"{statement(out, change)}。")
-            out.say("报告就此写道：")
+            out.say("报告写到：")
             quote_passage(case, out, chunk, told)
             return True
     return False

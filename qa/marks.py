@@ -23,7 +23,6 @@ def check_marks(
         Role.CITATION: {str(citation.id) for citation in citations},
         Role.YEAR: _years(citations, figures, quotes) | {str(year) for year in question_years},
         Role.DATE: {str(o.amount.value) for q in quotes for o in find_amounts(q) if o.role is Role.DATE},
-        Role.CODE: {figure.code for figure in figures if figure.code},
     }
     checks = []
     for one in found:
@@ -36,7 +35,7 @@ def check_marks(
             checks.append(Check("year", False, f"{printed} 在引用的材料中找不到"))
         elif one.role is Role.DATE and value not in known[Role.DATE]:
             checks.append(Check("date", False, f"{printed} 在引用的材料中找不到"))
-        elif one.role is Role.CODE and value not in known[Role.CODE] | _within(printed, quotes, value):
+        elif one.role is Role.CODE and not _is_code(value, printed, text[: one.start], figures, quotes):
             checks.append(Check("code", False, f"{printed} 在引用的材料中找不到"))
     return checks
 
@@ -76,8 +75,14 @@ def _tells_absence(text: str, at: int) -> bool:
     return not amounts and bool(re.search("没有|未|无法|不包含|不含|缺少|不能", sentence))
 
 
-def _within(printed: str, quotes: Sequence[str], value: str) -> set[str]:
-    return {value} if any(printed in quote for quote in quotes) else set()
+def _is_code(value: str, printed: str, before: str, figures: Iterable[Figure], quotes: Sequence[str]) -> bool:
+    """Whether the evidence has a code; one in brackets must be that of the name before it (行政运行（2130301）)."""
+    own = [figure for figure in figures if figure.code == value]
+    named = re.search(r"([\u4e00-\u9fff（）]{2,})\s*[(（]\s*$", before)
+    if named and own:
+        words = squeezed(named[1])
+        return any(words.endswith((figure.name, squeezed(figure.printed))) for figure in own)
+    return bool(own) or any(printed in quote for quote in quotes)
 
 
 def _years(citations: Sequence[Citation], figures: Sequence[Figure], quotes: Sequence[str]) -> set[str]:

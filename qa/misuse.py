@@ -10,14 +10,16 @@ from decimal import Decimal
 from ingest.ledger.amounts import format_amount, round_half_up, same
 from ingest.ledger.model import Amount, Measure
 from qa.cells import first_row, is_named, means
+from qa.divisions import Problem, against_division, against_words, is_of_numerator, of_one_time
 from qa.expression import Call, Expression, Node, Number, Operation
-from qa.facts import Fact
+from qa.facts import Fact, Operand
 from qa.names import unknown_owner
 from qa.statements import Statement
 from qa.wording import CHANGES, Wording, speaks_of_previous
 
 _DIFFERENCES = ("差额", "增长率", "预决算差异率")
 _FINAL = {Measure.FINAL, Measure.EXECUTED}
+_OWN = (Measure.FINAL, Measure.EXECUTED, Measure.BUDGET)
 _NAMED = {
     "决算": _FINAL,
     "年初预算": {Measure.INITIAL_BUDGET, Measure.BUDGET},
@@ -36,17 +38,6 @@ _RANKS = {
     Measure.EXECUTED: 3,
 }
 
-Problem = tuple[str, str]
-"""The check that fails and what is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """One way to read an operand: the amount, and the fact it is quoted from (None for a constant)."""
-
-    amount: Amount
-    fact: Fact | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
@@ -61,12 +52,19 @@ def misuse(
     expression: Expression, operands: Sequence[Operand], statement: Statement, result: Decimal
 ) -> Problem | None:
     """What is wrong with using this calculation for this number: its subject, year, measure or direction."""
-    if not _is_of_subject(expression, operands, statement):
+    if not _is_of_subject(expression, operands, statement) or not is_of_numerator(expression, operands, statement):
         return "subject", f"算式中的数不是{statement.subject}的"
+    if not of_one_time(expression, operands, statement):
+        return "year", "相加的不是同一年的数"
+    odd = against_words(operands, statement) or _against_sum(expression, operands)
+    if odd:
+        return odd
     difference = _difference(expression.root)
     if difference and not _is_against(statement, operands[difference.left].fact, operands[difference.right].fact):
         return "subject", f"算式中的数不是{statement.compared[0]}的"
     wrong = _against_formula(expression, operands, statement, difference)
+    if wrong is None and difference is None:
+        wrong = against_division(expression, operands, statement)
     if wrong:
         return wrong
     implied = _implied_previous(expression, operands)
@@ -91,17 +89,18 @@ def _against_formula(
     if not difference and not changes and named in _GROWTH:
         return "measure", f"{named.value}要先求差额"
     divided = isinstance(expression.root, Operation) and expression.root.sign in "*/"
-    if divided and changes and named in _GROWTH and _over_this_year(operands, changes):
-        return "arithmetic", "增减率应除以上年（基期）的数"
     if changes and named is Measure.PREVIOUS and not _implied_previous(expression, operands):
         return ("arithmetic", "上年数应由本年数和同一项目的增减额算得") if not divided else None
     return None
 
 
-def _over_this_year(operands: Sequence[Operand], changes: Sequence[Fact]) -> bool:
-    """Whether a change is divided by this year's amount."""
-    years = {fact.year for fact in changes}
-    return any(fact.measure in _FINAL and fact.year in years and fact.year for fact in _facts(operands))
+def _against_sum(expression: Expression, operands: Sequence[Operand]) -> Problem | None:
+    """An amount and a change make no sum, but for 本年 − 增减额, which is last year's."""
+    if not isinstance(expression.root, Operation) or expression.root.sign != "+" or len(operands) < 2:
+        return None
+    changes = [fact for fact in _facts(operands) if fact.measure in CHANGES]
+    mixed = 0 < len(changes) < len(_facts(operands))
+    return ("measure", "增减额不能与金额相加") if mixed and not _implied_previous(expression, operands) else None
 
 
 def _against_order(
@@ -249,7 +248,7 @@ def _implied_previous(expression: Expression, operands: Sequence[Operand]) -> tu
     """Last year's amount as the report's own change implies it (决算 − 增减额), and this year."""
     facts = _facts(operands)
     changes = [fact for fact in facts if fact.measure is Measure.CHANGE and fact.amount.is_money]
-    finals = [one for one in operands if one.fact and one.fact.measure is Measure.FINAL and one.amount.is_money]
+    finals = [one for one in operands if one.fact and one.fact.measure in _OWN and one.amount.is_money]
     joined = isinstance(expression.root, Operation) and expression.root.sign in "+-"
     if not joined or len(operands) != 2 or len(changes) != 1 or len(finals) != 1:
         return None

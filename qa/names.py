@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.ledger.model import Figure, Measure
@@ -102,8 +102,13 @@ class NameIndex:
         return next((name for name in candidates if text.startswith(name, at)), "")
 
 
-def subject_index(figures: Iterable[Figure]) -> NameIndex:
-    """Names of subjects: those of the field and those that the figures' reports use."""
+def subject_index(figures: Iterable[Figure], others: Mapping[str, str]) -> NameIndex:
+    """Names of subjects: those of the field, those that the figures use, and others of the same reports."""
+    return NameIndex({**others, **subject_names(figures)}, grows=True)
+
+
+def subject_names(figures: Iterable[Figure]) -> dict[str, str]:
+    """Squeezed name → subject: the names of the field and those that the figures use."""
     names = {squeezed(name): subject for name, subject in known_subjects().items()}
     for figure in figures:
         for name in (figure.name, clean_label(figure.printed)):
@@ -114,7 +119,7 @@ def subject_index(figures: Iterable[Figure]) -> NameIndex:
         for part in column_path(figure):
             if len(clean_label(part)) >= 3:
                 names.setdefault(clean_label(part), canonical(part))
-    return NameIndex({name: subject for name, subject in names.items() if name not in GENERAL}, grows=True)
+    return {name: subject for name, subject in names.items() if name not in GENERAL}
 
 
 def column_path(figure: Figure) -> tuple[str, ...]:
@@ -129,8 +134,13 @@ def column_names(header: str) -> frozenset[str]:
     return frozenset({label, squeezed(canonical(header)), *funded} - {""})
 
 
-def project_index(figures: Iterable[Figure]) -> NameIndex:
-    """Names of projects: whole, without the year, and without 经费 where no other shares that core."""
+def project_index(figures: Iterable[Figure], others: Mapping[str, str]) -> NameIndex:
+    """Names of the figures' projects and of others of the same reports."""
+    return NameIndex({**project_names(figures), **others})
+
+
+def project_names(figures: Iterable[Figure]) -> dict[str, str]:
+    """Squeezed name → project: whole, without the year, and without 经费 where no other shares that core."""
     projects = {figure.project for figure in figures if figure.project}
     names: dict[str, str] = {}
     cores: dict[str, set[str]] = {}
@@ -142,13 +152,20 @@ def project_index(figures: Iterable[Figure]) -> NameIndex:
     for core, of in cores.items():
         if len(of) == 1 and len(core) >= 4:
             names.setdefault(core, next(iter(of)))
-    return NameIndex(names)
+    return names
 
 
 def department_index(citations: Sequence[Citation], figures: Sequence[Figure]) -> NameIndex:
     """Names of the departments that the evidence is of."""
     departments = {c.department for c in citations} | {f.department for f in figures}
     return NameIndex({squeezed(name): name for name in departments if name})
+
+
+def place_index(citations: Iterable[Citation]) -> NameIndex:
+    """Titles of the tables and sections cited, as an answer puts them in brackets after a page."""
+    sources = [citation.source for citation in citations]
+    titles = {title for one in sources for title in (one.table, one.section.rsplit("/", 1)[-1]) if title}
+    return NameIndex({f"（{squeezed(title)}）": title for title in titles})
 
 
 def strange_offices(text: str, departments: Iterable[str], words: Iterable[str]) -> list[str]:
@@ -160,6 +177,20 @@ def strange_offices(text: str, departments: Iterable[str], words: Iterable[str])
         if not any(_is_short_for(tail, name) for name in full) and not any(tail in word for word in said):
             strange.append(match[0])
     return strange
+
+
+def without_offices(text: str, departments: Sequence[str]) -> str:
+    """A squeezed text with what names one of `departments` blanked out, shortened or whole."""
+
+    def blank(match: re.Match[str]) -> str:
+        office = match[0]
+        tails = (office[at:] for at in range(len(office) - 2))
+        ours = next((tail for tail in tails if any(_is_short_for(tail, name) for name in departments)), "")
+        return office[: len(office) - len(ours)] + "□" * len(ours)
+
+    for name in departments:
+        text = text.replace(name, "□")
+    return _OFFICE.sub(blank, text)
 
 
 def strange_subject(text: str, known: Iterable[NameIndex], words: str) -> str:

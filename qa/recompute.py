@@ -11,8 +11,8 @@ from ingest.ledger.amounts import base_amount, format_amount, round_half_up, sam
 from ingest.ledger.model import Amount, Measure
 from qa.calculator import CalculationError, Computed, compute
 from qa.expression import Expression
-from qa.facts import Fact
-from qa.misuse import Operand, misuse
+from qa.facts import Fact, Operand
+from qa.misuse import misuse
 from qa.model import Quoted
 from qa.statements import Statement
 from qa.wording import CHANGES, speaks_of_previous
@@ -72,9 +72,11 @@ def derived_fact(statement: Statement, operands: Sequence[Operand]) -> Fact:
         tuple(sorted({number for fact in facts for number in fact.citations})),
         names=next(iter(names)) if len(names) == 1 else frozenset(),
         measure=Measure.PREVIOUS if speaks_of_previous(statement.words) else None,
+        year=statement.years[0] if statement.years else None,
         department=next(iter(departments)) if len(departments) == 1 else "",
         columns=next(iter(columns)) if len(columns) == 1 else frozenset(),
         beside=frozenset().union(*(fact.beside for fact in facts)),
+        told="\n".join((statement.around[0], *(fact.told for fact in facts))),
     )
 
 

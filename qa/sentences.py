@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qa.names import Mention, NameIndex, squeeze
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]+")
+_CLAUSE_END = re.compile(r"[，；;。！？!?\n]|,(?!\d{3})")
 _COMPARES = re.compile(r"相比|比较|增|减|多|少|高|低|上升|下降|降|涨|快|慢|大|小|差")
 # The name of a fund where it says whose money, not how much was planned: 政府性基金预算支出, not 政府性基金预算数.
 _FUND = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算(?=财政拨款|拨款|支出|收入|收支|资金|基本|项目)")
@@ -27,6 +28,11 @@ def names_in(text: str, start: int, end: int, index: NameIndex) -> list[Mention]
     """The names in text[start:end], at their places in the whole text."""
     found = index.find(squeeze(text[start:end]))
     return [Mention(one.start + start, one.end + start, one.name) for one in found]
+
+
+def apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """The mentions that are no part of others: 文化和旅游 in 市文化和旅游局 is no subject."""
+    return [one for one in mentions if not any(o.start <= one.start and one.end <= o.end for o in others)]
 
 
 def masked(text: str, mentions: Sequence[Mention]) -> str:
@@ -63,6 +69,12 @@ def bracket_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         elif text[at] in "）)" and opened:
             spans.append((opened.pop(), at + 1))
     return spans
+
+
+def clause_end(text: str, at: int) -> int:
+    """Where the clause that goes on at a place ends; thousands commas are no boundary."""
+    found = _CLAUSE_END.search(text, at)
+    return found.start() if found else len(text)
 
 
 def last_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:

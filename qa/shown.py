@@ -32,7 +32,7 @@ _RESULT = re.compile(
     rf"[\s)）]*{_MARKS}[，,]?\s*(?:=|＝|≈|即|得到|得出|得|等于|约为|约等于|结果[为是]|为)+\s*(?:约|[-−－])?\s*"
 )
 _ASSIGNED = re.compile(r"\s*(?:=|＝|≈)[\s(（]*")
-_OPENING = re.compile(rf"\s*{_MARKS}\s*[（(\[]\s*[^（）()0-9。；]{{0,24}}")
+_OPENING = re.compile(rf"\s*[\u4e00-\u9fff]{{0,8}}\s*{_MARKS}\s*[（(\[]\s*[^（）()0-9。；]{{0,24}}")
 _CALL = re.compile(rf"(?:{'|'.join(sorted(FORMULAS, key=len, reverse=True))})\s*[（(]")
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.ledger.amounts import FoundAmount, Role, find_amounts
+from ingest.ledger.model import Amount
 from qa.names import Mention, NameIndex, squeeze
-from qa.sentences import bracket_spans, is_base, last_end, masked, names_in, sentences
+from qa.sentences import apart, bracket_spans, is_base, last_end, masked, names_in, sentences
 from qa.wording import Wording, listed_wordings, read_wording
 
 _LONGEST_CLAUSE = 200
@@ -35,11 +36,8 @@ class Indexes:
     subjects: NameIndex
     projects: NameIndex
     departments: NameIndex
-
-    @property
-    def all(self) -> tuple[NameIndex, ...]:
-        """The three of them."""
-        return self.subjects, self.projects, self.departments
+    places: NameIndex
+    """Titles of tables and sections in brackets, which tell where a number stands and not what it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,21 @@ class Statement:
     words: str
     """Its clause with names blanked out, for looking up words."""
     wording: Wording
+    around: tuple[str, str] = ("", "")
+    """The words since the last number or comma, and those up to the next, names blanked out."""
     marks: tuple[int, ...] = ()
     """The citations that it stands on; empty where its sentence has none."""
     subject: str = ""
+    said: str = ""
+    """The subject as the text has it."""
     named: tuple[str, ...] = ()
     """All the names before the number in its sentence, nearest first, without those only compared with."""
     compared: tuple[str, ...] = ()
     """The names before the number that it is only compared with or a share of, nearest first."""
+    wholes: tuple[str, ...] = ()
+    """What it is a share of, where its clause names that (占甲的) or it is a part of a list (甲 1 元，其中乙)."""
+    lead: str = ""
+    """The words of its sentence up to it, without those about another subject, names blanked out."""
     owner: str = ""
     """The name that the subject hangs on: 行政运行 in 行政运行的项目支出, 项目支出 in 项目支出中，行政运行."""
     project: str = ""
@@ -86,14 +92,15 @@ class _Sentence:
 
     def __init__(self, text: str, start: int, end: int, found: Sequence[FoundAmount], indexes: Indexes) -> None:
         self.text, self.start, self.end = text, start, end
-        self.subjects = names_in(text, start, end, indexes.subjects)
+        self.departments = names_in(text, start, end, indexes.departments)
+        places = names_in(text, start, end, indexes.places)
+        self.subjects = apart(names_in(text, start, end, indexes.subjects), [*self.departments, *places])
         self.projects = names_in(text, start, end, indexes.projects)
-        names = [*self.subjects, *self.projects]
+        names = [*self.subjects, *self.projects, *places]
         found = [one for one in found if not any(n.start <= one.start and one.end <= n.end for n in names)]
         self.masked = masked(text, names)
         self.amounts = [one for one in found if one.role is Role.AMOUNT]
         self.years = [one for one in found if one.role is Role.YEAR and not _AS_OF.search(text[: one.start])]
-        self.departments = names_in(text, start, end, indexes.departments)
         self.brackets = bracket_spans(text, start, end)
         self.marks = list(_MARK.finditer(text, start, end))
 
@@ -131,8 +138,8 @@ class _Sentence:
         found = self.amounts[at]
         before, after = self._context(at)
         clause_start = last_end(_CLAUSE_END, self.text, max(self.start, found.start - _LONGEST_CLAUSE), found.start)
-        following, names = self._following_name(found.end), self._before(self.subjects, found.start)
-        subject = following or _first(names)
+        following, names = self._following(found.end), self._before(self.subjects, found.start)
+        subject = following or next(iter(names), None)
         total = bool(_TOTAL.search(before)) and not any(
             mention.start >= found.start - len(before) for mention in self.subjects if mention.end <= found.start
         )
@@ -142,10 +149,14 @@ class _Sentence:
             self.text[clause_start : found.end].strip(),
             self.masked[clause_start : found.end],
             read_wording(before, after, found.amount),
+            (before, after),
             self._marks_of(found),
-            subject,
+            subject.name if subject else "",
+            self.text[subject.start : subject.end] if subject else "",
             tuple(mention.name for mention in names),
             self._compared(found.start),
+            self._wholes(found.start - len(before), found.start),
+            self._lead(names, found.start),
             self._owner(names, at, bool(following)),
             _first(self._before(self.projects, found.start)),
             _first(self._before(self.departments, found.start)),
@@ -184,6 +195,18 @@ class _Sentence:
         before = [mention for mention in reversed(self.subjects) if mention.end <= at]
         return tuple(mention.name for mention in before if is_base(self.text, mention, at))
 
+    def _wholes(self, start: int, at: int) -> tuple[str, ...]:
+        bases = [one for one in self.subjects if start <= one.start and one.end <= at and is_base(self.text, one, at)]
+        if bases:
+            return tuple(mention.name for mention in reversed(bases))
+        part = self.text.rfind("其中", self.start, at)
+        heads = [mention for mention in self._before(self.subjects, at) if mention.end <= part]
+        return (heads[0].name,) if heads else ()
+
+    def _lead(self, names: Sequence[Mention], at: int) -> str:
+        own = names[0].start if names else self.start
+        return self.masked[max((one.end for one in self.amounts if one.end <= own), default=self.start) : at]
+
     def _owner(self, names: Sequence[Mention], at: int, follows: bool) -> str:
         """The name right before the subject, or one that heads the sentence (项目支出中，甲 1 元，乙 2 元)."""
         if follows:
@@ -201,13 +224,13 @@ class _Sentence:
                 return mention.name
         return ""
 
-    def _following_name(self, end: int) -> str:
+    def _following(self, end: int) -> Mention | None:
         """公务接待费 in "3.47 万元用于公务接待费" and "3.47 万元的公务接待费"."""
         for mention in self.subjects:
             gap = self.text[end : mention.start] if mention.start >= end else "，"
             if gap and len(gap) <= 8 and _FOLLOWING.fullmatch(gap):
-                return mention.name
-        return ""
+                return mention
+        return None
 
     def _years_of(self, found: FoundAmount, clause_start: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The years that the number may be of, and those it is compared with."""
@@ -245,7 +268,7 @@ class _Sentence:
         for k, one in enumerate(statements):
             # 甲、乙的项目支出分别为: what is named last heads every item that is not it
             owner = next(iter(one.named), "")
-            item = replace(one, subject=items[k], owner=owner) if items else one
+            item = replace(one, subject=items[k], said=items[k], owner=owner) if items else one
             one = item if items else replace(one, listed=one.listed or vague)
             one = replace(one, wording=wordings[k]) if wordings else one
             one = replace(one, department=offices[k].name) if offices else one
@@ -269,6 +292,11 @@ class _Sentence:
             return ()
         more = len(mentions) > count and _LIST_GAP.fullmatch(self.text[mentions[-count - 1].end : last[0].start])
         return () if more else last
+
+
+def is_count(amount: Amount) -> bool:
+    """Whether a number counts things, which then stand beside it: 12 个内设机构."""
+    return bool(amount.unit) and not amount.is_money and amount.unit not in ("%", "‰", "倍", "分", "个百分点", "百分点")
 
 
 def _first(names: Sequence[Mention]) -> str:

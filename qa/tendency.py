@@ -13,16 +13,19 @@ from ingest.ledger.terms import squeezed
 from qa.cells import means
 from qa.facts import Fact
 from qa.model import Check, Citation
-from qa.names import Mention, strange_subject
+from qa.names import Mention
+from qa.own_words import unexplained
 from qa.sentences import is_base, masked, names_in, sentences
 from qa.statements import Indexes
 from qa.wording import DIRECTION, governs, is_negated
 
 _CLAUSE = re.compile(r"[^，,；;：:。！？\n]+")
-_REASON = re.compile(r"原因|由于|因为|是因|得益于|受.{1,12}影响|所致|导致|系(?!统)")
+REASON = re.compile(r"原因|由于|因为|是因|得益于|受.{1,12}影响|所致|导致|系(?!统)")
+"""Words that open a reason."""
 _HEADS_REASON = re.compile(rf"\s*(?:{DIRECTION.pattern})的?(?:主要)?原因")
 _COMPARED = re.compile(r"上年|去年|同比|上一年|(?:比|较|与)\s*(?:19|20)\d\d")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
+_MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
 _NEAR = 14
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
 _RUN = re.compile(r"[\u4e00-\u9fff]+$")
@@ -64,7 +67,7 @@ def check_tendencies(
     checks: list[Check] = []
     topic: Mention | None = None
     for start, end in sentences(text):
-        reason = _REASON.search(said, start, end)
+        reason = REASON.search(said, start, end)
         around = _Sentence(
             names_in(text, start, end, indexes.subjects),
             names_in(text, start, end, indexes.departments),
@@ -74,7 +77,7 @@ def check_tendencies(
         )
         topic = around.subjects[-1] if around.subjects else topic
         for clause in _CLAUSE.finditer(said, start, end):
-            verbatim = squeezed(text[clause.start() : clause.end()])
+            verbatim = squeezed(_MARK.sub("", text[clause.start() : clause.end()]))
             if not any(verbatim in quote for quote in known.quotes):
                 checks += _check_clause(said, clause.start(), clause.end(), around, known)
     return checks
@@ -98,12 +101,11 @@ def _check_clause(text: str, start: int, end: int, around: _Sentence, known: Kno
 
 def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, known: Known) -> str:
     """What is wrong with saying that a subject went this way; "" where nothing is."""
-    mention = _subject_before(text, start, word.start(), around.subjects)
+    mention = _subject_before(text, start, word.start(), around)
     if mention is None and _HEADS_REASON.match(text, start):
         mention = around.topic
     if mention is None:
-        strange = strange_subject(text[start : word.start()], known.indexes.all, known.words)
-        return f"材料没有说到“{strange}”" if strange else _of_reason(text[start : word.start()], word, known)
+        return _of_reason(text[start : word.start()], word, known)
     subject, printed = mention.name, squeezed(text[mention.start : mention.end])
     departments = [m.name for m in around.departments if m.end <= word.start()][-1:]
     claimed = _sign(word)
@@ -112,7 +114,7 @@ def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, k
     # 预算 in the name of a fund does not say that it is compared with a budget
     clause = masked(text, around.subjects)[start : word.end()]
     # a budget with its year (与2024年预算持平) is last year's: that is a change from year to year
-    budget = bool(re.search(r"(?<!年)(?<!年度)预算", clause))
+    budget = bool(re.search(r"(?<!\d年)(?<!\d年度)预算", clause))
     own = [fact for fact in _of_facts((subject, *others), known.facts, departments) if _in_years(fact, around.years)]
     actual = _directions(own, budget)
     if not actual:
@@ -142,15 +144,18 @@ def _sign(word: re.Match[str]) -> int:
     return 1 if word["up"] else -1 if word["down"] else 0
 
 
-def _subject_before(text: str, start: int, at: int, mentions: Sequence[Mention]) -> Mention | None:
-    """The subject of a direction word: named just before it, or earlier where the clause compares years."""
+def _subject_before(text: str, start: int, at: int, around: _Sentence) -> Mention | None:
+    """The subject of a direction word: named just before it, or earlier where the clause itself names nothing."""
+    mentions = around.subjects
     for mention in reversed(mentions):
         if mention.end > at or is_base(text, mention, at + 2):
             continue
         if mention.start >= start:
             return mention if at - mention.end <= _NEAR else None
-        return mention if _COMPARED.search(text[start:at]) else None
-    return None
+        bare = not unexplained(squeezed(text[start:at]), ())
+        return mention if bare or _COMPARED.search(text[start:at]) else None
+    bare = not unexplained(squeezed(text[start:at]), ())
+    return around.topic if bare else None
 
 
 def _of_facts(names: Sequence[str], facts: Iterable[Fact], departments: Sequence[str]) -> list[Fact]:

@@ -28,13 +28,25 @@ def is_no_claim(text: str, found: FoundAmount, question: str, citations: Sequenc
     if _TALK.match(text, found.start) or (_ONE.fullmatch(printed.strip()) and not _EMPHATIC.search(before)):
         return True
     if found.amount.unit == "年" and printed[0] in _WORDS:
-        return True
+        return found.amount.value <= len({citation.year for citation in citations if citation.year})
     if found.amount.unit == "页":
         return any(found.amount.value == citation.source.page for citation in citations)
     limit = _THRESHOLD.search(before) or _THRESHOLD_AFTER.match(after)
     if limit and any(same(one.amount, found.amount) for one in find_amounts(question) if one.role is Role.AMOUNT):
         return True
     return _counts_its_list(found, after)
+
+
+def is_rounded(text: str, found: FoundAmount, others: Sequence[FoundAmount]) -> bool:
+    """五成多（57.01%）: a number of tenths whose exact rate follows in brackets."""
+    loose = re.match(r"(?P<more>多|以上)?\s*[（(]\s*(?:即|为)?\s*", text[found.end :])
+    if found.amount.unit != "%" or not loose or not text[: found.end].endswith("成"):
+        return False
+    exact = next((one.amount for one in others if one.start == found.end + loose.end()), None)
+    if exact is None or exact.unit != "%":
+        return False
+    gap = exact.value - found.amount.value
+    return 0 < gap < 10 if loose["more"] else abs(gap) < 5
 
 
 def states_nothing(statement: Statement, citations: Sequence[Citation]) -> bool:

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 from ingest.ledger.model import Amount, Measure
 
-_UP = "增加|增长|上升|上涨|提高|提升|增多|增幅|涨幅|扩大|升高|上调|攀升|多支出|多花|增支|增收|涨得|涨了"
-_DOWN = "减少|下降|降低|下滑|降幅|减幅|跌幅|缩减|压减|回落|下跌|缩小|下调|少支出|少花|减支|减收|降得|降了"
-_FLAT = "持平|无变化|没有变化|保持不变|无增减|没有增减"
+_UP = (
+    "增加|增长|上升|上涨|提高|提升|增多|增幅|涨幅|扩大|升高|上调|攀升|多支出|多花|增支|增收|涨得|涨了|激增|猛增|剧增|大增|暴增"
+    "|骤增|陡增|飙升|攀高|走高|回升|扩张|膨胀|变[多高大]|增大|增高|[升增]了|翻倍|倍增|翻番|超支"
+)
+_DOWN = (
+    "减少|下降|降低|下滑|降幅|减幅|跌幅|缩减|压减|回落|下跌|缩小|下调|少支出|少花|减支|减收|降得|降了|锐减|骤减|骤降|剧减|大减"
+    "|大降|猛降|急降|急剧下|缩水|收缩|萎缩|收窄|走低|滑落|变[少低小]|减小|[减跌]了|减半|腰斩|压缩|削减|精简|节约|节省|节减"
+)
+_FLAT = (
+    "持平|(?:无|没有|未|未发生)变化|(?:保持|基本|大致)?(?:不变|没变|未变|没有变)|变化不大|基本(?:稳定|相当)"
+    "|(?:无|没有)增减"
+)
 DIRECTION = re.compile(f"(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<flat>{_FLAT})")
 """A word that says which way something went."""
 _SHORT = re.compile(
@@ -91,6 +100,8 @@ _POINTS: _Table = {
     "target": (Measure.TARGET,),
     "actual": (Measure.ACTUAL,),
 }
+_ANYWHERE: _Table = {"score": (Measure.SCORE,), "weight": (Measure.WEIGHT,)}
+"""Words that no number of another unit goes with: 得分 34.79%."""
 CHANGES = frozenset({Measure.CHANGE, Measure.CHANGE_RATE, Measure.VARIANCE_RATE})
 """Measures whose sign is told by a word."""
 
@@ -141,7 +152,7 @@ def _named_measures(before: str, amount: Amount) -> tuple[Measure, ...]:
         name = str(match.lastgroup)
         if name == "base":
             name = _measure_of_base(match[0]) if match.end() == len(before.rstrip()) else ""
-        named = table.get(name, named)
+        named = table.get(name, _ANYWHERE.get(name, named))
     return named
 
 
@@ -174,13 +185,14 @@ def governing_direction(before: str, after: str, amount: Amount) -> int | None:
     for match in DIRECTION.finditer(before):
         last = match
     if last and not last["flat"] and _TAIL.fullmatch(before[last.end() :]):
-        if _NOT.search(before[: last.start()]):
-            return None
-        return 1 if last["up"] else -1
+        return _turned(1 if last["up"] else -1, before[: last.start()])
     short = _SHORT.search(before)
-    if short and not _NOT.search(before[: short.start()]):
-        return 1 if short["up"] else -1
-    return None
+    return _turned(1 if short["up"] else -1, before[: short.start()]) if short else None
+
+
+def _turned(sign: int, before: str) -> int:
+    """没有增加 1.26 万元 denies what the number says."""
+    return -sign if _NOT.search(before) else sign
 
 
 def governs(word: re.Match[str], until: int, text: str) -> bool:

@@ -91,6 +91,8 @@ def test_a_right_draft_is_shown(server: ScriptedServer) -> None:
         ("1.57 万元", "quoted"),
         ("48.16%", "quoted"),
         ("3.26 万元", "computed"),
+        ("4.83", "quoted"),
+        ("1.57", "quoted"),
     ]
     assert [citation.id for citation in answer.citations] == [1]
     assert (failed(answer), answer.notice) == (set(), "")

@@ -295,7 +295,10 @@ def test_every_number_of_a_right_answer_carries_its_source() -> None:
         ("4.83 万元", "quoted", (1,), ""),
         ("9.62%", "quoted", (1,), ""),
         ("3.26 万元", "computed", (1,), "4.83 万元 − 1.57 万元"),
+        ("4.83", "quoted", (1,), ""),
+        ("1.57", "quoted", (1,), ""),
     ]
+    assert [n.unit for n in verdict.figures[3:]] == ["万元", "万元"]
     assert ("arithmetic", True, "4.83 万元 − 1.57 万元 = 3.26 万元") in [
         (c.name, c.ok, c.detail) for c in verdict.checks
     ]
