@@ -107,6 +107,8 @@ def killed_on_the_way(work: float, folder: Path, pdf: Path) -> Path:
 
 def listed(juesuan: Juesuan, data: Path) -> list[dict[str, Any]]:
     """What `reports --json` prints, all of it read; its exit code tells whether there is a report."""
+    if not (data / "ledger.db").exists():
+        return []  # killed before there was anything to read
     code, out = juesuan(data, "reports", "--json")
     reports: list[dict[str, Any]] = json.loads(out)
     assert code == (0 if reports else 1)

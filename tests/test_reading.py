@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -90,8 +91,12 @@ def taken_in(ledger: Ledger, folder: Path, *names: str, seconds: int = 30) -> li
 
 def children(pid: int | None = None) -> set[int]:
     """The processes that a process (this one) has started and that are still there."""
-    tasks = Path(f"/proc/{pid or os.getpid()}/task").iterdir()
-    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid or os.getpid()}/task").iterdir():
+        # a thread may end while they are looked through
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found |= {int(child) for child in (task / "children").read_text().split()}
+    return found
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,9 @@ def test_an_address_that_is_not_ours_is_told_of_without_advising_another_port(tm
 
 def made(*arguments: str, env: dict[str, str] | None = None) -> str:
     """What `make -n` would run."""
-    environment = {**os.environ, **(env or {})}
+    # what a make around this one hands on would be printed or obeyed too
+    outer = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    environment = {**outer, **(env or {})}
     command = ["make", "-n", "-o", ".venv/.installed", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
 
