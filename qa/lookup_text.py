@@ -184,7 +184,7 @@ def passage_answer(case: Case, out: Composer) -> bool:
 
 
 def _speaks_of(case: Case, sentence: str) -> bool:
-    """Whether a sentence has what narrows the question (上半年, 昌吉州): else its numbers are of something else."""
+    """Whether a sentence has what narrows the question (上半年, a place): else its numbers are of something else."""
     if not any(ask.subject for ask in case.question.asks):
         return True
     return all(coverage(rest, sentence) >= 0.5 for rest in case.question.rest if len(rest) <= 6)

@@ -48,7 +48,7 @@ def named_reports_of(
         places[name] = max(places.get(name, (0, 0)), place)
     stranger = unknown_office(_without(words, mentions), own)
     if stranger:
-        # 昌吉州财政局 is not the 财政局 of another place.
+        # 云溪市财政局 is not the 财政局 of another place.
         at = words.find(stranger)
         places = {n: p for n, p in places.items() if not at <= p[1] < at + len(stranger)}
     elif not places:
@@ -99,12 +99,12 @@ def _runs(words: str, names: Iterable[str], files: Iterable[str], mentions: Sequ
 
 
 def _beginnings(words: str, names: Iterable[str], mentions: Sequence[Mention]) -> dict[str, Place]:
-    """Names by the two characters that they begin with: 昌吉, 万里."""
+    """Names by the two characters that they begin with: 云溪."""
     found: dict[str, Place] = {}
     for name in names:
         plain = squeezed(name)
         core = _REGION.sub("", plain)
-        # 万里 means the 街道 of that name; 财政 alone would mean any 财政局.
+        # 河东 means the 街道 of that name; 财政 alone would mean any 财政局.
         places = [plain.removeprefix("中共"), *([core] if _PLACE_LIKE.search(core) else [])]
         for whole in places:
             start = words.find(whole[:2])
