@@ -92,7 +92,10 @@ def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
                     read = _page(number, page, path, limits)
             finally:
                 page.close()
+            given = time.monotonic()
             yield read
+            # Recognising a page that is a picture has seconds of its own.
+            deadline += time.monotonic() - given
 
 
 def page_count(path: Path) -> int:

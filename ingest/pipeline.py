@@ -16,7 +16,7 @@ from ingest.layout import Layout, read_layout
 from ingest.ledger.model import BadReport, Report, ReportInfo, Section, Table
 from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
-from ingest.reading_process import OnStage
+from ingest.reading_process import PICTURE_STAGE, OnStage
 from ingest.table_figures import table_figures
 from ingest.tables import read_tables
 
@@ -47,10 +47,10 @@ def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
 
 
 def _pictures_read(path: Path, pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
-    """Pages with the pictures among them read; it counts against the report's seconds like the rest."""
+    """Pages with the pictures among them read; each of these has seconds of its own."""
     for page in pages:
         if page.picture:
-            tell(f"识别第 {page.number} 页", 0.2 * page.number / (page.number + 20))
+            tell(f"{PICTURE_STAGE} {page.number} 页", 0.2 * page.number / (page.number + 20))
             page = ocr.read_picture(path, page)
         yield page
 

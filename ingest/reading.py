@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ingest.ledger.model import BadReport, JuesuanError, Report
-from ingest.reading_process import OUT_OF_MEMORY, STARTED, OnStage, Read, Request
+from ingest.reading_process import OUT_OF_MEMORY, PICTURE_STAGE, STARTED, OnStage, Read, Request
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
@@ -126,7 +126,7 @@ class _Process:
             raise _Ended(self._process.returncode) from None
 
     def _awaited(self, request: Request, on_stage: OnStage) -> Report:
-        seconds = request.settings.limits.seconds_per_report
+        limits = request.settings.limits
         until = time.monotonic() + _START_S
         while self._line.poll(max(0.0, until - time.monotonic())):
             message = self._line.recv()
@@ -135,11 +135,14 @@ class _Process:
             if isinstance(message, JuesuanError):
                 raise message
             if message == STARTED:
-                until = time.monotonic() + seconds + _GRACE_S
+                until = time.monotonic() + limits.seconds_per_report + _GRACE_S
             elif time.monotonic() > until:
                 break
+            if message.name.startswith(PICTURE_STAGE):
+                until += limits.seconds_per_picture
             on_stage(message.name, message.share)
         self.end()
+        seconds = limits.seconds_per_report
         raise BadReport(f"{request.path.name}：超过 {seconds} 秒还没有读完，已放弃；可调大 limits.seconds_per_report")
 
     def end(self) -> None:

@@ -30,7 +30,7 @@ Read = Callable[[Path, "Settings", OnStage], Report]
 OUT_OF_MEMORY = 77
 """The exit code of a process that was not given the memory it asked for."""
 _ORPHAN_S = 60
-"""Seconds beyond a report's own after which a process that nobody has ended ends itself."""
+"""Seconds beyond what a stage may take after which a process that nobody has ended ends itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Stage:
     share: float
 
 
+PICTURE_STAGE = "识别第"
+"""How the name of a stage begins that is a picture's, which may take seconds of its own."""
 STARTED = Stage("打开", 0.0)
 """The process has taken the file up: its seconds count from here."""
 
@@ -68,12 +70,18 @@ def main(descriptor: int) -> None:
 def _serve(line: Connection, request: Request) -> None:
     limits = request.settings.limits
     _bound_memory(limits.max_memory_mb)
-    # Not held up by code that never lets another thread run, unlike everything in Python.
+    # More than one stage may take.
+    alone_s = limits.seconds_per_report + limits.seconds_per_picture + _ORPHAN_S
     with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(limits.seconds_per_report + _ORPHAN_S, exit=True, file=nowhere)
+
+        def tell(stage: Stage) -> None:
+            # Not held up by code that never lets another thread run, unlike everything in Python.
+            faulthandler.dump_traceback_later(alone_s, exit=True, file=nowhere)
+            line.send(stage)
+
         try:
-            line.send(STARTED)
-            line.send(_read(request, lambda name, share: line.send(Stage(name, share))))
+            tell(STARTED)
+            line.send(_read(request, lambda name, share: tell(Stage(name, share))))
         finally:
             faulthandler.cancel_dump_traceback_later()
 

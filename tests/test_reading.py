@@ -19,7 +19,7 @@ from ingest.ledger.model import BadReport, Report
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger, open_ledger
 from ingest.pipeline import ingest_paths
-from ingest.reading_process import OnStage
+from ingest.reading_process import PICTURE_STAGE, OnStage
 from tests.real import ROOT, settings_for
 from tests.small_report import small_report
 from tests.test_store_vectors import Counting
@@ -27,7 +27,7 @@ from tests.test_store_vectors import Counting
 
 def read_by_name(path: Path, settings: Settings, on_stage: OnStage) -> Report:
     """Read a made-up file; its name says what happens to whoever reads it."""
-    on_stage("读取第 1 页", 0.5)
+    on_stage(f"{PICTURE_STAGE} 1 页" if "图" in path.stem else "读取第 1 页", 0.5)
     for word, happens in _HAPPENS.items():
         if word in path.stem:
             happens()
@@ -80,11 +80,12 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
         yield ledger
 
 
-def taken_in(ledger: Ledger, folder: Path, *names: str, seconds: int = 30) -> list[Ingested]:
+def taken_in(ledger: Ledger, folder: Path, *names: str, seconds: int = 30, picture: int = 60) -> list[Ingested]:
     """What became of files of these names, in the order given."""
     paths = [small_report(folder, name, f"{place}.00")[1] for place, name in enumerate(names)]
     settings = settings_for(folder / "data")
-    limits = settings.limits.model_copy(update={"seconds_per_report": seconds, "max_memory_mb": 512})
+    bounds = {"seconds_per_report": seconds, "seconds_per_picture": picture, "max_memory_mb": 512}
+    limits = settings.limits.model_copy(update=bounds)
     changed = settings.model_copy(update={"limits": limits})
     return list(ingest_paths(paths, ledger, changed, read=read_by_name))
 
@@ -129,6 +130,19 @@ def test_one_that_never_ends_is_given_up(ledger: Ledger, tmp_path: Path, monkeyp
     results = taken_in(ledger, tmp_path, "挂", "一", seconds=1)
     assert [result.status for result in results] == ["failed", "added"]
     assert "超过 1 秒" in results[0].message and "seconds_per_report" in results[0].message
+    assert not children()
+
+
+def test_a_picture_has_seconds_of_its_own(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.reading._GRACE_S", 0.1)
+    results = taken_in(ledger, tmp_path, "慢图", "慢", seconds=1, picture=20)
+    assert [result.status for result in results] == ["added", "failed"], results
+
+
+def test_a_picture_that_never_ends_is_given_up(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.reading._GRACE_S", 0.1)
+    (result,) = taken_in(ledger, tmp_path, "挂图", seconds=1, picture=1)
+    assert result.status == "failed" and "seconds_per_report" in result.message
     assert not children()
 
 

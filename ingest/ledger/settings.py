@@ -92,6 +92,7 @@ class LimitSettings(_Part):
     max_page_marks: _Count = 20_000
     max_memory_mb: Annotated[int, Field(ge=256)] = 2048
     seconds_per_report: _Count = 300
+    seconds_per_picture: _Count = 60
 
 
 class ChatSettings(_Part):
