@@ -9,10 +9,20 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from ingest.ledger.causes import cause
 from ingest.ledger.model import Amount, JuesuanError
 from qa.model import Outcome
 
 CASES = Path(__file__).resolve().parent / "cases"
+_MEND = "写法见 docs/eval.md"
+_TOLD = {
+    "missing": "缺少这个字段",
+    "extra_forbidden": "没有这个字段",
+    "enum": f"应为 {'、'.join(outcome.value for outcome in Outcome)} 之一",
+    "string_too_short": "是空的",
+    "list_type": "应为列表",
+    "model_type": "应为字段和值",
+}
 
 
 def _listed(value: Any) -> Any:
@@ -27,7 +37,7 @@ def _amount(value: Any) -> Any:
     try:
         return Amount(Decimal(number.replace(",", "")), unit, value)
     except InvalidOperation as error:
-        raise ValueError(f"“{value}” is not “value unit”") from error
+        raise ValueError(f"“{value}”应为“数值 单位”，如 3.47 万元") from error
 
 
 class EvalCase(BaseModel):
@@ -37,6 +47,8 @@ class EvalCase(BaseModel):
 
     id: str
     question: str = Field(min_length=1)
+    conversation: list[Annotated[str, Field(min_length=1)]] = []
+    """Questions asked before it, the first one first; each hears those before it."""
     type: str
     reports: list[str] = []
     outcome: Annotated[list[Outcome], BeforeValidator(_listed)]
@@ -50,14 +62,39 @@ class EvalCase(BaseModel):
 
 def load_cases(path: Path) -> list[EvalCase]:
     """Cases of one file; raises JuesuanError naming file, line and what to mend."""
-    text = path.read_text(encoding="utf-8")
-    lines = [i for i, line in enumerate(text.splitlines(), start=1) if line.startswith("- ")]
-    cases = []
-    for number, entry in enumerate(yaml.safe_load(text) or []):
-        try:
-            cases.append(EvalCase.model_validate(entry))
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise JuesuanError(f"{path.name}:{lines[number]}: {place}: {first['msg']}") from error
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        entries = yaml.safe_load(text)
+    except OSError as error:
+        raise JuesuanError(f"读不了题目文件 {path}（{cause(error)}）：请检查路径和权限") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise JuesuanError(f"{path.name}:{line}: 不是合法的 YAML（{error.problem}）；{_MEND}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise JuesuanError(f"{path.name}:1: 不是 UTF-8 的 YAML 文件；{_MEND}") from error
+    if not isinstance(tree, yaml.SequenceNode):
+        raise JuesuanError(f"{path.name}:1: 应为题目的列表；{_MEND}")
+    cases = [_case(path, node, entry) for node, entry in zip(tree.value, entries, strict=True)]
+    for case, node in zip(cases, tree.value, strict=True):
+        if case is not next(other for other in cases if other.id == case.id):
+            raise JuesuanError(f"{path.name}:{_line_of(node, 'id')}: 编号 {case.id} 重复；请另取一个")
     return cases
+
+
+def _case(path: Path, node: yaml.Node, entry: Any) -> EvalCase:
+    try:
+        return EvalCase.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else ""
+        place = ".".join(str(part) for part in first["loc"]) or "题目"
+        told = _TOLD.get(first["type"]) or (f"写法不对（{first['msg'].removeprefix('Value error, ')}）")
+        raise JuesuanError(f"{path.name}:{_line_of(node, key)}: {place}：{told}；{_MEND}") from error
+
+
+def _line_of(node: yaml.Node, key: str) -> int:
+    """The line of a case's field, or of the case where it has no such field."""
+    fields = node.value if isinstance(node, yaml.MappingNode) else []
+    line: int = next((name.start_mark.line for name, _ in fields if name.value == key), node.start_mark.line)
+    return line + 1

@@ -14,7 +14,8 @@ from eval.scorers import Score, score
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import Settings, load_settings
 from ingest.ledger.store import Ledger, open_ledger
-from qa.answer import ask
+from qa.answer import ask_turn
+from qa.model import Answer, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,19 @@ def run_cases(cases: Iterable[EvalCase], ledger: Ledger, settings: Settings) -> 
     out = []
     for case in cases:
         try:
-            answer = ask(case.question, ledger, settings, reports=case.reports)
+            answer = answered(case, ledger, settings)
             out.append(Result(case, answer.text, tuple(score(case, answer))))
         except JuesuanError as error:
             out.append(Result(case, str(error), (Score("asked", False, "", str(error)),)))
     return out
+
+
+def answered(case: EvalCase, ledger: Ledger, settings: Settings) -> Answer:
+    """The answer to a case's question, after its earlier questions were asked and heard."""
+    history: list[Turn] = []
+    for question in case.conversation:
+        history.append(ask_turn(question, ledger, settings, reports=case.reports, history=history)[1])
+    return ask_turn(case.question, ledger, settings, reports=case.reports, history=history)[0]
 
 
 def table(results: Sequence[Result]) -> str:

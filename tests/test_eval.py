@@ -55,11 +55,49 @@ def test_all_cases_load_and_have_ids_of_their_own() -> None:
     assert len({case.id for case in cases}) == len(cases)
 
 
-def test_a_bad_case_names_file_and_line(tmp_path: Path) -> None:
+GOOD = "- {id: a, question: 甲, type: figure, outcome: answered}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{GOOD}- id: b\n  question: 乙\n  typo: x\n", "错.yaml:2: type：缺少这个字段"),
+        (
+            f"# 注\n{GOOD}- id: b\n  question: |\n    - 乙\n  type: why\n  outcome: 好\n",
+            "错.yaml:7: outcome.0：应为 answered",
+        ),
+        (f"{GOOD}- {{id: b, question: 乙, type: x, outcome: answered,\n  typo: 1}}\n", "错.yaml:3: typo：没有这个字段"),
+        (f"{GOOD}- {{id: b, question: '', type: x, outcome: answered}}\n", "错.yaml:2: question：是空的"),
+        (GOOD.replace("}", ", conversation: 丙}"), "错.yaml:1: conversation：应为列表"),
+        (GOOD.replace("}", ", numbers: [三万]}"), "错.yaml:1: numbers.0：写法不对（“三万”应为“数值 单位”"),
+        (GOOD + GOOD, "错.yaml:2: 编号 a 重复"),
+        (f"{GOOD}- 只有一句话\n", "错.yaml:2: 题目：应为字段和值"),
+        (f"{GOOD}- [\n", "错.yaml:3: 不是合法的 YAML"),
+        ("a: 1\n", "错.yaml:1: 应为题目的列表"),
+    ],
+)
+def test_a_bad_case_names_file_line_and_field(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "错.yaml"
-    path.write_text("- {id: a, question: 甲, type: figure, outcome: answered}\n- id: b\n  question: 乙\n  typo: x\n")
-    with pytest.raises(JuesuanError, match=r"错\.yaml:2: "):
+    path.write_text(text, "utf-8")
+    with pytest.raises(JuesuanError) as raised:
         load_cases(path)
+    assert str(raised.value).startswith(told) and "\n" not in str(raised.value)
+
+
+def test_a_file_of_cases_that_is_not_there_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(JuesuanError, match="读不了题目文件"):
+        load_cases(tmp_path / "没有.yaml")
+
+
+def test_earlier_questions_are_heard(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    fields = {"id": "f", "question": "那会议费呢？", "type": "figure", "outcome": "answered"}
+    alone = EvalCase.model_validate({**fields})
+    follow = EvalCase.model_validate({**fields, "conversation": ["青杉县示例农业农村局2023年决算公务接待费是多少？"]})
+    texts = [result.text for result in run_cases([alone, follow], sample_ledger, sample_settings)]
+    assert texts[0] != texts[1]
+    stem = "青杉县示例农业农村局2023年度部门决算公开"
+    one = EvalCase.model_validate({**fields, "question": "会议费是多少", "reports": [stem]})
+    assert run_cases([one], sample_ledger, sample_settings)[0].text == texts[1]
 
 
 def test_a_right_answer_scores_right() -> None:
