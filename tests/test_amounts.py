@@ -20,6 +20,7 @@ from ingest.ledger.amounts import (
 )
 from ingest.ledger.model import Amount
 from ingest.ledger.numerals import read_numeral
+from tests.many import MANY
 
 CELLS = [
     # printed in the cell, unit of the table, value, unit
@@ -230,7 +231,7 @@ UNITS = [
 SIGNED = st.builds(lambda value, sign: value * sign, VALUES, st.sampled_from([1, -1]))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(SIGNED, st.sampled_from(UNITS), st.booleans())
 def test_print_then_parse_gives_the_same_amount(value: Decimal, unit: str, grouped: bool) -> None:
     read = parse_amount(format_amount(Amount(value, unit), grouped=grouped))
@@ -238,7 +239,7 @@ def test_print_then_parse_gives_the_same_amount(value: Decimal, unit: str, group
     assert (read.value, read.unit) == (value, unit)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(
     VALUES,
     st.sampled_from(UNITS),
@@ -251,7 +252,7 @@ def test_an_amount_printed_into_a_sentence_is_found_there(value: Decimal, unit: 
     assert (found.amount.value, found.amount.unit) == (value, unit)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(st.integers(min_value=0, max_value=10**9), st.integers(min_value=0, max_value=6))
 def test_rounding_is_half_up(value: int, places: int) -> None:
     number = Decimal(value).scaleb(-4)
@@ -278,7 +279,7 @@ def _spoken(number: int) -> str:
     return ((four(high) + "万" if high else "") + link + four(low)) or "零"
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(st.integers(min_value=0, max_value=99_999_999))
 def test_chinese_numerals_read_back(number: int) -> None:
     assert read_numeral(_spoken(number)) == number

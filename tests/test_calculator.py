@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ingest.ledger.amounts import format_amount, round_half_up
 from ingest.ledger.model import Amount, JuesuanError
 from qa.calculator import CalculationError, ZeroBase, calculator_tool, evaluate, rounded
+from tests.many import MANY
 
 RESULTS = [
     # what a clerk would write, and what the result must print as
@@ -146,7 +147,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=1200, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(TREES)
 def test_arithmetic_agrees_with_fractions(tree: Tree) -> None:
     text, value = tree
@@ -156,7 +157,7 @@ def test_arithmetic_agrees_with_fractions(tree: Tree) -> None:
         assert Fraction(computed.amount.value) == value
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(TREES)
 def test_the_printed_steps_compute_to_the_same(tree: Tree) -> None:
     computed = evaluate(tree[0])
@@ -167,7 +168,7 @@ def test_the_printed_steps_compute_to_the_same(tree: Tree) -> None:
 MONEY = st.builds(lambda value, unit: Amount(value, unit), NUMBERS, st.sampled_from(["元", "千元", "万元", "亿元"]))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=MANY, deadline=None)
 @given(MONEY, MONEY)
 def test_formulas_agree_with_fractions_over_mixed_units(now: Amount, before: Amount) -> None:
     assume(before.value > 0)
