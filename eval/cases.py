@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
@@ -80,6 +81,18 @@ def load_cases(path: Path) -> list[EvalCase]:
         if case is not next(other for other in cases if other.id == case.id):
             raise JuesuanError(f"{path.name}:{_line_of(node, 'id')}: 编号 {case.id} 重复；请另取一个")
     return cases
+
+
+def load_all(paths: Sequence[Path]) -> dict[str, list[EvalCase]]:
+    """Cases by the name of their file; raises JuesuanError also where two files share an id."""
+    by_file = {path.stem: load_cases(path) for path in paths}
+    seen: dict[str, str] = {}
+    for name, cases in by_file.items():
+        for case in cases:
+            if case.id in seen:
+                raise JuesuanError(f"{name} 和 {seen[case.id]} 都有编号 {case.id}；请改其中一个")
+            seen[case.id] = name
+    return by_file
 
 
 def _case(path: Path, node: yaml.Node, entry: Any) -> EvalCase:

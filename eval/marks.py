@@ -26,7 +26,7 @@ class Mark(BaseModel):
         return self.right >= lowest.right and self.wrong <= lowest.wrong
 
 
-def measured(results: Sequence[Result]) -> Mark:
+def mark_of(results: Sequence[Result]) -> Mark:
     """The mark that these answers get."""
     return Mark(right=sum(r.right for r in results), wrong=sum(r.misstated for r in results))
 

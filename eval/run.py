@@ -1,21 +1,20 @@
-"""Ask all cases and count: `python -m eval.run --data DIR [--wrong]`; a failed case is never a right one."""
+"""Ask all cases in one mode; a case that could not be asked counts as wrong, with the reason."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from eval.cases import CASES, EvalCase, load_cases
-from eval.scorers import Score, score
+from eval.cases import EvalCase
+from eval.modes import Mode
+from eval.ranking import DEEPEST, rank
+from eval.score import Score
+from eval.scorers import NOT_COUNTED, score
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.settings import Settings, load_settings
-from ingest.ledger.store import Ledger, open_ledger
-from qa.answer import ask_turn
-from qa.model import Answer, Turn
+from qa.model import Answer
+
+OnCount = Callable[[int, int], None]
+"""Called with how many cases are answered, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,71 +24,67 @@ class Result:
     case: EvalCase
     text: str
     scores: tuple[Score, ...]
+    mode: str = "lookup"
+    answer: Answer | None = None
+    """None where the question could not be asked."""
+    rank: int = 0
+    """Rank of the first passage found on an evidence page, 0 where there is none; see `ranked`."""
+    tokens: int = 0
+    """Of the chat model, in and out."""
 
     @property
     def right(self) -> bool:
-        """Whether every score holds."""
-        return bool(self.scores) and all(score.right for score in self.scores)
+        """Whether every score that counts holds."""
+        counted = [score for score in self.scores if score.name not in NOT_COUNTED]
+        return bool(counted) and all(score.right for score in counted)
 
     @property
     def misstated(self) -> bool:
         """Whether a wrong number was stated as the answer."""
         return any(score.name == "stated" and not score.right for score in self.scores)
 
+    @property
+    def ranked(self) -> bool:
+        """Whether the case says on which pages the evidence stands."""
+        return bool(self.case.pages)
 
-def run_cases(cases: Iterable[EvalCase], ledger: Ledger, settings: Settings) -> list[Result]:
-    """Answer each case; one whose reports are not in the ledger, or that raises, counts as wrong with the reason."""
+    @property
+    def why(self) -> str:
+        """What is wrong with it, in one line; "" where nothing is."""
+        return "；".join(score.why for score in self.scores if not score.right and score.name not in NOT_COUNTED)
+
+
+def run_cases(cases: Sequence[EvalCase], mode: Mode, on_count: OnCount | None = None) -> list[Result]:
+    """Answer each case; one that raises counts as wrong with the reason, and the others are asked all the same."""
     out = []
-    for case in cases:
-        try:
-            answer = answered(case, ledger, settings)
-            out.append(Result(case, answer.text, tuple(score(case, answer))))
-        except JuesuanError as error:
-            out.append(Result(case, str(error), (Score("asked", False, "", str(error)),)))
+    for number, case in enumerate(cases, 1):
+        out.append(_result(case, mode))
+        if on_count:
+            on_count(number, len(cases))
     return out
 
 
-def answered(case: EvalCase, ledger: Ledger, settings: Settings) -> Answer:
-    """The answer to a case's question, after its earlier questions were asked and heard."""
-    history: list[Turn] = []
-    for question in case.conversation:
-        history.append(ask_turn(question, ledger, settings, reports=case.reports, history=history)[1])
-    return ask_turn(case.question, ledger, settings, reports=case.reports, history=history)[0]
+def _result(case: EvalCase, mode: Mode) -> Result:
+    place = _rank(case, mode)
+    try:
+        answer, tokens = _counted(case, mode) if mode.model else (mode.answer(case), 0)
+    except Exception as error:  # the edge: one case must not cost the others their run
+        why = str(error) if isinstance(error, JuesuanError) else f"程序出错（{type(error).__name__}：{error}）"
+        return Result(case, why, (Score("asked", False, "", why),), mode.name, rank=place)
+    return Result(case, answer.text, tuple(score(case, answer)), mode.name, answer, place, tokens)
 
 
-def table(results: Sequence[Result]) -> str:
-    """Right answers by type, wrong numbers stated, near misses shown, and numbers without a source."""
-    asked, right = Counter(r.case.type for r in results), Counter(r.case.type for r in results if r.right)
-    lines = [f"{'type':<14}{'right':>7}{'asked':>7}"]
-    lines += [f"{kind:<14}{right[kind]:>7}{asked[kind]:>7}" for kind in sorted(asked)]
-    lines.append(f"{'all':<14}{sum(right.values()):>7}{len(results):>7}")
-    traps = sum(not s.right for r in results for s in r.scores if s.name == "near_miss")
-    loose = sum(not s.right for r in results for s in r.scores if s.name == "sourced")
-    lines.append(f"answered with a wrong number: {sum(r.misstated for r in results)}")
-    return "\n".join([*lines, f"near misses shown: {traps}", f"answered with a number without a source: {loose}"])
+def _rank(case: EvalCase, mode: Mode) -> int:
+    try:
+        return rank(case, mode.find(case, DEEPEST)) if case.pages else 0
+    except Exception:  # a search that fails has found nothing
+        return 0
 
 
-def main() -> int:
-    """Command line."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--data", type=Path, required=True, help="a data folder that holds the cases' reports")
-    arguments.add_argument("--cases", type=Path, action="append", help="YAML files (default: eval/cases/*.yaml)")
-    arguments.add_argument("--wrong", action="store_true", help="print each wrong case and why")
-    chosen = arguments.parse_args()
-    settings = load_settings(data=chosen.data)
-    with open_ledger(settings) as ledger:
-        known = {info.stem for info in ledger.reports()}
-        cases = [case for path in chosen.cases or sorted(CASES.glob("*.yaml")) for case in load_cases(path)]
-        here = [case for case in cases if set(case.reports) <= known]
-        results = run_cases(here, ledger, settings)
-    for result in results:
-        if chosen.wrong and not result.right:
-            why = "; ".join(f"{s.name}: {s.why}" for s in result.scores if not s.right)
-            print(f"{result.case.id} {result.case.question}\n    {why}\n    {result.text[:300]}")
-    print(table(results))
-    print(f"left out because their reports are not in: {len(cases) - len(here)}")
-    return 0
+def _counted(case: EvalCase, mode: Mode) -> tuple[Answer, int]:
+    """The answer and the tokens that the model's replies say they took."""
+    from langchain_core.callbacks import get_usage_metadata_callback
 
-
-if __name__ == "__main__":
-    sys.exit(main())
+    with get_usage_metadata_callback() as usage:
+        answer = mode.answer(case)
+    return answer, sum(used.get("total_tokens", 0) for used in usage.usage_metadata.values())

@@ -70,7 +70,7 @@ def draft(question: Question, evidence: Evidence, lookup: Answer, settings: Sett
     """Ask the model for an answer over numbered evidence; raises ModelError where it gives none."""
     citations = numbered(evidence, lookup)
     message = user_message(question, citations, evidence.figures, lookup)
-    text = _complete(settings.llm, message)
+    text = complete(settings.llm, SYSTEM, message)
     if not text:
         raise ModelError("模型的回答是空的")
     return Draft(text, citations, evidence.figures)
@@ -205,10 +205,10 @@ def _same_place(one: Source, other: Source) -> bool:
     return (one.report, one.page, one.quote) == (other.report, other.page, other.quote)
 
 
-def _complete(llm: LlmSettings, message: str) -> str:
+def complete(llm: LlmSettings, system: str, message: str) -> str:
     """One completion as plain text; every failure becomes a ModelError that names no secret."""
     try:
-        reply = _chat_model(llm).invoke([("system", SYSTEM), ("human", message)])
+        reply = _chat_model(llm).invoke([("system", system), ("human", message)])
         return spoken(_plain(reply.content))
     except JuesuanError as error:
         raise ModelError(str(error)) from None

@@ -95,7 +95,11 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", "README.zh-CN.md", "docs/cli.md", "docs/dependencies.md", "docs/reading.md", "docs/architecture.md"],
+    [
+        "README.md",
+        "README.zh-CN.md",
+        *(f"docs/{name}.md" for name in ("architecture", "cli", "dependencies", "eval", "reading")),
+    ],
 )
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")

@@ -176,6 +176,34 @@ def ask(
         return DONE if ask_one(question or "", report or [], ledger, settings, json_) else LEFT_OUT
 
 
+@app.command("eval")
+def evaluate(
+    cases: Annotated[
+        list[Path] | None, typer.Option("--cases", metavar="FILE", help="题目文件，可重复（默认随程序带的全部题目）")
+    ] = None,
+    mode: Annotated[
+        list[str] | None,
+        typer.Option("--mode", metavar="MODE", help="lookup、llm 或 naive（朴素对照），可重复（默认 lookup）"),
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", metavar="OLD.json", help="与先前 --json 写下的结果逐题比较")
+    ] = None,
+    json_: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="把结果写成 JSON")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="把结果写成网页，错题旁附证据页")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="只输出 Markdown 的汇总表，可贴进文档")] = False,
+    data: Data = None,
+    config: Config = None,
+) -> int:
+    """用有标准答案的题目测准确率。"""
+    from ui.evaluating import Wanted, evaluate_all
+
+    settings = _settings(config, data)
+    wanted = Wanted(tuple(cases or ()), tuple(mode or ("lookup",)), compare, json_, html, markdown)
+    with _filled_ledger(settings) as ledger:
+        _tell_notice(ledger)
+        return DONE if evaluate_all(wanted, ledger, settings) else LEFT_OUT
+
+
 @app.command()
 def chat(
     host: Annotated[str | None, typer.Option("--host", help="监听地址（默认见 config.yaml）")] = None,

@@ -46,10 +46,15 @@ def reports_text(reports: Sequence[ReportInfo]) -> str:
     if not reports:
         return "还没有报告；用 juesuan ingest 文件或文件夹 收入"
     rows = [_HEADINGS, *(_row(report) for report in reports)]
-    widths = [max(_width(row[n]) for row in rows) for n in range(len(_HEADINGS))]
-    lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = columns(rows)
     issues = [f"  {one_line(r.stem)}：{one_line(issue)}" for r in reports for issue in r.issues]
     return "\n".join([*lines, *_block("存疑：", issues)])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows in aligned columns; a Chinese character is as wide as two others."""
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def report_json(report: ReportInfo) -> dict[str, Any]:
