@@ -17,6 +17,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from eval.corpus import Plan, make_corpus
+from eval.corpus_families import FAMILIES
+from eval.corpus_flags import NAMES as FLAG_NAMES
+from eval.corpus_plants import KINDS
 from eval.synth_culture import CULTURE
 from eval.synth_farming import FARMING
 from eval.synth_questions import Asked, questions_of
@@ -140,18 +144,48 @@ def write(made: Iterator[Sample], out: Path) -> list[Path]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; 0 done, 2 wrong settings (a missing font, a year too early), told in one line."""
+    """The command; 0 done, 2 wrong settings (a missing font, a year too early), told in one line.
+
+    `corpus` as the first word makes a whole corpus instead of the samples.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["corpus"]:
+        return corpus_main(given[1:])
     parser = argparse.ArgumentParser(prog="python -m eval.synthesize", description="生成示例（合成）部门决算报告")
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子；相同种子生成相同文件")
     parser.add_argument("--out", type=Path, default=Path("samples"), help="输出文件夹")
     parser.add_argument("--years", type=int, nargs="+", default=list(YEARS), help="年度")
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_args(given)
     try:
         for pdf in write(samples(years=chosen.years, seed=chosen.seed), chosen.out):
             print(pdf)
     except (JuesuanError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    return 0
+
+
+def corpus_main(given: Sequence[str]) -> int:
+    """The command `corpus`; 0 done, 2 wrong settings, told in one line."""
+    parser = argparse.ArgumentParser(prog="python -m eval.synthesize corpus", description="生成整套示例（合成）报告")
+    parser.add_argument("--departments", type=int, default=10, help="部门数")
+    parser.add_argument("--years", type=int, default=3, help="每个部门的年度数")
+    parser.add_argument("--families", default="all", help=f"模板家族，逗号分隔：all 或 {','.join(FAMILIES)}")
+    parser.add_argument("--flags", default="none", help=f"版式难点，逗号分隔：none、all 或 {','.join(FLAG_NAMES)}")
+    parser.add_argument("--plants", default="none", help=f"埋入的错误，逗号分隔：none、all 或 {','.join(KINDS)}")
+    parser.add_argument("--questions", type=int, default=0, help="保留的问题数；0 为全部")
+    parser.add_argument("--seed", type=int, default=SEED, help="随机种子；相同种子生成相同文件")
+    parser.add_argument("--out", type=Path, required=True, help="输出文件夹")
+    chosen = parser.parse_args(given)
+    families = tuple(FAMILIES) if chosen.families == "all" else tuple(chosen.families.split(","))
+    flags, plants = tuple(chosen.flags.split(",")), tuple(chosen.plants.split(","))
+    plan = Plan(chosen.departments, chosen.years, families, chosen.seed, flags, plants, chosen.questions)
+    try:
+        reports, pages, questions = make_corpus(plan, chosen.out)
+    except (JuesuanError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{reports} 份报告，{pages} 页，{questions} 个问题")
     return 0
 
 
