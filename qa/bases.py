@@ -114,7 +114,9 @@ def _alike(one: str, other: str) -> bool:
 
 def _same_whole(name: str, whole: str) -> bool:
     one, other = (re.sub(r"(?:合计|总计|总额|总)$", "", squeezed(canonical(part))) for part in (name, whole))
-    return one == other or squeezed(whole) == name or (len(one) >= 4 and (other.endswith(one) or one.endswith(other)))
+    # 支出 is the end of too many names to be told from 支出总额
+    ends = min(len(one), len(other)) >= 4 and (other.endswith(one) or one.endswith(other))
+    return one == other or squeezed(whole) == name or ends
 
 
 def _parts(share: Fact, facts: Iterable[Fact]) -> list[Fact]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from ingest.ledger.terms import known_subjects, squeezed
 from qa.facts import Fact
@@ -14,7 +15,13 @@ from qa.names import compatible
 
 def same_subject(name: str, fact: Fact) -> bool:
     """Whether a name in the text can mean what the fact is of; of a cell, its row."""
-    return compatible(squeezed(name), fact.names, frozenset(known_subjects().values()))
+    one = squeezed(name)
+    return (one in fact.names or one not in fact.above) and compatible(one, fact.names, _field_names())
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    return frozenset(known_subjects().values())
 
 
 def means(name: str, others: Sequence[str], fact: Fact, headed: Sequence[str] = ()) -> bool:

@@ -14,12 +14,12 @@ from qa.cells import same_subject
 from qa.facts import Fact
 from qa.model import Check
 from qa.names import Mention
-from qa.rivals import Rivals, extremes
+from qa.rivals import Rivals, compared_in_text, extremes
 from qa.sentences import names_in, sentences
 from qa.statements import Indexes, Statement
 from qa.tendency import REASON
 
-_CLAUSE = re.compile(r"[^，,；;。！？!?\n]+")
+_CLAUSE = re.compile(r"(?:[^，,；;。！？!?\n]|(?<=\d),(?=\d{3}))+")
 _NOT = r"(?:没有|并没有|并未|未|没|不|并不|不会)"
 _MORE = re.compile(
     rf"(?P<not>{_NOT})?(?P<word>(?P<up>高于|多于|大于|超过|超出|胜过)|(?P<down>低于|少于|小于|不及|不足|不如))"
@@ -123,6 +123,10 @@ class _Clause:
         """Whether 甲高于乙 holds; None where the clause compares no two names or years."""
         more = _MORE.search(self.words)
         if more and not _AMOUNT.match(self.words, more.end()):
+            numbers = self._numbers(more.start(), more.end())
+            if numbers:
+                sign = (numbers[0] > numbers[1]) - (numbers[0] < numbers[1])
+                return (sign == (1 if more["up"] else -1)) != bool(more["not"])
             left, right = self._name(0, more.start()), self._name(more.end(), len(self.words), first=True)
             return self._holds(left, right, bool(more["up"]), bool(more["not"]))
         than = _THAN.search(self.words)
@@ -133,6 +137,17 @@ class _Clause:
                 return self._went(bool(than["up"]), bool(than["not"]))
             return self._holds(left, right, bool(than["up"]), bool(than["not"]))
         return None
+
+    def _numbers(self, start: int, end: int) -> tuple[Decimal, Decimal] | None:
+        """The numbers that the two sides are told with (甲 10 元，低于乙的 20 元); they are judged by themselves."""
+        start, end = self.start + start, self.start + end
+        left = [one for one in self.told.statements if self.sentence <= one.found.start and one.found.end <= start]
+        right = [one for one in self.told.statements if end <= one.found.start < self.end]
+        named = left and any(left[-1].found.end <= one.start < start for one in self.subjects)
+        if not left or not right or named:
+            return None
+        one, other = base_amount(left[-1].found.amount), base_amount(right[0].found.amount)
+        return (one.value, other.value) if one.unit == other.unit else None
 
     def _name(self, start: int, end: int, first: bool = False) -> Mention | int | None:
         """The subject, or else the year, that a part of the clause names last (or first)."""
@@ -150,6 +165,7 @@ class _Clause:
         name = left.name if isinstance(left, Mention) else next(iter(self._topics()), "")
         one, other = self._amounts(name), self._amounts(right.name)
         pairs = [(a, b) for a in one for b in other if a.year == b.year and a.department == b.department]
+        pairs = [(a, b) for a, b in pairs if base_amount(a.amount).unit == base_amount(b.amount).unit]
         signs = {(_value(a) > _value(b)) - (_value(a) < _value(b)) for a, b in pairs}
         wanted = {1 if up else -1} if not denied else {0, -1 if up else 1}
         return bool(signs) and signs <= wanted
@@ -176,7 +192,9 @@ class _Clause:
         highest = bool(said["up"] or said["top"])
         rate = bool(_RATE.search(self.words))
         falls = rate and bool(re.search(r"降|减", self.words))
-        return extremes(self.told.rivals, self._whose(), self.words, highest != falls, rate)
+        asked = (self.told.rivals, self._whose(), self.words, highest != falls, rate)
+        here = compared_in_text(*asked) if said["best"] == "更" else None
+        return extremes(*asked) if here is None else here
 
     def _whose(self) -> list[str]:
         """The names that 最 or 更 can be said of: of its clause, or of what comes right after (最低的是：甲)."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ingest.ledger.model import Measure
 from qa.bases import base_before
 from qa.cells import is_named, same_subject
-from qa.expression import Call, Expression, Negative, Node, Number, Operation
+from qa.expression import Call, Expression, Node, Number, Operation
 from qa.facts import Fact, Operand
+from qa.implied import implied_previous, operand_indexes
 from qa.own_words import COMPUTED, unexplained
 from qa.statements import Statement
 from qa.wording import CHANGES
@@ -41,12 +43,12 @@ def against_division(expression: Expression, operands: Sequence[Operand], statem
     per = _per(statement)
     if parts is None:
         return ("measure", "平均数应由除法算得") if per and not isinstance(expression.root, Call) else None
-    above = [operands[k] for k in _operands(parts[0])]
-    below = [operands[k] for k in _operands(parts[1])]
+    above = [operands[k] for k in operand_indexes(parts[0])]
+    below = [operands[k] for k in operand_indexes(parts[1])]
     return (
         _per_unit(above, below, per)
         or _of_whole(below, statement)
-        or _of_base(above, below, statement)
+        or _of_base(above, _with_implied(parts[1], below, operands), statement)
         or _of_years([*above, *below], statement)
     )
 
@@ -60,8 +62,8 @@ def is_of_numerator(expression: Expression, operands: Sequence[Operand], stateme
         return any(statement.subject and _is_of(statement, fact) for fact in facts)
     if parts is None or not statement.subject or statement.subject in statement.wholes:
         return True
-    above = _facts(operands[k] for k in _operands(parts[0]))
-    own = [*above, *_facts(operands[k] for k in _operands(parts[1]))] if _per(statement) else above
+    above = _facts(operands[k] for k in operand_indexes(parts[0]))
+    own = [*above, *_facts(operands[k] for k in operand_indexes(parts[1]))] if _per(statement) else above
     named = [fact for fact in own if fact.names]
     return not named or any(_is_of(statement, fact) for fact in named)
 
@@ -94,19 +96,6 @@ def _divided(node: Node) -> tuple[Node, Node] | None:
     if isinstance(node, Call) and node.formula in ("占比", "完成率", "人均") and len(node.arguments) == 2:
         return node.arguments[0], node.arguments[1]
     return None
-
-
-def _operands(node: Node) -> Iterator[int]:
-    if isinstance(node, Number):
-        yield node.index
-    elif isinstance(node, Negative):
-        yield from _operands(node.part)
-    elif isinstance(node, Call):
-        for part in node.arguments:
-            yield from _operands(part)
-    else:
-        yield from _operands(node.left)
-        yield from _operands(node.right)
 
 
 def _facts(operands: Iterable[Operand]) -> list[Fact]:
@@ -151,6 +140,18 @@ def _of_base(above: Sequence[Operand], below: Sequence[Operand], statement: Stat
     planned = base is not None and base.is_plan
     fits = [fact for fact in _facts(below) if _is_base(fact, changes, planned)]
     return None if fits else ("arithmetic", "增减率应除以上年（基期）的数")
+
+
+def _with_implied(node: Node, below: Sequence[Operand], operands: Sequence[Operand]) -> list[Operand]:
+    """What is divided by; 本年 − 增减额 is last year's amount as one."""
+    implied = implied_previous(node, operands)
+    if implied is None or not isinstance(node, Operation):
+        return list(below)
+    amount, year = implied
+    change = next(o.fact for o in below if o.fact and o.fact.measure is Measure.CHANGE)
+    if (node.sign == "-") != (change.direction != -1):
+        return list(below)
+    return [Operand(amount, replace(change, measure=Measure.PREVIOUS, year=year and year - 1))]
 
 
 def _is_base(fact: Fact, changes: Sequence[Fact], planned: bool) -> bool:

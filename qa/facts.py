@@ -45,6 +45,8 @@ class Fact:
     """All that its place says of it: names, headings, and the sentence as far as the end of the number's clause."""
     near: str = ""
     """The words of its place between the number before it and the end of its clause."""
+    above: frozenset[str] = frozenset()
+    """Names of the 类 and 款 that it is a part of: their names are in its printed label and are not its own."""
 
     @property
     def label(self) -> str:
@@ -106,31 +108,42 @@ def _letters(quote: str) -> str:
     return squeezed(quote)
 
 
-def _columns_beside(figures: Sequence[Figure]) -> dict[Source, frozenset[str]]:
+_Row = tuple[str, int, str, str | None, str | None, str]
+
+
+def _columns_beside(figures: Sequence[Figure]) -> dict[_Row, frozenset[str]]:
     """For each row of a table the names of the columns that its cells stand in."""
-    rows: dict[Source, frozenset[str]] = {}
+    rows: dict[_Row, set[str]] = {}
     for figure in figures:
-        names = frozenset(name for part in column_path(figure) for name in column_names(part))
-        row = _row_of(figure)
-        rows[row] = rows.get(row, frozenset()) | names
-    return rows
+        names = rows.setdefault(_row_of(figure), set())
+        for part in column_path(figure):
+            names |= column_names(part)
+    return {row: frozenset(names) for row, names in rows.items()}
 
 
-def _row_of(figure: Figure) -> Source:
+def _row_of(figure: Figure) -> _Row:
     """The place of a figure's whole row."""
-    return replace(figure.source, bbox=None)
+    source = figure.source
+    return source.report, source.page, source.section, source.table, source.row, source.quote
 
 
 def _from_figure(figure: Figure, citations: Sequence[Citation], beside: frozenset[str], alone: bool) -> Fact:
     """`beside` names the columns of its row; `alone` where no other figure of the row has its name."""
     cited = tuple(c.id for c in citations if stands_at(figure.source, c.source))
+    bare = _bare_fact(figure)
+    return replace(bare, citations=cited, beside=beside, is_total=alone and bare.is_total)
+
+
+@lru_cache(maxsize=16384)
+def _bare_fact(figure: Figure) -> Fact:
+    """What a figure says by itself; the figures of a page are held against every answer that cites it."""
     names = {squeezed(figure.name), squeezed(clean_label(figure.printed))} - {""}
     sign = (figure.amount.value > 0) - (figure.amount.value < 0)
     known = figure.measure if figure.measure is not Measure.OTHER else None
     path = column_path(figure)
     return Fact(
         figure.amount,
-        cited,
+        (),
         frozenset(names),
         figure.project,
         known,
@@ -139,9 +152,10 @@ def _from_figure(figure: Figure, citations: Sequence[Citation], beside: frozense
         sign if figure.measure in CHANGES else None,
         figure,
         column_names(path[-1]) if path else frozenset(),
-        beside,
-        alone and bool(_TOTAL_ROW.search(clean_label(figure.printed))),
+        frozenset(),
+        bool(_TOTAL_ROW.search(clean_label(figure.printed))),
         *_words_of(figure),
+        frozenset(squeezed(part) for part in figure.subject.split("/")[:-1]) - names,
     )
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Figure
 from ingest.ledger.terms import squeezed
+from qa.facts import Fact
 from qa.model import Check, Citation
 from qa.names import strange_offices
 from qa.sentences import sentences
+
+_MARKS = re.compile(r"\s*(?:[\[【][\d、,，;；\s]+[\]】]\s*)+")
 
 
 def check_marks(
@@ -50,6 +53,14 @@ def check_offices(text: str, citations: Sequence[Citation], figures: Sequence[Fi
             for office in strange_offices(sentence, departments, [words]):
                 checks.append(Check("department", False, f"引用的材料不是“{office}”的"))
     return checks
+
+
+def marked_facts(text: str, until: int, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts of the places that a text marks up to here, marks right after it included; all where it marks none."""
+    after = _MARKS.match(text, until)
+    found = find_amounts(text[: after.end() if after else until])
+    marks = {int(one.amount.value) for one in found if one.role is Role.CITATION}
+    return [fact for fact in facts if not marks or marks & set(fact.citations)]
 
 
 def evidence_words(citations: Iterable[Citation], figures: Iterable[Figure]) -> str:

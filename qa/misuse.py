@@ -13,13 +13,13 @@ from qa.cells import first_row, is_named, means
 from qa.divisions import Problem, against_division, against_words, is_of_numerator, of_one_time
 from qa.expression import Call, Expression, Node, Number, Operation
 from qa.facts import Fact, Operand
+from qa.implied import implied_previous
 from qa.names import unknown_owner
 from qa.statements import Statement
 from qa.wording import CHANGES, Wording, speaks_of_previous
 
 _DIFFERENCES = ("差额", "增长率", "预决算差异率")
 _FINAL = {Measure.FINAL, Measure.EXECUTED}
-_OWN = (Measure.FINAL, Measure.EXECUTED, Measure.BUDGET)
 _NAMED = {
     "决算": _FINAL,
     "年初预算": {Measure.INITIAL_BUDGET, Measure.BUDGET},
@@ -27,6 +27,8 @@ _NAMED = {
     "预算": {Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET, Measure.PREVIOUS_BUDGET},
 }
 _COMPARISON = re.compile("(决算|年初预算|全年预算|(?<!年初)(?<!全年)预算)?[^，]{0,4}比(决算|年初预算|全年预算|预算)")
+_NAMED_HERE = re.compile(r"□[□“”\s]*(?:支出|收入|决算|预算|数)*")
+_LISTED = re.compile(rf"{_NAMED_HERE.pattern}(?:[、和与及]{_NAMED_HERE.pattern})+(?![^，]*□)")
 _PARTS = (Measure.SHARE, Measure.EXECUTION_RATE, Measure.COMPLETION_RATE)
 _GROWTH = (Measure.CHANGE_RATE, Measure.VARIANCE_RATE)
 _RANKS = {
@@ -67,7 +69,7 @@ def misuse(
         wrong = against_division(expression, operands, statement)
     if wrong:
         return wrong
-    implied = _implied_previous(expression, operands)
+    implied = implied_previous(expression.root, operands)
     if implied:
         return _against_year(implied, result, statement)
     if difference:
@@ -89,7 +91,7 @@ def _against_formula(
     if not difference and not changes and named in _GROWTH:
         return "measure", f"{named.value}要先求差额"
     divided = isinstance(expression.root, Operation) and expression.root.sign in "*/"
-    if changes and named is Measure.PREVIOUS and not _implied_previous(expression, operands):
+    if changes and named is Measure.PREVIOUS and not implied_previous(expression.root, operands):
         return ("arithmetic", "上年数应由本年数和同一项目的增减额算得") if not divided else None
     return None
 
@@ -100,7 +102,7 @@ def _against_sum(expression: Expression, operands: Sequence[Operand]) -> Problem
         return None
     changes = [fact for fact in _facts(operands) if fact.measure in CHANGES]
     mixed = 0 < len(changes) < len(_facts(operands))
-    return ("measure", "增减额不能与金额相加") if mixed and not _implied_previous(expression, operands) else None
+    return ("measure", "增减额不能与金额相加") if mixed and not implied_previous(expression.root, operands) else None
 
 
 def _against_order(
@@ -142,12 +144,32 @@ def _is_of_subject(expression: Expression, operands: Sequence[Operand], statemen
     facts = [operand.fact for operand in operands if operand.fact]
     if not statement.subject or not all(fact.names for fact in facts):
         return True
+    if not all(any(means(name, statement.named, fact) for fact in facts) for name in _summands(expression, statement)):
+        return False
+    if len(statement.departments) > 1 and len({fact.department for fact in facts}) > len(set(statement.departments)):
+        return False
+    if _is_between(expression, facts) and not statement.compared:
+        return all(_is_meant(statement, fact) for fact in facts)
     if any(_is_meant(statement, fact) for fact in facts):
         return True
     if all(is_named(statement.subject, fact.beside) for fact in facts):
         return False  # a column is no new subject
     makes_new = isinstance(expression.root, Operation) and expression.root.sign in "+-"
     return makes_new and len({fact.names for fact in facts}) > 1
+
+
+def _summands(expression: Expression, statement: Statement) -> tuple[str, ...]:
+    """The names in 甲、乙和丙合计: each must be that of something that is added."""
+    if not isinstance(expression.root, Operation) or expression.root.sign != "+":
+        return ()
+    listed = _LISTED.search(statement.around[0])
+    return statement.named[: len(_NAMED_HERE.findall(listed[0]))] if listed else ()
+
+
+def _is_between(expression: Expression, facts: Sequence[Fact]) -> bool:
+    """Whether a calculation holds two years or two departments against each other, which is of one subject."""
+    between = len(facts) == 2 and _difference(expression.root) is not None and facts[0].measure == facts[1].measure
+    return between and (facts[0].year, facts[0].department) != (facts[1].year, facts[1].department)
 
 
 def _is_meant(statement: Statement, fact: Fact) -> bool:
@@ -158,8 +180,9 @@ def _is_meant(statement: Statement, fact: Fact) -> bool:
 
 
 def _is_against(statement: Statement, one: Fact | None, other: Fact | None) -> bool:
-    """Whether the cells of a difference are the one that is told of and the one that it is compared with."""
-    if one is None or other is None or not (one.columns and other.columns and statement.compared):
+    """Whether a difference is of the one that is told of and the one that it is compared with."""
+    rival = next((name for name in statement.wholes if name in statement.compared), "")
+    if one is None or other is None or not (one.names and other.names and rival) or "占" in statement.around[0]:
         return True
     name, others = statement.compared[0], (*statement.compared[1:], *statement.named)
     pairs = ((one, other), (other, one))
@@ -242,20 +265,3 @@ def _comparison(left: Operand, right: Operand, statement: Statement) -> int:
     if statement.subject:
         return _is_meant(statement, one) - _is_meant(statement, other)
     return 0
-
-
-def _implied_previous(expression: Expression, operands: Sequence[Operand]) -> tuple[Amount, int | None] | None:
-    """Last year's amount as the report's own change implies it (决算 − 增减额), and this year."""
-    facts = _facts(operands)
-    changes = [fact for fact in facts if fact.measure is Measure.CHANGE and fact.amount.is_money]
-    finals = [one for one in operands if one.fact and one.fact.measure in _OWN and one.amount.is_money]
-    joined = isinstance(expression.root, Operation) and expression.root.sign in "+-"
-    if not joined or len(operands) != 2 or len(changes) != 1 or len(finals) != 1:
-        return None
-    change, final = changes[0], finals[0]
-    if change.direction is None or final.fact is None:
-        return None
-    if change.names and final.fact.names and not change.names & final.fact.names:
-        return None
-    amount = abs(change.amount.to(final.amount.unit).value) * change.direction
-    return Amount(final.amount.value - amount, final.amount.unit), change.year

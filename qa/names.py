@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, known_subjects, squeezed
@@ -109,17 +110,29 @@ def subject_index(figures: Iterable[Figure], others: Mapping[str, str]) -> NameI
 
 def subject_names(figures: Iterable[Figure]) -> dict[str, str]:
     """Squeezed name → subject: the names of the field and those that the figures use."""
-    names = {squeezed(name): subject for name, subject in known_subjects().items()}
+    names = dict(_field_names())
     for figure in figures:
-        for name in (figure.name, clean_label(figure.printed)):
-            # 体育 is a word like any other, except as the row of a table whose cells are told apart by it
-            least = 2 if column_path(figure) or figure.measure is Measure.COUNT else 3
-            if len(name) >= least and name not in GENERAL:
-                names.setdefault(squeezed(name), figure.name)
-        for part in column_path(figure):
-            if len(clean_label(part)) >= 3:
-                names.setdefault(clean_label(part), canonical(part))
+        for name, subject in _figure_names(figure):
+            names.setdefault(name, subject)
+    return names
+
+
+@cache
+def _field_names() -> dict[str, str]:
+    names = {squeezed(name): subject for name, subject in known_subjects().items()}
     return {name: subject for name, subject in names.items() if name not in GENERAL}
+
+
+@lru_cache(maxsize=16384)
+def _figure_names(figure: Figure) -> tuple[tuple[str, str], ...]:
+    """The names of one figure, its columns' after its own."""
+    # 体育 is a word like any other, except as the row of a table whose cells are told apart by it
+    least = 2 if column_path(figure) or figure.measure is Measure.COUNT else 3
+    own = [name for name in (figure.name, clean_label(figure.printed)) if len(name) >= least]
+    columns = [part for part in column_path(figure) if len(clean_label(part)) >= 3]
+    names = [(squeezed(name), figure.name) for name in own if name not in GENERAL]
+    names += [(clean_label(part), canonical(part)) for part in columns]
+    return tuple((name, subject) for name, subject in names if name not in GENERAL)
 
 
 def column_path(figure: Figure) -> tuple[str, ...]:

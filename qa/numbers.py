@@ -15,7 +15,7 @@ from qa.facts import Fact, Operand, collect_facts
 from qa.judge import Before, Judgement, Scene, judge, names_before
 from qa.known import Known
 from qa.limits import AT_LEAST, facts_of, is_told_so, limit_at, stands_on
-from qa.marks import evidence_words
+from qa.marks import evidence_words, marked_facts
 from qa.model import Check, Citation, Quoted
 from qa.names import (
     Mention,
@@ -125,8 +125,9 @@ class Numbers:
         before: Statement | None = None
         for at, statement in statements.items():
             self._check(statement, claims.get(at), at in operands)
-            self._check_reached(before, statement)
-            before = statement
+            if at not in operands or at in claims:
+                self._check_reached(before, statement)
+                before = statement
         good = [number for number in self.numbers if number.status != "untraced"]
         for status, words in _PASSED.items():
             count = sum(number.status == status for number in good)
@@ -226,7 +227,8 @@ class Numbers:
 
     def _derive(self, statement: Statement, shown: Shown | None) -> Derivation | None:
         """The calculation behind a number: shown beside it, offered with the answer, or made earlier."""
-        amount, known = statement.found.amount, (*self.facts, *self.derived)
+        amount, cited = statement.found.amount, marked_facts(self.text, statement.sentence[1], self.facts)
+        known = (*cited, *self.derived)
         if shown:
             return derive(shown.expression, statement, known)
         again = judge(statement, self.derived, self._scene(statement))

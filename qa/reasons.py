@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from ingest.ledger.terms import squeezed
-from qa.model import Check
-from qa.sentences import sentences
+from qa.cells import same_subject
+from qa.facts import Fact
+from qa.model import Check, Citation
+from qa.names import NameIndex
+from qa.own_words import unexplained
+from qa.sentences import names_in, sentences
 
 _REASON = re.compile(r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于)(?P<reason>[^。！？\n]+)")
 _MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
@@ -21,14 +26,48 @@ _ENOUGH = 0.5
 """Share of a reason's letter pairs that must stand there; what is left is the answer's own grammar."""
 
 
-def check_reasons(text: str, words: str) -> list[Check]:
-    """One failed check for each reason that `words`, the squeezed words of the cited places, do not give."""
+def check_reasons(
+    text: str, citations: Sequence[Citation], facts: Sequence[Fact], subjects: NameIndex, words: str
+) -> list[Check]:
+    """One failed check for each reason that the places cited for it do not give, or give for something else.
+
+    Where no place is marked, any of `words`, the squeezed words of all of them, will do.
+    """
     checks = []
     for match in _REASON.finditer(text):
-        for part in _PART.split(_MARK.sub("", match["reason"])):
-            if not _is_told(part, words):
-                checks.append(Check("reason", False, f"材料没有给出这个原因：“{part.strip()}”"))
+        start, end = next((a, b) for a, b in sentences(text) if a <= match.start() < b)
+        named = [one.name for one in names_in(text, start, match.start(), subjects)]
+        for begin, part in _parts(match):
+            told = _words_there(text, (start, begin, end), citations, facts) or words
+            letters = _MARK.sub("", part)
+            if not _is_told(letters, told):
+                checks.append(Check("reason", False, f"材料没有给出这个原因：“{letters.strip()}”"))
+            elif named and not _is_given_for(letters, named, facts):
+                checks.append(Check("reason", False, f"材料没有说这是{named[-1]}的原因：“{letters.strip()}”"))
     return checks
+
+
+def _parts(match: re.Match[str]) -> Iterator[tuple[int, str]]:
+    """The clauses of a reason, with where they start in the text."""
+    for part in re.finditer(rf"(?:{_MARK.pattern}|(?!{_PART.pattern}).)+", match["reason"]):
+        yield match.start("reason") + part.start(), part[0]
+
+
+def _words_there(text: str, place: tuple[int, int, int], citations: Sequence[Citation], facts: Sequence[Fact]) -> str:
+    """The words of the places that a clause is marked with: by the next marks of its sentence, or else the last."""
+    start, begin, end = place
+    marks = list(_MARK.finditer(text, start, end))
+    chosen = [one for one in marks if one.start() >= begin][:1] or marks[-1:]
+    ids = {int(number) for one in chosen for number in re.findall(r"\d+", one[0])}
+    reasons = [fact.figure.reason for fact in facts if fact.figure and ids & set(fact.citations)]
+    return squeezed("\n".join((*(one.source.quote for one in citations if one.id in ids), *reasons)))
+
+
+def _is_given_for(part: str, named: Sequence[str], facts: Sequence[Fact]) -> bool:
+    """Whether a reason that belongs to figures belongs to one of these names."""
+    own = [fact for fact in facts if fact.names and fact.figure and fact.figure.reason]
+    giving = [fact for fact in own if fact.figure and _is_told(part, squeezed(fact.figure.reason))]
+    return len(part) < _COPIED or not giving or any(same_subject(name, fact) for name in named for fact in giving)
 
 
 def told_verbatim(text: str, start: int, end: int, words: str) -> bool:
@@ -56,6 +95,8 @@ def copied_sentence(text: str, sentence: tuple[int, int], end: int, quote: str) 
     """
     stop = _CLAUSE_END.search(text, end)
     run = text[sentence[0] : stop.start() if stop else len(text)]
+    opening = re.match(r"[^：:，,]{1,10}[：:]", run)
+    run = run[opening.end() :] if opening and not unexplained(opening[0], ()) else run
     copied = squeezed(_MARK.sub("", _OPENING.sub("", run)))
     if len(copied) < _COPIED_SENTENCE:
         return ""

@@ -10,6 +10,7 @@ from itertools import islice, product
 from ingest.ledger.amounts import base_amount, format_amount, round_half_up, same
 from ingest.ledger.model import Amount, Measure
 from qa.calculator import CalculationError, Computed, compute
+from qa.cells import same_subject
 from qa.expression import Expression
 from qa.facts import Fact, Operand
 from qa.misuse import misuse
@@ -47,7 +48,9 @@ def derive(expression: Expression, statement: Statement, facts: Sequence[Fact]) 
     The facts may include numbers of the text that were computed before this one.
     """
     claim = statement.found.amount
-    readings = [list(_readings(operand, expression, facts)) for operand in expression.operands]
+    names = (statement.subject, *statement.compared, *statement.named) if statement.subject else ()
+    own = sorted(facts, key=lambda fact: not any(same_subject(name, fact) for name in names))
+    readings = [list(_readings(operand, expression, own)) for operand in expression.operands]
     for operand, ways in zip(expression.operands, readings, strict=True):
         if not ways:
             return Derivation(False, "untraced", f"算式中的 {format_amount(operand)} 在引用的材料中找不到")
@@ -116,8 +119,9 @@ def _readings(operand: Amount, expression: Expression, facts: Sequence[Fact]) ->
     seen: set[tuple[str, Measure | None, int | None]] = set()
     for fact in facts:
         unit = _unit_as_operand(operand, fact) if fact.citations else None
-        if unit is not None and (unit, fact.measure, fact.year) not in seen:
-            seen.add((unit, fact.measure, fact.year))
+        key = (unit or "", fact.measure, fact.year)
+        if unit is not None and key not in seen:
+            seen.add(key)
             yield Operand(Amount(abs(operand.value), unit), fact)
     count = Decimal(len(expression.operands) - 1)
     if not operand.unit and operand.value in (*_CONSTANTS, count):

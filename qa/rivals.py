@@ -40,8 +40,7 @@ class Rivals:
 
 def extremes(rivals: Rivals, names: Sequence[str], words: str, highest: bool, rate: bool) -> bool:
     """Whether one of the names is the highest (or lowest) among its rivals of some kind; at least two must be known."""
-    kinds = next((kinds for pattern, kinds in _KINDS if pattern.search(words)), None)
-    measures = kinds or ((Measure.CHANGE_RATE,) if rate else _AMOUNTS)
+    measures = _measures(words, rate)
     for name in names:
         told = _told(rivals, name, measures)
         for values in _sets(rivals, name, [one for one in names if one != name], measures):
@@ -51,6 +50,22 @@ def extremes(rivals: Rivals, names: Sequence[str], words: str, highest: bool, ra
             if values[name] == best:
                 return True
     return False
+
+
+def compared_in_text(rivals: Rivals, names: Sequence[str], words: str, highest: bool, rate: bool) -> bool | None:
+    """Whether one of the names is the higher (or lower) of those that the text has numbers of; None without two."""
+    measures = _measures(words, rate)
+    for name in names:
+        values = _in_text(rivals.statements, name, measures)
+        if len(values) > 1:
+            best = max(values.values()) if highest else min(values.values())
+            return values[name] == best
+    return None
+
+
+def _measures(words: str, rate: bool) -> Sequence[Measure]:
+    kinds = next((kinds for pattern, kinds in _KINDS if pattern.search(words)), None)
+    return kinds or ((Measure.CHANGE_RATE,) if rate else _AMOUNTS)
 
 
 def _told(rivals: Rivals, name: str, measures: Sequence[Measure]) -> set[Decimal]:

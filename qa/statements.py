@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.ledger.amounts import FoundAmount, Role, find_amounts
+from ingest.ledger.amounts import FoundAmount, Role, base_amount, find_amounts
 from ingest.ledger.model import Amount
 from qa.names import Mention, NameIndex, squeeze
 from qa.sentences import apart, bracket_spans, is_base, last_end, masked, names_in, sentences
@@ -70,6 +70,8 @@ class Statement:
     """The name that the subject hangs on: 行政运行 in 行政运行的项目支出, 项目支出 in 项目支出中，行政运行."""
     project: str = ""
     department: str = ""
+    departments: tuple[str, ...] = ()
+    """Every department named before the number in its sentence, each time it is named."""
     years: tuple[int, ...] = ()
     against: tuple[int, ...] = ()
     """The year that it is compared with (比 2022 年)."""
@@ -110,7 +112,7 @@ class _Sentence:
         for run in self._runs():
             own = [self._one(at) for at in run]
             shared = self._headed(own[0], out)
-            own = [replace(one, wording=_inherited(one.wording, shared)) for one in own]
+            own = [replace(one, wording=_inherited(one, shared, own[0])) for one in own]
             out += self._aligned(run, own)
         return out
 
@@ -160,6 +162,7 @@ class _Sentence:
             self._owner(names, at, bool(following)),
             _first(self._before(self.projects, found.start)),
             _first(self._before(self.departments, found.start)),
+            tuple(mention.name for mention in self.departments if mention.end <= found.start),
             *self._years_of(found, clause_start),
             listed=total,
         )
@@ -303,6 +306,7 @@ def _first(names: Sequence[Mention]) -> str:
     return names[0].name if names else ""
 
 
-def _inherited(own: Wording, shared: Wording) -> Wording:
-    """In "增加 6.50 万元和 1.26 万元" both increase; a number with words of its own keeps them."""
-    return shared if not own.measures and own.direction is None else own
+def _inherited(one: Statement, shared: Wording, first: Statement) -> Wording:
+    """In "增加 6.50 万元和 1.26 万元" both increase; a number with words or a unit of its own takes none."""
+    own, units = one.wording, {base_amount(each.found.amount).unit for each in (one, first)}
+    return shared if not own.measures and own.direction is None and len(units) == 1 else own

@@ -19,7 +19,7 @@ from qa.sentences import is_base, masked, names_in, sentences
 from qa.statements import Indexes
 from qa.wording import DIRECTION, governs, is_negated
 
-_CLAUSE = re.compile(r"[^，,；;：:。！？\n]+")
+_CLAUSE = re.compile(r"(?:[^，,；;：:。！？\n]|(?<=\d),(?=\d{3}))+")
 REASON = re.compile(r"原因|由于|因为|是因|得益于|受.{1,12}影响|所致|导致|系(?!统)")
 """Words that open a reason."""
 _HEADS_REASON = re.compile(rf"\s*(?:{DIRECTION.pattern})的?(?:主要)?原因")
@@ -115,8 +115,10 @@ def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, k
     clause = masked(text, around.subjects)[start : word.end()]
     # a budget with its year (与2024年预算持平) is last year's: that is a change from year to year
     budget = bool(re.search(r"(?<!\d年)(?<!\d年度)预算", clause))
-    own = [fact for fact in _of_facts((subject, *others), known.facts, departments) if _in_years(fact, around.years)]
-    actual = _directions(own, budget)
+    all_own = _of_facts((subject, *others), known.facts, departments)
+    actual = _directions([fact for fact in all_own if _in_years(fact, around.years)], budget)
+    if not actual and around.years and _directions(all_own, budget):
+        return f"材料没有说{subject}在{'、'.join(str(year) for year in around.years)}年的增减"
     if not actual:
         told = any(printed in quote and DIRECTION.search(quote) for quote in known.quotes)
         return _of_reason(text[start : word.start()], word, known) if told else f"材料没有说{subject}的增减"

@@ -65,7 +65,7 @@ def verify_draft(
     draft.check_statements()
     checks = draft.checks + check_marks(text, citations, figures, question_years)
     checks += check_offices(draft.masked, citations, figures, draft.words + question)
-    checks += check_reasons(text, draft.words)
+    checks += check_reasons(text, citations, draft.facts, draft.indexes.subjects, draft.words)
     checks += check_tendencies(text, draft.facts, citations, draft.indexes, draft.words)
     checks += check_unread(text, citations, draft.names, draft.words + squeezed(question), draft.years)
     rivals = Rivals(draft.statements, draft.facts, known)
