@@ -61,7 +61,8 @@ def _narrowed(sheet: Sheet, width: float, size: float) -> tuple[float, ...]:
         numbers = [piece.printed for piece in first if isinstance(piece, Fact)]
         if numbers:
             longest = max(stringWidth(number, FONT, size) for number in numbers)
-            out[column] = min(out[column], (longest - 1.2 * size + 2 * PAD) * whole / width)
+            narrow = max(longest - 1.2 * size, 2.2 * size) + 2 * PAD
+            out[column] = min(out[column], narrow * whole / width)
     return tuple(out)
 
 
