@@ -27,6 +27,10 @@ from eval.synth_lines import use_font
 from eval.synth_report import Place
 from ingest.ledger.model import JuesuanError
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+RAREST = "zero_base"
+"""Few reports have a place for it: those that have take it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -84,9 +88,9 @@ def department_reports(plan: Plan, number: int, out: Path) -> Made:
     """Write all reports of one department, and ask about them."""
     readers = []
     pages = 0
-    for draft, hidden_kinds in _drafts(plan, number):
+    for draft in _drafts(plan, number):
         chance = dice(plan.seed, "plants", draft.stem)
-        spoiled, hidden = plant(draft, hidden_kinds, chance)
+        spoiled, hidden = plant(draft, *_kinds(plan, number, draft.year), chance)
         leaves = set_on_pages(spoiled)
         planted = located(hidden, leaves)
         pages += len(leaves.leaves)
@@ -98,24 +102,22 @@ def department_reports(plan: Plan, number: int, out: Path) -> Made:
     return Made(pages, tuple(readers), (*cases, *across_years(readers, plan.seed)))
 
 
-def _drafts(plan: Plan, number: int) -> Iterator[tuple[Draft, tuple[str, ...]]]:
+def _drafts(plan: Plan, number: int) -> Iterator[Draft]:
     family = FAMILIES[plan.families[number % len(plan.families)]]
     first = family.last_year - plan.years + 1
     department = department_of(number, family.key, plan.seed, first - 1, family.unit)
-    flags = flags_of(number // len(plan.families), plan.seed, plan.flags)
+    flags = flags_of(number, plan.seed, plan.flags)
     for year in range(first, family.last_year + 1):
-        yield draft_of(department, family, year, plan.seed, flags), _kinds(plan, number, year)
+        yield draft_of(department, family, year, plan.seed, flags)
 
 
-def _kinds(plan: Plan, number: int, year: int) -> tuple[str, ...]:
-    """The defects of a report: none, those named, or of all of them two that go round over every second report."""
+def _kinds(plan: Plan, number: int, year: int) -> tuple[tuple[str, ...], int]:
+    """The kinds of defects to try in a report, and how many: those named; of "all" two in every second report."""
     if plan.plants != ("all",):
-        return () if plan.plants == ("none",) else plan.plants
-    if (number + year) % 2:
-        return ()
-    names = tuple(KINDS)
-    place = 2 * (number * plan.years + year) // 2
-    return names[place % len(names)], names[(place + 5) % len(names)]
+        return ((), 0) if plan.plants == ("none",) else (plan.plants, len(plan.plants))
+    names = tuple(name for name in KINDS if name != RAREST)
+    first = (number * plan.years + year) // 2 * 3 % len(names)
+    return ((RAREST, *names[first:], *names[:first]), 0 if (number + year) % 2 else 2)
 
 
 def truth_of(draft: Draft, pages: Pages, planted: Sequence[Planted], seed: int) -> str:
@@ -198,7 +200,7 @@ def _write_cases(cases: Sequence[Case], readers: Sequence[Reader], out: Path) ->
         listed.append({"id": name, **_entry(case)})
         flags = sorted({flag for stem in case.of for flag in drafts[stem].flags.names()})
         meta[name] = {"family": family, "type": case.type, "flags": flags, "of": list(case.of)}
-    text = yaml.safe_dump(listed, allow_unicode=True, sort_keys=False, width=1000)
+    text = yaml.dump(listed, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=1000)
     (out / "cases.yaml").write_text(text, encoding="utf-8")
     lines = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in meta.items())
     (out / "cases_meta.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8")

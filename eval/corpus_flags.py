@@ -61,11 +61,15 @@ def flags_named(names: Sequence[str]) -> Flags:
 
 
 def flags_of(department: int, seed: int, wanted: Sequence[str]) -> Flags:
-    """A department's flags: "none"; those named; or of "all" a few that go round, so that each can be told apart."""
-    if list(wanted) == ["none"]:
+    """A department's flags: "none"; those named; or of "all" one to three that go round, each over all families.
+
+    Of "all" every seventh department has none, to be held against.
+    """
+    if list(wanted) == ["none"] or (list(wanted) == ["all"] and department % 7 == 6):
         return Flags()
     if list(wanted) != ["all"]:
         return flags_named(wanted)
-    first = NAMES[department % len(NAMES)]
+    # Neither the families nor the years come round in step with this.
+    first = NAMES[(department * 4 + department // 5) % len(NAMES)]
     more = dice(seed, "flags", department).sample(NAMES, k=department % 3)
     return flags_named(sorted({first, *more}))

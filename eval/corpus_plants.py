@@ -13,7 +13,6 @@ from eval.corpus_report import Draft, Pages
 from eval.corpus_spoken import DIRECTION, REASON
 from eval.synth_accounts import CENT
 from eval.synth_document import Cell, Fact, Para, Piece
-from ingest.ledger.model import JuesuanError
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +144,14 @@ KINDS = {
 }
 
 
-def plant(draft: Draft, kinds: Sequence[str], chance: Random) -> tuple[Draft, tuple[Hidden, ...]]:
-    """The report with one contradiction of each kind that it has a place for, no two about one subject."""
+def plant(draft: Draft, kinds: Sequence[str], most: int, chance: Random) -> tuple[Draft, tuple[Hidden, ...]]:
+    """The report with a contradiction of each kind that it has a place for, at most so many, no two of one subject."""
     hidden: list[Hidden] = []
     taken: set[str] = set()
     for name in kinds:
-        kind = KINDS.get(name)
-        if kind is None:
-            raise JuesuanError(f"没有“{name}”这种错误可以埋，请从这些中选：{'、'.join(KINDS)}")
+        if len(hidden) == most:
+            break
+        kind = KINDS[name]
         found = [s for s in _spots(draft.blocks) if s.fact.subject not in taken and kind.takes(draft, s)]
         if found:
             spot = chance.choice(found)

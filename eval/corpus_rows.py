@@ -52,7 +52,7 @@ def measured(sheet: Sheet, width: float, size: float, narrow: bool) -> Measured:
 
 
 def _narrowed(sheet: Sheet, width: float, size: float) -> tuple[float, ...]:
-    """Columns of amounts as wide as all but the last digits of their longest number, if they are columns of many."""
+    """Columns of amounts as wide as all but the last digits of their longest number; the names take what is freed."""
     out = list(sheet.grid.widths)
     whole = sum(out)
     for column in range(len(out)):
@@ -61,7 +61,10 @@ def _narrowed(sheet: Sheet, width: float, size: float) -> tuple[float, ...]:
         numbers = [piece.printed for piece in first if isinstance(piece, Fact)]
         if numbers:
             longest = max(stringWidth(number, FONT, size) for number in numbers)
-            out[column] = min(out[column], (longest - 1.2 * size + 2 * PAD) * whole / width)
+            narrow = max(longest - 1.2 * size, 2.2 * size) + 2 * PAD
+            out[column] = min(out[column], narrow * whole / width)
+    widest = sheet.grid.widths.index(max(sheet.grid.widths))
+    out[widest] += whole - sum(out)
     return tuple(out)
 
 

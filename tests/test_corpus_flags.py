@@ -166,8 +166,9 @@ def test_a_table_is_a_picture() -> None:
 
 def test_flags_go_round_so_that_each_has_its_departments() -> None:
     assert flags_of(3, SEED, ["none"]) == Flags()
-    seen = {name for number in range(len(NAMES)) for name in flags_of(number, SEED, ["all"]).names()}
+    seen = {name for number in range(2 * len(NAMES)) for name in flags_of(number, SEED, ["all"]).names()}
     assert seen == set(NAMES)
+    assert flags_of(6, SEED, ["all"]) == Flags()
 
 
 # --- planted defects ---------------------------------------------------------------------------------------
