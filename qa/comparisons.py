@@ -15,8 +15,8 @@ from qa.facts import Fact
 from qa.model import Check
 from qa.names import Mention
 from qa.rivals import Rivals, compared_in_text, extremes
+from qa.said import Indexes, Statement
 from qa.sentences import names_in, sentences
-from qa.statements import Indexes, Statement
 from qa.tendency import REASON
 
 _CLAUSE = re.compile(r"(?:[^，,；;。！？!?\n]|(?<=\d),(?=\d{3}))+")
@@ -36,6 +36,7 @@ _MOST = re.compile(
     r"(?P<best>最|更)(?:(?P<up>[高多大快])|(?P<down>[低少小慢]))|(?P<top>居首|首位|榜首|排名第一)|(?P<last>末位|垫底|倒数)"
 )
 _MAJOR = re.compile(r"(?P<up>(?:绝)?大部分|(?:绝大)?多数|大头|一半以上)|(?P<down>小部分|少部分|少数|极少|不到一半)")
+_INSIDE = re.compile(r"(?:支出|预算)?(?:当中|之中|中|里|内)(?!央)")
 _AMOUNT = re.compile(r"\s*[约了]?\s*(?!(?:19|20)\d\d\s*年)[\d一二三四五六七八九十百]")
 _RATE = re.compile(r"增长率|增幅|增速|涨幅|[涨增降减][^，。]{0,4}[快慢]|增长[^，。]{0,4}(?:最|更)|(?:最|更)快")
 _PLANNED = {
@@ -203,7 +204,7 @@ class _Clause:
         names: list[str] = []
         for a, b in ((self.start, self.end), (self.end, stop)):
             for index in (indexes.departments, indexes.projects, indexes.subjects):
-                names += [one.name for one in names_in(text, a, b, index)]
+                names += [one.name for one in names_in(text, a, b, index) if not _INSIDE.match(text, one.end)]
             names += re.findall(r"(?:19|20)\d\d(?=\s*年)", text[a:b])
             if names:
                 break
@@ -225,6 +226,8 @@ class _Clause:
 
     def _facts(self) -> list[Fact]:
         names = [self.subjects[0].name] if self.subjects else list(self._topics())[:1]
+        if not names:
+            return [fact for fact in self.told.facts if fact.names and fact.citations]
         return [fact for fact in self.told.facts if fact.names and any(same_subject(name, fact) for name in names)]
 
     def _amounts(self, name: str) -> list[Fact]:

@@ -13,7 +13,7 @@ from qa.expression import Call, Expression, Node, Number, Operation
 from qa.facts import Fact, Operand
 from qa.implied import implied_previous, operand_indexes
 from qa.own_words import COMPUTED, unexplained
-from qa.statements import Statement
+from qa.said import Statement
 from qa.wording import CHANGES
 
 _PER = re.compile(
@@ -125,6 +125,8 @@ def _of_whole(below: Sequence[Operand], statement: Statement) -> Problem | None:
     named = [fact for fact in _facts(below) if fact.names]
     if not whole or not named or any(same_subject(whole, f) or is_named(whole, f.columns) for f in named):
         return None
+    if any(f.figure and f.figure.scope and f.figure.name == f.figure.scope + whole for f in named):
+        return None  # 基本支出 where it is that of a part of the money
     explicit = "占" in statement.around[0] or whole in statement.compared
     return ("subject", f"除数不是{whole}的") if explicit else None
 

@@ -13,8 +13,9 @@ from ingest.ledger.model import Amount, Figure, Measure, Source
 from ingest.ledger.terms import clean_label, squeezed
 from qa.model import Citation
 from qa.names import column_names, column_path
+from qa.said import Indexes, Statement
 from qa.sentences import clause_end, sentences
-from qa.statements import Indexes, Statement, read_statements
+from qa.statements import read_statements
 from qa.wording import CHANGES
 
 _TOTAL_ROW = re.compile(r"(?:合计|总计|小计|总额)$")

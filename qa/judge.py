@@ -15,8 +15,8 @@ from qa.facts import Fact
 from qa.match import is_income
 from qa.names import strange_count, unknown_owner
 from qa.own_words import content, unexplained
+from qa.said import Indexes, Statement, is_count
 from qa.sentences import names_in, sentences
-from qa.statements import Indexes, Statement, is_count
 from qa.wording import CHANGES, speaks_of_budget, speaks_of_change, speaks_of_previous
 
 _HEADING = re.compile(r"#.*|\*\*[^*]*\*\*|.*[：:](?:\*\*)?")

@@ -12,7 +12,7 @@ from ingest.ledger.model import Amount, Measure
 from ingest.ledger.terms import squeezed
 from qa.cells import same_subject
 from qa.facts import Fact
-from qa.statements import Statement
+from qa.said import Statement
 
 _OWN = (Measure.FINAL, Measure.BUDGET, Measure.EXECUTED, Measure.COUNT, Measure.VALUE, Measure.ACTUAL, Measure.SCORE)
 _RATES = (Measure.EXECUTION_RATE, Measure.COMPLETION_RATE, Measure.SHARE, Measure.CHANGE_RATE, Measure.VARIANCE_RATE)
@@ -66,6 +66,24 @@ def stands_on(
     right = [base_amount(one.found.amount) for one in after if _alike(one.found.amount, limit)]
     own = left[-1:] or right or [base_amount(fact.amount) for fact in facts if _alike(fact.amount, limit)]
     return bool(own) and all(side(one.value, limit.value) for one in own)
+
+
+def against_reached(before: Statement | None, statement: Statement, facts: Iterable[Fact]) -> str:
+    """由 3.26 万元增加到 4.83 万元: the second must be the greater, and the later where the text names no years."""
+    reached = statement.wording.reached
+    if reached is None or before is None or before.sentence != statement.sentence:
+        return ""
+    one, other = base_amount(before.found.amount), base_amount(statement.found.amount)
+    printed = f"从 {before.found.amount.printed.strip()} 到 {statement.found.amount.printed.strip()}"
+    if one.unit == other.unit and (other.value - one.value) * reached < 0:
+        return f"{printed}，方向说反了"
+    if before.years or statement.years:
+        return ""
+    known = [fact for fact in facts if fact.citations and fact.year]
+    earlier, later = ({f.year for f in known if f.states(each.found.amount)} for each in (before, statement))
+    # the same amount may be printed as 上年 in the next year's report: it is wrong only where no reading has it right
+    swapped = earlier and later and all((a or 0) > (b or 0) for a in earlier for b in later)
+    return f"{printed}，年份先后说反了" if swapped else ""
 
 
 def facts_of(names: Sequence[str], facts: Iterable[Fact], amount: Amount) -> list[Fact]:

@@ -55,12 +55,15 @@ def check_offices(text: str, citations: Sequence[Citation], figures: Sequence[Fi
     return checks
 
 
-def marked_facts(text: str, until: int, facts: Sequence[Fact]) -> list[Fact]:
-    """The facts of the places that a text marks up to here, marks right after it included; all where it marks none."""
+def marked_facts(text: str, until: int, facts: Sequence[Fact], others: Sequence[int] = ()) -> list[Fact]:
+    """The facts of the places that a text marks up to here, marks right after it included; all where it marks none.
+
+    `others` are places that come with the answer without a mark.
+    """
     after = _MARKS.match(text, until)
     found = find_amounts(text[: after.end() if after else until])
     marks = {int(one.amount.value) for one in found if one.role is Role.CITATION}
-    return [fact for fact in facts if not marks or marks & set(fact.citations)]
+    return [fact for fact in facts if not marks or {*marks, *others} & set(fact.citations)]
 
 
 def evidence_words(citations: Iterable[Citation], figures: Iterable[Figure]) -> str:

@@ -15,7 +15,7 @@ from qa.expression import Call, Expression, Node, Number, Operation
 from qa.facts import Fact, Operand
 from qa.implied import implied_previous
 from qa.names import unknown_owner
-from qa.statements import Statement
+from qa.said import Statement
 from qa.wording import CHANGES, Wording, speaks_of_previous
 
 _DIFFERENCES = ("差额", "增长率", "预决算差异率")

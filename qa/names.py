@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -171,7 +172,10 @@ def project_names(figures: Iterable[Figure]) -> dict[str, str]:
 def department_index(citations: Sequence[Citation], figures: Sequence[Figure]) -> NameIndex:
     """Names of the departments that the evidence is of."""
     departments = {c.department for c in citations} | {f.department for f in figures}
-    return NameIndex({squeezed(name): name for name in departments if name})
+    whole = {squeezed(name): name for name in departments if name}
+    ends = Counter(name[at:] for name in whole for at in range(1, len(name) - 3))
+    short = {name[at:]: office for name, office in whole.items() for at in range(1, len(name) - 3)}
+    return NameIndex({**{end: office for end, office in short.items() if ends[end] == 1}, **whole})
 
 
 def place_index(citations: Iterable[Citation]) -> NameIndex:

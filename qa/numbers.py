@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ingest.ledger.amounts import FoundAmount, base_amount, find_amounts, same
+from ingest.ledger.amounts import FoundAmount, find_amounts, same
 from ingest.ledger.model import Figure
 from ingest.ledger.terms import squeezed
 from qa.expression import read_expression
 from qa.facts import Fact, Operand, collect_facts
 from qa.judge import Before, Judgement, Scene, judge, names_before
 from qa.known import Known
-from qa.limits import AT_LEAST, facts_of, is_told_so, limit_at, stands_on
+from qa.limits import AT_LEAST, against_reached, facts_of, is_told_so, limit_at, stands_on
 from qa.marks import evidence_words, marked_facts
 from qa.model import Check, Citation, Quoted
 from qa.names import (
@@ -29,9 +29,10 @@ from qa.names import (
 from qa.quantity import CalculationError
 from qa.reasons import copied_sentence, told_verbatim
 from qa.recompute import Derivation, derive, derived_fact
+from qa.said import Indexes, Statement, is_count
 from qa.sentences import masked, names_in
 from qa.shown import Shown, shown_calculations
-from qa.statements import Indexes, Statement, is_count, read_statements
+from qa.statements import read_statements
 from qa.unclaimed import is_no_claim, is_rounded, states_nothing
 
 _CLAUSE_END = re.compile(r"[，；;。\n]")
@@ -126,23 +127,14 @@ class Numbers:
         for at, statement in statements.items():
             self._check(statement, claims.get(at), at in operands)
             if at not in operands or at in claims:
-                self._check_reached(before, statement)
+                problem = against_reached(before, statement, self.facts)
+                self.checks += [Check("direction", False, problem)] if problem else []
                 before = statement
         good = [number for number in self.numbers if number.status != "untraced"]
         for status, words in _PASSED.items():
             count = sum(number.status == status for number in good)
             if count:
                 self.checks.append(Check(status, True, f"{count} {words}"))
-
-    def _check_reached(self, before: Statement | None, statement: Statement) -> None:
-        """由 3.26 万元增加到 4.83 万元: the second must be the greater."""
-        reached = statement.wording.reached
-        if reached is None or before is None or before.sentence != statement.sentence:
-            return
-        one, other = base_amount(before.found.amount), base_amount(statement.found.amount)
-        if one.unit == other.unit and (other.value - one.value) * reached < 0:
-            printed = (before.found.amount.printed.strip(), statement.found.amount.printed.strip())
-            self.checks.append(Check("direction", False, f"从 {printed[0]} 到 {printed[1]}，方向说反了"))
 
     def _check(self, statement: Statement, shown: Shown | None, operand: bool) -> None:
         amount = statement.found.amount
@@ -227,14 +219,15 @@ class Numbers:
 
     def _derive(self, statement: Statement, shown: Shown | None) -> Derivation | None:
         """The calculation behind a number: shown beside it, offered with the answer, or made earlier."""
-        amount, cited = statement.found.amount, marked_facts(self.text, statement.sentence[1], self.facts)
-        known = (*cited, *self.derived)
+        amount = statement.found.amount
+        offered = self.offered.get((amount.value, amount.unit))
+        came_along = offered.citations if offered else ()
+        known = (*marked_facts(self.text, statement.sentence[1], self.facts, came_along), *self.derived)
         if shown:
             return derive(shown.expression, statement, known)
         again = judge(statement, self.derived, self._scene(statement))
         if again.ok:
             return Derivation(True, "", "", tuple(Operand(fact.amount, fact) for fact in again.facts[:1]))
-        offered = self.offered.get((amount.value, amount.unit))
         if offered is None:
             return None
         try:

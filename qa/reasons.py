@@ -12,8 +12,12 @@ from qa.model import Check, Citation
 from qa.names import NameIndex
 from qa.own_words import unexplained
 from qa.sentences import names_in, sentences
+from qa.wording import DIRECTION
 
-_REASON = re.compile(r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于)(?P<reason>[^。！？\n]+)")
+_REASON = re.compile(
+    r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于|归因于|[源缘]于|(?P<mainly>主要(?:是|系|在于)))"
+    r"(?P<reason>[^。！？\n]+?)(?=[，,]\s*(?:所以|因此|因而|从而|故|使得?|致使|导致)|[。！？\n]|$)"
+)
 _MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
 _PART = re.compile(r"[，,、；;：:]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -36,6 +40,8 @@ def check_reasons(
     checks = []
     for match in _REASON.finditer(text):
         start, end = next((a, b) for a, b in sentences(text) if a <= match.start() < b)
+        if match["mainly"] and not DIRECTION.search(text, start, match.start()):
+            continue  # 其他用车主要是流动服务车 tells what something is, not why it went up
         named = [one.name for one in names_in(text, start, match.start(), subjects)]
         for begin, part in _parts(match):
             told = _words_there(text, (start, begin, end), citations, facts) or words

@@ -15,7 +15,7 @@ from qa.expression import Expression
 from qa.facts import Fact, Operand
 from qa.misuse import misuse
 from qa.model import Quoted
-from qa.statements import Statement
+from qa.said import Statement
 from qa.wording import CHANGES, speaks_of_previous
 
 _RATIOS = {

@@ -14,7 +14,7 @@ from qa.cells import same_subject
 from qa.facts import Fact
 from qa.known import Known
 from qa.match import is_income
-from qa.statements import Statement
+from qa.said import Statement
 
 _AMOUNTS = (Measure.FINAL, Measure.BUDGET, Measure.EXECUTED, Measure.COUNT)
 _KINDS = (

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.ledger.amounts import FoundAmount, Role, base_amount, find_amounts
-from ingest.ledger.model import Amount
-from qa.names import Mention, NameIndex, squeeze
+from qa.names import Mention, squeeze
+from qa.said import Indexes, Statement
 from qa.sentences import apart, bracket_spans, is_base, last_end, masked, names_in, sentences
 from qa.wording import Wording, listed_wordings, read_wording
 
@@ -27,56 +27,6 @@ _TOTAL = re.compile(r"(?:合计|共计|总计|总共|小计|累计)(?:为|约|�
 _MARK = re.compile(r"(?:[\[【]\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*[\]】]\s*)+")
 _HEADS = re.compile(r"(?:预算|决算)?数?\s*(?:(?:中|里|方面|之中)\s*[，,：:]?|[：:])")
 _FOLLOWING = re.compile(r"\s*(?:\[\d+\]\s*)*(?:的|是|用于|为|属于|来自|系)?\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Indexes:
-    """The names that may be mentioned."""
-
-    subjects: NameIndex
-    projects: NameIndex
-    departments: NameIndex
-    places: NameIndex
-    """Titles of tables and sections in brackets, which tell where a number stands and not what it is of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One number of a text and what the words around it claim; empty where they say nothing."""
-
-    found: FoundAmount
-    sentence: tuple[int, int]
-    clause: str
-    """Its clause as written, for messages."""
-    words: str
-    """Its clause with names blanked out, for looking up words."""
-    wording: Wording
-    around: tuple[str, str] = ("", "")
-    """The words since the last number or comma, and those up to the next, names blanked out."""
-    marks: tuple[int, ...] = ()
-    """The citations that it stands on; empty where its sentence has none."""
-    subject: str = ""
-    said: str = ""
-    """The subject as the text has it."""
-    named: tuple[str, ...] = ()
-    """All the names before the number in its sentence, nearest first, without those only compared with."""
-    compared: tuple[str, ...] = ()
-    """The names before the number that it is only compared with or a share of, nearest first."""
-    wholes: tuple[str, ...] = ()
-    """What it is a share of, where its clause names that (占甲的) or it is a part of a list (甲 1 元，其中乙)."""
-    lead: str = ""
-    """The words of its sentence up to it, without those about another subject, names blanked out."""
-    owner: str = ""
-    """The name that the subject hangs on: 行政运行 in 行政运行的项目支出, 项目支出 in 项目支出中，行政运行."""
-    project: str = ""
-    department: str = ""
-    departments: tuple[str, ...] = ()
-    """Every department named before the number in its sentence, each time it is named."""
-    years: tuple[int, ...] = ()
-    against: tuple[int, ...] = ()
-    """The year that it is compared with (比 2022 年)."""
-    listed: bool = False
-    """Whether it is a total (共计) or stands in a list (分别为) whose names cannot be told apart."""
 
 
 def read_statements(text: str, indexes: Indexes) -> list[Statement]:
@@ -153,7 +103,7 @@ class _Sentence:
             read_wording(before, after, found.amount),
             (before, after),
             self._marks_of(found),
-            subject.name if subject else "",
+            _at_end(subject.name, before) if subject else "",
             self.text[subject.start : subject.end] if subject else "",
             tuple(mention.name for mention in names),
             self._compared(found.start),
@@ -256,7 +206,8 @@ class _Sentence:
 
     def _aligned(self, run: list[int], statements: list[Statement]) -> list[Statement]:
         """Give the k-th number of a list the k-th name and year listed before it."""
-        if len(run) < 2:
+        gaps = (self.text[self.amounts[a].end : self.amounts[b].start] for a, b in pairwise(run))
+        if len(run) < 2 or any("（" in gap or "(" in gap for gap in gaps):
             return statements
         start = self.amounts[run[0]].start
         names = self._listed([m for m in self.subjects if m.end <= start], len(run))
@@ -297,9 +248,10 @@ class _Sentence:
         return () if more else last
 
 
-def is_count(amount: Amount) -> bool:
-    """Whether a number counts things, which then stand beside it: 12 个内设机构."""
-    return bool(amount.unit) and not amount.is_money and amount.unit not in ("%", "‰", "倍", "分", "个百分点", "百分点")
+def _at_end(name: str, before: str) -> str:
+    """年末结转和结余 57.94 万元，比年初的 47.66 万元: the second is 年初结转和结余."""
+    word = re.search(r"(年初|年末)的?\s*$", before)
+    return name.replace("年末" if word[1] == "年初" else "年初", word[1]) if word else name
 
 
 def _first(names: Sequence[Mention]) -> str:

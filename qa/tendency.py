@@ -15,8 +15,8 @@ from qa.facts import Fact
 from qa.model import Check, Citation
 from qa.names import Mention
 from qa.own_words import unexplained
+from qa.said import Indexes
 from qa.sentences import is_base, masked, names_in, sentences
-from qa.statements import Indexes
 from qa.wording import DIRECTION, governs, is_negated
 
 _CLAUSE = re.compile(r"(?:[^，,；;：:。！？\n]|(?<=\d),(?=\d{3}))+")
@@ -26,6 +26,8 @@ _HEADS_REASON = re.compile(rf"\s*(?:{DIRECTION.pattern})的?(?:主要)?原因")
 _COMPARED = re.compile(r"上年|去年|同比|上一年|(?:比|较|与)\s*(?:19|20)\d\d")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")
+_SOFT = re.compile("基本|大致|变化不大")
+"""Flat as people say it: within one percent."""
 _NEAR = 14
 _WORDS = {1: "增加", -1: "减少", 0: "持平"}
 _RUN = re.compile(r"[\u4e00-\u9fff]+$")
@@ -123,6 +125,8 @@ def _of_subject(text: str, start: int, word: re.Match[str], around: _Sentence, k
         told = any(printed in quote and DIRECTION.search(quote) for quote in known.quotes)
         return _of_reason(text[start : word.start()], word, known) if told else f"材料没有说{subject}的增减"
     denied = is_negated(text[start : word.start()])
+    if _SOFT.match(word[0]) and any(f.measure is Measure.CHANGE_RATE and abs(f.amount.value) <= 1 for f in all_own):
+        return ""
     if actual == {claimed} if denied else claimed not in actual:
         return f"{subject}为{'、'.join(_WORDS[one] for one in sorted(actual))}"
     return ""

@@ -17,6 +17,7 @@ _IDIOMS = re.compile(
     "|(?<![上近逾超过数几百十千万成约余好])[千万亿]元|三公|三重一大|一方|双方|有几[个处种](?=同|不)|半数|过半|一半|万一|千方百计|成倍数|倍数"
 )
 _WORDED = re.compile(r"[半倍]|(?:数|几|若干|多)(?=[十百千万亿]|[人个次批辆家项户][^数量])|[两几]位")
+_YEAR_BEFORE = re.compile("[上前]一(?:年度?|个?季度|期)")
 _RANK = re.compile(r"第[一1]\s*(?:位|名)?$")
 _PAGE = re.compile(r"第\s*([0-9]+)\s*页")
 _LINE_START = re.compile(r"(?:^|[\n。；;：:，,、])[\s>*#-]*$")
@@ -33,6 +34,7 @@ def check_unread(
     found = find_amounts(text)
     hidden = [(name.start, name.end) for name in names]
     checks = [Check("number", False, f"“{one}”读不出或材料中没有") for one in _unread(text, found, hidden, words)]
+    hidden += [idiom.span() for idiom in _YEAR_BEFORE.finditer(text)]
     last = 0
     for one in found:
         if one.role is not Role.ORDINAL or any(a <= one.start < b for a, b in hidden):
