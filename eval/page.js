@@ -33,5 +33,8 @@ function filter() {
 for (const card of cases) card.addEventListener("toggle", () => { if (card.open) showPictures(card); });
 for (const select of selects) select.addEventListener("change", filter);
 search.addEventListener("input", filter);
-if (cases.length) cases[0].open = true;
+// Our own answers first: the peer's many mistakes would bury them.
+if (selects[0].options.length > 2) selects[0].value = cases[0].dataset.mode;
 filter();
+const first = cases.find((card) => !card.hidden);
+if (first) first.open = true;

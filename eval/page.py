@@ -12,24 +12,15 @@ from pathlib import Path
 from eval.compare import Difference
 from eval.evidence import Picture, Place
 from eval.measures import report_of
-from eval.report import Rows, Run, by_report, by_type, overview
+from eval.report import MODES, TYPES, Rows, Run, by_report, by_type, overview
 from eval.run import Result
-from eval.scorers import NAMES, NOT_COUNTED
+from eval.scorers import NAMES, OUTCOMES
 from ingest.ledger.model import Bbox
-from qa.model import Citation, Outcome
+from qa.model import Citation
 
 _HERE = Path(__file__).resolve().parent
 _MOST_CITED = 4
 _MOST_CHANGES = 300
-MODES = {"lookup": "决算问答（不用模型）", "llm": "决算问答（用模型）", "naive": "朴素对照"}
-OUTCOMES = {
-    Outcome.ANSWERED: "有答案",
-    Outcome.NO_EVIDENCE: "报告中没有",
-    Outcome.AMBIGUOUS: "问题有几种理解",
-    Outcome.UNVERIFIED: "未能核实",
-    Outcome.MODEL_ERROR: "模型出错",
-}
-
 Shown = Mapping[tuple[str, str], tuple[Sequence[Place], Sequence[Place]]]
 """(mode, case id) → evidence pages, cited pages."""
 Pictures = Mapping[tuple[str, int], Picture]
@@ -40,7 +31,7 @@ def page_html(run: Run, changes: Sequence[Difference] | None, shown: Shown, pict
     """The whole page; `changes` is None where there is no earlier run to compare with."""
     wrong = [result for results in run.results.values() for result in results if not result.right]
     body = [
-        _head(run, len(wrong)),
+        _head(run),
         _changes(changes) if changes is not None else "",
         _filters(wrong),
         *(_card(result, *shown.get((result.mode, result.case.id), ((), ())), pictures) for result in wrong),
@@ -60,30 +51,30 @@ def safe(text: str) -> str:
     return html.escape("".join(seen), quote=True)
 
 
-def _head(run: Run, wrong: int) -> str:
+def _head(run: Run) -> str:
+    """What was asked when and how, and what came of it."""
     asked = len(next(iter(run.results.values())))
-    left_out = f"；另有 {run.left_out} 题因报告未收入而未问" if run.left_out else ""
+    left_out = f"另有 {run.left_out} 题因报告未收入而未问。" if run.left_out else ""
     commit = f"，提交 {safe(run.commit)}" if run.commit else ""
-    modes = "、".join(safe(MODES.get(mode, mode)) for mode in run.results)
+    told = "；".join(
+        f"{safe(MODES.get(mode, mode))}答错 {sum(not result.right for result in results)} 题"
+        for mode, results in run.results.items()
+    )
     return (
-        f"<header><h1>决算问答评测</h1><p>{safe(run.date)}{commit}：{asked} 题，{modes}{left_out}。"
-        f"答错的共 {wrong} 次，逐题列在下面，点开可看证据页。</p><p><code>{safe(run.command)}</code></p></header>"
-        f'<section class="tables">{_table("总表", overview(run))}{_table("按题型（答对）", by_type(run))}'
-        f"{_table('按报告（答对）', by_report(run))}</section>"
+        f"<header><h1>决算问答评测</h1><p>{safe(run.date)}{commit}，共 {asked} 题：{told}。{left_out}</p>"
+        f'<p><code>{safe(run.command)}</code></p></header><section class="tables">'
+        f"{_table('总表（合格 / 有此要求的题数）', overview(run))}"
+        f"{_table('按题型（答对）', by_type(run))}{_table('按报告（答对）', by_report(run))}</section>"
     )
 
 
 def _table(title: str, rows: Rows) -> str:
     head, *lines = rows
-    titled = "".join(f"<th>{safe(_mode_name(cell))}</th>" for cell in head)
+    titled = "".join(f"<th>{safe(MODES.get(cell, cell))}</th>" for cell in head)
     body = "".join(
         f"<tr><th>{safe(line[0])}</th>{''.join(f'<td>{safe(cell)}</td>' for cell in line[1:])}</tr>" for line in lines
     )
     return f"<table><caption>{safe(title)}</caption><thead><tr>{titled}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _mode_name(mode: str) -> str:
-    return MODES.get(mode, mode)
 
 
 def _changes(changes: Sequence[Difference]) -> str:
@@ -106,15 +97,16 @@ def _changes(changes: Sequence[Difference]) -> str:
 
 
 def _filters(wrong: Sequence[Result]) -> str:
-    reasons = [name for name in NAMES if name not in NOT_COUNTED and any(name in _failed(r) for r in wrong)]
+    reasons = [name for name in NAMES if any(name == score.name for r in wrong for score in r.failed)]
     return (
         '<nav aria-label="筛选"><h2>答错的题</h2>'
         + _select("mode", "方式", [(mode, MODES.get(mode, mode)) for mode in _of(r.mode for r in wrong)])
-        + _select("type", "题型", [(kind, kind) for kind in _of(r.case.type for r in wrong)])
+        + _select("type", "题型", [(kind, TYPES.get(kind, kind)) for kind in _of(r.case.type for r in wrong)])
         + _select("report", "报告", [(stem, stem) for stem in _of(report_of(r) for r in wrong)])
         + _select("failed", "错在", [(name, NAMES[name]) for name in reasons])
         + '<label>搜索 <input type="search" id="search" placeholder="题目、答案里的字"></label>'
-        + '<span id="count" role="status"></span></nav>'
+        + '<span id="count" role="status"></span><span class="where"><i class="right">绿框</i>：应有的数字或文字　'
+        + '<i class="cited">橙框</i>：答案所引</span></nav>'
     )
 
 
@@ -127,15 +119,18 @@ def _of(values: Iterable[str]) -> list[str]:
     return sorted(dict.fromkeys(values))
 
 
-def _failed(result: Result) -> list[str]:
-    return [score.name for score in result.scores if not score.right and score.name not in NOT_COUNTED]
-
-
 def _card(result: Result, evidence: Sequence[Place], cited: Sequence[Place], pictures: Pictures) -> str:
     case = result.case
-    data = {"mode": result.mode, "type": case.type, "report": report_of(result), "failed": " ".join(_failed(result))}
+    data = {
+        "mode": result.mode,
+        "type": case.type,
+        "report": report_of(result),
+        "failed": " ".join(score.name for score in result.failed),
+    }
     marks = " ".join(f'data-{name}="{safe(value)}"' for name, value in data.items())
-    where = f"{case.id} · {case.type} · {MODES.get(result.mode, result.mode)} · {report_of(result)}"
+    where = (
+        f"{case.id} · {TYPES.get(case.type, case.type)} · {MODES.get(result.mode, result.mode)} · {report_of(result)}"
+    )
     return (
         f'<details class="case" {marks}><summary><b>{safe(case.question)}</b>'
         f'<span class="why">{safe(result.why)}</span>'
@@ -156,8 +151,7 @@ def _told(result: Result) -> str:
         ("不应出现", "、".join(case.never)),
     ]
     rows = "".join(f"<dt>{name}</dt><dd>{safe(value)}</dd>" for name, value in expected if value)
-    failed = [s for s in result.scores if not s.right and s.name not in NOT_COUNTED]
-    reasons = "".join(f"<li><b>{safe(NAMES[s.name])}</b>：{safe(s.why)}</li>" for s in failed)
+    reasons = "".join(f"<li><b>{safe(NAMES[s.name])}</b>：{safe(s.why)}</li>" for s in result.failed)
     outcome = OUTCOMES[result.answer.outcome] if result.answer else "未能提问"
     return (
         (f"<h3>先前问过</h3><ol>{earlier}</ol>" if earlier else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,28 @@ from qa.model import Citation
 
 Rows = list[list[str]]
 """A table: the headings, then the lines."""
+
+
+MODES = {"lookup": "决算问答（不用模型）", "llm": "决算问答（用模型）", "naive": "朴素对照"}
+TYPES = {
+    "figure": "一个数字",
+    "near_miss": "相近的数字",
+    "unit": "换算单位",
+    "two": "一问两事",
+    "why": "原因",
+    "premise": "前提有误",
+    "derived": "推算",
+    "compare": "比较",
+    "rank": "排序",
+    "list": "列举",
+    "overview": "概况",
+    "definition": "名词解释",
+    "exists": "有没有",
+    "contradiction": "报告自相矛盾",
+    "unanswerable": "报告没有写",
+    "ambiguous": "有歧义",
+}
+"""What the types of the cases are called; a type that is not here goes by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +94,11 @@ def overview(run: Run) -> Rows:
     add("答对", lambda m: f"{m.right}/{m.asked}（{m.accuracy:.1%}）")
     add("答了错数", lambda m: str(m.misstated))
     for name, told in NAMES.items():
-        if name not in ("stated",):
+        if name != "stated":  # told above, by its number
             add(told, lambda m, name=name: "{}/{}".format(*m.scores[name]))  # type: ignore[misc]
     for depth in next(iter(means.values())).recall:
-        add(f"检索 recall@{depth}", lambda m, depth=depth: f"{m.recall[depth]:.3f}")  # type: ignore[misc]
-    add("检索 MRR", lambda m: f"{m.reciprocal:.3f}")
+        add(f"检索：证据页在前 {depth} 段（recall@{depth}）", lambda m, depth=depth: f"{m.recall[depth]:.3f}")  # type: ignore[misc]
+    add("检索：MRR", lambda m: f"{m.reciprocal:.3f}")
     add("模型 token", lambda m: str(m.tokens))
     rows.append(["用时（秒）", *(f"{run.seconds.get(mode, 0):.1f}" for mode in means)])
     rows.append(["每题（毫秒，中位数）", *(str(_median_ms(results)) for results in run.results.values())])
@@ -85,12 +107,12 @@ def overview(run: Run) -> Rows:
 
 def by_type(run: Run) -> Rows:
     """Right answers by type of question, one column a mode."""
-    return _counted("题型", run, kind_of)
+    return _counted("题型", run, kind_of, TYPES)
 
 
 def by_report(run: Run) -> Rows:
     """Right answers by report, one column a mode."""
-    return _counted("报告", run, report_of)
+    return _counted("报告", run, report_of, {})
 
 
 def markdown(rows: Rows) -> str:
@@ -100,10 +122,13 @@ def markdown(rows: Rows) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in ruled)
 
 
-def _counted(heading: str, run: Run, key: Callable[[Result], str]) -> Rows:
+def _counted(heading: str, run: Run, key: Callable[[Result], str], names: Mapping[str, str]) -> Rows:
     groups = {mode: grouped(results, key) for mode, results in run.results.items()}
     first = next(iter(groups.values()))
-    rows = [[name, *(_right(groups[mode][name]) for mode in groups), str(len(first[name]))] for name in first]
+    rows = [
+        [names.get(name, name), *(_right(groups[mode][name]) for mode in groups), str(len(first[name]))]
+        for name in first
+    ]
     whole = [_right(results) for results in run.results.values()]
     return [[heading, *groups, "题数"], *rows, ["合计", *whole, str(sum(map(len, first.values())))]]
 

@@ -49,9 +49,16 @@ class Result:
         return bool(self.case.pages)
 
     @property
+    def failed(self) -> list[Score]:
+        """The scores for which it is wrong; a quote is not asked of a number that is not there."""
+        wrong = [score for score in self.scores if not score.right and score.name not in NOT_COUNTED]
+        names = {score.name for score in wrong}
+        return [score for score in wrong if score.name != "quote" or "numbers" not in names]
+
+    @property
     def why(self) -> str:
         """What is wrong with it, in one line; "" where nothing is."""
-        return "；".join(score.why for score in self.scores if not score.right and score.name not in NOT_COUNTED)
+        return "；".join(score.why for score in self.failed)
 
 
 def run_cases(cases: Sequence[EvalCase], mode: Mode, on_count: OnCount | None = None) -> list[Result]:

@@ -25,9 +25,8 @@ def pages(case: EvalCase, answer: Answer) -> Score:
     cited = {str(c.source.page) for c in citations} | {f"{c.source.report}:{c.source.page}" for c in citations}
     right = not case.pages or bool(cited & set(case.pages))
     shown = ", ".join(dict.fromkeys(str(c.source.page) for c in citations))
-    return Score(
-        "pages", right, shown, "" if right else f"应在第 {'、'.join(case.pages)} 页，引的是第 {shown or '—'} 页"
-    )
+    told = f"引的是第 {shown} 页" if shown else "没有引"
+    return Score("pages", right, shown, "" if right else f"应引第 {'、'.join(case.pages)} 页，{told}")
 
 
 def quote(case: EvalCase, answer: Answer) -> Score:
@@ -119,7 +118,7 @@ def _miscalculated(number: Quoted, answer: Answer) -> str:
 
 
 def _in_unit(amount: Amount, unit: str) -> Amount:
-    """A result in the unit in which it is told; a bare ratio is told in per cent."""
-    if not amount.unit and unit in ("%", "‰"):
-        return Amount(amount.value * (100 if unit == "%" else 1000), unit)
-    return amount.to(unit)
+    """A result in the unit in which it is told: a bare ratio in per cent, other bare numbers as they are."""
+    if amount.unit:
+        return amount.to(unit)
+    return Amount(amount.value * {"%": 100, "‰": 1000}.get(unit, 1), unit)

@@ -11,23 +11,30 @@ from eval.scored_direction import direction
 from eval.scored_sources import calculation, cited_for, cited_words, pages, quote, sourced, unlisted
 from qa.model import Answer, Outcome
 
-__all__ = ["NAMES", "NOT_COUNTED", "Score", "cited_for", "score", "unlisted", "wanted"]
+__all__ = ["NAMES", "NOT_COUNTED", "OUTCOMES", "Score", "cited_for", "score", "unlisted", "wanted"]
 
 NAMES = {
-    "asked": "问得成",
-    "outcome": "结果类型",
-    "sourced": "每数有出处",
-    "near_miss": "没有张冠李戴",
-    "stated": "没有错数",
+    "asked": "提问",
+    "outcome": "结果",
+    "sourced": "出处",
+    "near_miss": "相近的数",
+    "stated": "错数",
     "numbers": "数字",
     "words": "文字",
     "pages": "页码",
-    "quote": "原文有此数",
-    "cited_words": "原文有此词",
+    "quote": "所引原文有此数",
+    "cited_words": "所引原文有此词（不计对错）",
     "direction": "增减方向",
     "calculation": "算式",
 }
 """The scores and what they are called on the page and in the terminal."""
+OUTCOMES = {
+    Outcome.ANSWERED: "有答案",
+    Outcome.NO_EVIDENCE: "报告中没有",
+    Outcome.AMBIGUOUS: "问题有几种理解",
+    Outcome.UNVERIFIED: "未能核实",
+    Outcome.MODEL_ERROR: "模型出错",
+}
 NOT_COUNTED = frozenset({"cited_words"})
 """Measured, but no answer is wrong for it: an answer may say in its own words what the cited place shows."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import time
 from collections.abc import Iterator, Sequence
@@ -17,8 +18,8 @@ from eval.cases import CASES, EvalCase, load_all
 from eval.compare import Difference, Turned, differences, load_run
 from eval.evidence import cited_of, evidence_of, picture
 from eval.modes import NAMES, Mode, llm_mode, lookup_mode
-from eval.page import MODES, page_html
-from eval.report import Run, by_report, by_type, commit_of, markdown, overview, run_json
+from eval.page import page_html
+from eval.report import MODES, Run, by_report, by_type, commit_of, markdown, overview, run_json
 from eval.run import run_cases
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
@@ -113,7 +114,8 @@ def _command(wanted: Wanted, settings: Settings) -> str:
     """The command line that asks the same again."""
     parts = ["juesuan", "eval", *(part for mode in wanted.modes for part in ("--mode", mode))]
     parts += [part for path in wanted.cases for part in ("--cases", str(path))]
-    return shlex.join([*parts, "--data", str(settings.data)])
+    data = os.path.relpath(settings.data)
+    return shlex.join([*parts, "--data", str(settings.data) if data.startswith("..") else data])
 
 
 def _print(run: Run, changes: Sequence[Difference] | None, as_markdown: bool) -> None:
