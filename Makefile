@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test bench lint format types contracts check lock clean
+.PHONY: help setup chat test bench eval lint format types contracts check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -50,6 +50,11 @@ test: setup ## run all tests
 
 bench: setup ## how fast reports are taken in, on ../shared/reports or else the samples
 	@$(BIN)/python -m eval.bench
+
+eval: setup ## how many questions are answered right, beside a naive retrieval (build/eval.html, build/eval.json)
+	@mkdir -p build
+	@$(BIN)/juesuan ingest samples $(wildcard ../shared/reports) --data build/eval || [ $$? -eq 1 ]
+	@$(BIN)/juesuan eval --mode lookup --mode naive --data build/eval --json build/eval.json --html build/eval.html
 
 lint: setup ## style
 	@$(BIN)/ruff check .

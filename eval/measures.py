@@ -69,7 +69,7 @@ def kind_of(result: Result) -> str:
 def report_of(result: Result) -> str:
     """The report that a case is asked of."""
     stems = result.case.reports
-    return stems[0] if len(stems) == 1 else "几份报告" if stems else "全部报告"
+    return stems[0] if len(stems) == 1 else "several reports" if stems else "all reports"
 
 
 def _holds(result: Result, name: str) -> bool:

@@ -12,9 +12,10 @@ from pathlib import Path
 from eval.compare import Difference
 from eval.evidence import Picture, Place
 from eval.measures import report_of
-from eval.report import MODES, TYPES, Rows, Run, by_report, by_type, overview
+from eval.report import Rows, Run, by_report, by_type, overview
 from eval.run import Result
 from eval.scorers import NAMES, OUTCOMES
+from eval.words import CHINESE, MODES, TYPES
 from ingest.ledger.model import Bbox
 from qa.model import Citation
 
@@ -70,7 +71,7 @@ def _head(run: Run) -> str:
 
 def _table(title: str, rows: Rows) -> str:
     head, *lines = rows
-    titled = "".join(f"<th>{safe(MODES.get(cell, cell))}</th>" for cell in head)
+    titled = "".join(f"<th>{safe(cell)}</th>" for cell in head)
     body = "".join(
         f"<tr><th>{safe(line[0])}</th>{''.join(f'<td>{safe(cell)}</td>' for cell in line[1:])}</tr>" for line in lines
     )
@@ -102,7 +103,7 @@ def _filters(wrong: Sequence[Result]) -> str:
         '<nav aria-label="筛选"><h2>答错的题</h2>'
         + _select("mode", "方式", [(mode, MODES.get(mode, mode)) for mode in _of(r.mode for r in wrong)])
         + _select("type", "题型", [(kind, TYPES.get(kind, kind)) for kind in _of(r.case.type for r in wrong)])
-        + _select("report", "报告", [(stem, stem) for stem in _of(report_of(r) for r in wrong)])
+        + _select("report", "报告", [(stem, CHINESE.get(stem, stem)) for stem in _of(report_of(r) for r in wrong)])
         + _select("failed", "错在", [(name, NAMES[name]) for name in reasons])
         + '<label>搜索 <input type="search" id="search" placeholder="题目、答案里的字"></label>'
         + '<span id="count" role="status"></span><span class="where"><i class="right">绿框</i>：应有的数字或文字　'
@@ -128,9 +129,8 @@ def _card(result: Result, evidence: Sequence[Place], cited: Sequence[Place], pic
         "failed": " ".join(score.name for score in result.failed),
     }
     marks = " ".join(f'data-{name}="{safe(value)}"' for name, value in data.items())
-    where = (
-        f"{case.id} · {TYPES.get(case.type, case.type)} · {MODES.get(result.mode, result.mode)} · {report_of(result)}"
-    )
+    named = (case.id, *(CHINESE.get(name, name) for name in (case.type, result.mode, report_of(result))))
+    where = " · ".join(named)
     return (
         f'<details class="case" {marks}><summary><b>{safe(case.question)}</b>'
         f'<span class="why">{safe(result.why)}</span>'

@@ -9,34 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from eval.measures import Measures, grouped, kind_of, measured, report_of
+from eval.ranking import DEPTHS
 from eval.run import Result
 from eval.scorers import NAMES
+from eval.words import CHINESE
 from qa.model import Citation
 
 Rows = list[list[str]]
 """A table: the headings, then the lines."""
-
-
-MODES = {"lookup": "决算问答（不用模型）", "llm": "决算问答（用模型）", "naive": "朴素对照"}
-TYPES = {
-    "figure": "一个数字",
-    "near_miss": "相近的数字",
-    "unit": "换算单位",
-    "two": "一问两事",
-    "why": "原因",
-    "premise": "前提有误",
-    "derived": "推算",
-    "compare": "比较",
-    "rank": "排序",
-    "list": "列举",
-    "overview": "概况",
-    "definition": "名词解释",
-    "exists": "有没有",
-    "contradiction": "报告自相矛盾",
-    "unanswerable": "报告没有写",
-    "ambiguous": "有歧义",
-}
-"""What the types of the cases are called; a type that is not here goes by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +63,30 @@ def commit_of(folder: Path) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def overview(run: Run) -> Rows:
-    """One line a measure, one column a mode."""
-    means = {mode: measured(results) for mode, results in run.results.items()}
-    rows: Rows = [["", *means]]
-
-    def add(name: str, told: Callable[[Measures], str]) -> None:
-        rows.append([name, *(told(one) for one in means.values())])
-
-    add("答对", lambda m: f"{m.right}/{m.asked}（{m.accuracy:.1%}）")
-    add("答了错数", lambda m: str(m.misstated))
-    for name, told in NAMES.items():
-        if name != "stated":  # told above, by its number
-            add(told, lambda m, name=name: "{}/{}".format(*m.scores[name]))  # type: ignore[misc]
-    for depth in next(iter(means.values())).recall:
-        add(f"检索：证据页在前 {depth} 段（recall@{depth}）", lambda m, depth=depth: f"{m.recall[depth]:.3f}")  # type: ignore[misc]
-    add("检索：MRR", lambda m: f"{m.reciprocal:.3f}")
-    add("模型 token", lambda m: str(m.tokens))
-    rows.append(["用时（秒）", *(f"{run.seconds.get(mode, 0):.1f}" for mode in means)])
-    rows.append(["每题（毫秒，中位数）", *(str(_median_ms(results)) for results in run.results.values())])
-    return rows
+def overview(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
+    """One line a measure, one column a mode; `words` call the lines otherwise than by their own names."""
+    means = [measured(results) for results in run.results.values()]
+    rows: Rows = [["", *run.results]]
+    rows.append(["right", *(f"{one.right}/{one.asked} = {one.accuracy:.1%}" for one in means)])
+    rows.append(["answered with a wrong number", *(str(one.misstated) for one in means)])
+    # Wrong numbers are told above, by how many there are.
+    rows += [[name, *("{}/{}".format(*one.scores[name]) for one in means)] for name in NAMES if name != "stated"]
+    rows += [[f"recall@{depth}", *(f"{one.recall[depth]:.3f}" for one in means)] for depth in DEPTHS]
+    rows.append(["mean reciprocal rank", *(f"{one.reciprocal:.3f}" for one in means)])
+    rows.append(["tokens", *(str(one.tokens) for one in means)])
+    rows.append(["seconds in all", *(f"{run.seconds.get(mode, 0):.1f}" for mode in run.results)])
+    rows.append(["ms a question, median", *(str(_median_ms(results)) for results in run.results.values())])
+    return _called(rows, words)
 
 
-def by_type(run: Run) -> Rows:
+def by_type(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
     """Right answers by type of question, one column a mode."""
-    return _counted("题型", run, kind_of, TYPES)
+    return _called(_counted("type", run, kind_of), words)
 
 
-def by_report(run: Run) -> Rows:
+def by_report(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
     """Right answers by report, one column a mode."""
-    return _counted("报告", run, report_of, {})
+    return _called(_counted("report", run, report_of), words)
 
 
 def markdown(rows: Rows) -> str:
@@ -122,15 +96,18 @@ def markdown(rows: Rows) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in ruled)
 
 
-def _counted(heading: str, run: Run, key: Callable[[Result], str], names: Mapping[str, str]) -> Rows:
+def _counted(heading: str, run: Run, key: Callable[[Result], str]) -> Rows:
     groups = {mode: grouped(results, key) for mode, results in run.results.items()}
     first = next(iter(groups.values()))
-    rows = [
-        [names.get(name, name), *(_right(groups[mode][name]) for mode in groups), str(len(first[name]))]
-        for name in first
-    ]
+    rows = [[name, *(_right(groups[mode][name]) for mode in groups), str(len(first[name]))] for name in first]
     whole = [_right(results) for results in run.results.values()]
-    return [[heading, *groups, "题数"], *rows, ["合计", *whole, str(sum(map(len, first.values())))]]
+    return [[heading, *groups, "asked of it"], *rows, ["all", *whole, str(sum(map(len, first.values())))]]
+
+
+def _called(rows: Rows, words: Mapping[str, str]) -> Rows:
+    """The same table with its lines and headings called by other words."""
+    head, *lines = rows
+    return [[words.get(cell, cell) for cell in head], *([words.get(line[0], line[0]), *line[1:]] for line in lines)]
 
 
 def _right(results: Sequence[Result]) -> str:

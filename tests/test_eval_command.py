@@ -42,7 +42,7 @@ def test_it_prints_writes_and_compares(
     assert run([*arguments, "--json", str(first), "--html", str(page)]) == 0
     out = capsys.readouterr().out
     assert "✗ e2（lookup）公务接待费是多少\n    答了错数" in out and "e1" not in out
-    assert "1/2（50.0%）" in out and "另有 1 题因报告未收入而未问" in out
+    assert "1/2 = 50.0%" in out and "另有 1 题因报告未收入而未问" in out
     html = page.read_text("utf-8")
     assert f"证据页：{STEM}，第 7 页" in html and f'"{STEM}:7": "iVBOR' in html and 'class="cited"' in html
     second = tmp_path / "二.json"
@@ -55,16 +55,18 @@ def test_it_prints_writes_and_compares(
 def test_markdown_holds_date_commit_command_and_tables_alone(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run([*arguments, "--markdown"]) == 0
+    assert run([*arguments, "--markdown", "zh"]) == 0
     told = capsys.readouterr().out
-    assert "juesuan eval --mode lookup --cases" in told.splitlines()[0] and "| 答对 | 1/2（50.0%） |" in told
+    assert "juesuan eval --mode lookup --cases" in told.splitlines()[0] and "| 答对 | 1/2 = 50.0% |" in told
     assert "| 一个数字 | 1 | 2 |" in told and "✗" not in told
+    assert run([*arguments, "--markdown", "en"]) == 0 and "| right | 1/2 = 50.0% |" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("more", "code", "told"),
     [
         (["--mode", "玄学"], 2, "没有“玄学”这种方式；--mode 可为 lookup、llm、naive"),
+        (["--markdown", "fr"], 2, "--markdown 应为 zh 或 en"),
         (["--mode", "llm"], 2, "没有配置语言模型"),
         (["--mode", "naive"], 2, "embedding.provider"),
         (["--cases", "没有.yaml"], 2, "读不了题目文件 没有.yaml"),

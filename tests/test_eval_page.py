@@ -100,7 +100,8 @@ def test_tables_count_by_type_and_report_in_every_mode() -> None:
         ["原因", "1", "1"],
         ["合计", "1", "2"],
     ]
-    assert ["答对", "1/2（50.0%）", "0/2（0.0%）"] in overview(run)
+    assert ["答对", "1/2 = 50.0%", "0/2 = 0.0%"] in overview(run)
+    assert by_type(run, {})[1][0] == "figure" and overview(run, {})[1][0] == "right"
     assert markdown([["a|b", "c"], ["1", "2"]]) == "| a\\|b | c |\n| --- | --- |\n| 1 | 2 |"
 
 

@@ -1,4 +1,4 @@
-"""`make chat` with a command that only says how it ends: what is left out is no hindrance, a broken set-up is one."""
+"""`make chat` and `make eval` with a command that only says how it ends: what is left out is no hindrance, a broken set-up is one."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ def test_make_chat_opens_the_chat_unless_the_set_up_is_broken(tmp_path: Path, co
     called = (venv / "called").read_text("utf-8").splitlines()
     assert called == ["ingest samples", *(["chat"] if chats else [])]
     assert (done.returncode == 0) is chats
+
+
+@pytest.mark.parametrize(("code", "asks"), [(0, True), (1, True), (2, False)])
+def test_make_eval_takes_the_reports_in_and_asks_of_them(tmp_path: Path, code: int, asks: bool) -> None:
+    venv = fake_venv(tmp_path / "venv", code)
+    done = subprocess.run(["make", "-C", ROOT, "eval", f"VENV={venv}"], capture_output=True, text=True, check=False)
+    taken, *asked = (venv / "called").read_text("utf-8").splitlines()
+    assert taken.startswith("ingest samples") and taken.endswith("--data build/eval")
+    wanted = "eval --mode lookup --mode naive --data build/eval --json build/eval.json --html build/eval.html"
+    assert asked == ([wanted] if asks else []) and (done.returncode == 0) is asks

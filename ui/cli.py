@@ -190,7 +190,9 @@ def evaluate(
     ] = None,
     json_: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="把结果写成 JSON")] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="OUT", help="把结果写成网页，错题旁附证据页")] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="只输出 Markdown 的汇总表，可贴进文档")] = False,
+    markdown: Annotated[
+        str, typer.Option("--markdown", metavar="LANG", help="只输出 Markdown 的汇总表，zh 或 en，可贴进文档")
+    ] = "",
     data: Data = None,
     config: Config = None,
 ) -> int:

@@ -19,8 +19,9 @@ from eval.compare import Difference, Turned, differences, load_run
 from eval.evidence import cited_of, evidence_of, picture
 from eval.modes import NAMES, Mode, llm_mode, lookup_mode
 from eval.page import page_html
-from eval.report import MODES, Run, by_report, by_type, commit_of, markdown, overview, run_json
+from eval.report import Run, by_report, by_type, commit_of, markdown, overview, run_json
 from eval.run import run_cases
+from eval.words import CHINESE, MODES
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
 from ui.intake import counted
@@ -43,7 +44,8 @@ class Wanted:
     compare: Path | None
     json: Path | None
     html: Path | None
-    markdown: bool
+    markdown: str
+    """zh, en, or "" for none."""
 
 
 def evaluate_all(wanted: Wanted, ledger: Ledger, settings: Settings) -> bool:
@@ -52,6 +54,8 @@ def evaluate_all(wanted: Wanted, ledger: Ledger, settings: Settings) -> bool:
     Raises JuesuanError before anything is asked where a file cannot be read or a mode is not known.
     """
     modes = _known(wanted.modes)
+    if wanted.markdown not in ("", "zh", "en"):
+        raise JuesuanError(f"--markdown 应为 zh 或 en，不是“{one_line(wanted.markdown)}”")
     old = load_run(wanted.compare) if wanted.compare else None
     for out in (wanted.json, wanted.html):
         _writable(out)
@@ -118,10 +122,11 @@ def _command(wanted: Wanted, settings: Settings) -> str:
     return shlex.join([*parts, "--data", str(settings.data) if data.startswith("..") else data])
 
 
-def _print(run: Run, changes: Sequence[Difference] | None, as_markdown: bool) -> None:
+def _print(run: Run, changes: Sequence[Difference] | None, as_markdown: str) -> None:
     if as_markdown:
-        print(f"{run.date}，提交 {run.commit or '—'}，`{run.command}`：\n")
-        print(f"{markdown(overview(run))}\n\n{markdown(by_type(run))}")
+        words = CHINESE if as_markdown == "zh" else {}
+        print(f"{run.date}, {run.commit or '—'}, `{run.command}`\n")
+        print(f"{markdown(overview(run, words))}\n\n{markdown(by_type(run, words))}")
         return
     for results in run.results.values():
         for result in results:
