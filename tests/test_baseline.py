@@ -93,9 +93,12 @@ def test_with_a_model_its_numbers_are_looked_for_in_the_passages(index: Any, sam
         settings = sample_settings.model_copy(update={"llm": llm})
         [result] = run_cases([asked], mode_over(index, Topical(), settings))
         assert result.answer and [q.status for q in result.answer.figures] == ["quoted", "untraced"]
-        assert "没有出处：8.88 万元" in result.why
+        assert "没有出处：8.88 万元" in result.why and result.tokens == 2
         server.script.text = "材料中没有。"
         assert written(asked, PASSAGES, settings).outcome is Outcome.NO_EVIDENCE
+        server.script.status = 401
+        [failed] = run_cases([asked], mode_over(index, Topical(), settings))
+        assert not failed.right and failed.answer is None and "401" in failed.why
 
 
 def test_every_page_of_the_reports_is_read(sample_ledger: Ledger) -> None:
