@@ -94,7 +94,8 @@ def _changes(changes: Sequence[Difference]) -> str:
     )
     head = "<tr><th>变化</th><th>方式</th><th>题</th><th>上次</th><th>这次</th></tr>"
     table = f'<div class="wide"><table class="changes">{head}{rows}</table></div>'
-    return f"<section><h2>与上次相比</h2><p>{told}</p>{table}</section>"
+    more = f"（列出前 {_MOST_CHANGES} 题）" if len(changes) > _MOST_CHANGES else ""
+    return f"<section><h2>与上次相比</h2><p>{told}{more}</p>{table}</section>"
 
 
 def _filters(wrong: Sequence[Result]) -> str:

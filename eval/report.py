@@ -101,7 +101,7 @@ def _counted(heading: str, run: Run, key: Callable[[Result], str]) -> Rows:
     first = next(iter(groups.values()))
     rows = [[name, *(_right(groups[mode][name]) for mode in groups), str(len(first[name]))] for name in first]
     whole = [_right(results) for results in run.results.values()]
-    return [[heading, *groups, "asked of it"], *rows, ["all", *whole, str(sum(map(len, first.values())))]]
+    return [[heading, *groups, "cases"], *rows, ["all", *whole, str(sum(map(len, first.values())))]]
 
 
 def _called(rows: Rows, words: Mapping[str, str]) -> Rows:

@@ -38,7 +38,7 @@ _MEASURES = {
 _HEADINGS = {
     "type": "题型",
     "report": "报告",
-    "asked of it": "题数",
+    "cases": "题数",
     "all": "合计",
     "several reports": "几份报告",
     "all reports": "全部报告",
