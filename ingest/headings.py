@@ -57,7 +57,7 @@ def is_toc_entry(text: str) -> bool:
         return True
     return (
         "。" not in plain
-        and len(plain) <= 60
+        and len(toc_title(plain)) <= 60
         and bool(_LEADER.search(text) or any(p.match(plain) for _, p in _NUMBERS))
     )
 

@@ -72,6 +72,7 @@ _BOTH = re.compile(
     r"(?:总)?(?:预算|决算)?(?:总计|总体|总额|总量|总数|合计|总规模|总预算|总决算)?(?:预算|决算)?(?:数|情况)?(?:（[^）]*）)?"
     r"(?:均|各)?$"
 )
+_AND = ("和", "与", "及")
 _LONGEST_NAME = 80
 _JOINED = re.compile(r"(?:等|含|的|为|是|共|有|开支|发生|安排|使用|列支|支付|全年|涉及|：|其中|另|及)$")
 
@@ -175,6 +176,7 @@ def _bare(clause: str, department: str) -> str:
         if department and text.startswith(department):
             text = re.sub(r"^（[^）]*）", "", text[len(department) :])
         opened = clean_label(_OPENERS.sub("", text))
+        opened = opened[1:] if opened[:1] in _AND and opened[1:] in known else opened
         short = re.sub(r"[为是达共约]$", "", opened)  # 支出总计为: 总计 belongs to the name
         text = opened if opened in known else short if short in known else clean_label(_CLOSERS.sub("", opened))
     return "" if text not in known and _PLAIN_WORDS.fullmatch(text) else text

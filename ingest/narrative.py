@@ -39,8 +39,10 @@ _HEADING_END = re.compile(
     r"(?:的?说明|情况|支出|收入|决算|预算|总体|具体|执行|安排|占用|占有使用|管理|公开)$|^(?:关于|20\d\d年度?|(?:本)?(?:部门|单位))"
 )
 _SIDE = re.compile(
-    r"(?:^|[，。；：])(?:[^，。；：]*?年度?)?(?:本年度?|本部门|本单位)?(?P<side>收入|支出)(?:决算|预算)?(?:数|总额)?(?:为|共|是)?$"
+    r"(?:^|[，。；：、])(?:[^，。；：]*?年度?)?(?:本年度?|本部门|本单位)?(?P<side>收入|支出)(?:决算|预算)?(?:数|总额)?"
+    r"(?:(?:比|较|与)[^，。；：]{2,12}?)?(?:增加|减少|增长|下降|上升|降低)?了?(?:为|共|是)?$"
 )
+_GOES_ON = ("，", "、", "：")
 _CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
 _ASSETS = re.compile(r"资产|在建工程|投资|房屋|构筑物|车辆|设备|家具|负债|存货")
 _SPENT_ON = {"因公出国（境）人次": "因公出国（境）费", "国内公务接待": "国内接待费", "外事接待": "外事接待费"}
@@ -206,11 +208,21 @@ def _told_figure(
 
 
 def _name_side(words: str, part: Statement, spoken: Spoken, kind: Kind) -> None:
-    """收入决算 of nothing spoken of before is the whole income."""
-    side = _SIDE.search(squeezed(words)) if not spoken.topic.subject else None
-    if side:
+    """收入决算 of nothing spoken of before is the whole income; after 某收入5万元 a bare 支出 is 某支出."""
+    plain = squeezed(words)
+    side = _SIDE.search(plain)
+    if side is None:
+        return
+    if not spoken.topic.subject:
         name = f"{side['side']}总计" if kind is Kind.BUDGET else f"本年{side['side']}合计"
         spoken.topic = Topic(name, side["side"], since=part.start)
+        return
+    whole = spoken.topic if plain.startswith(_GOES_ON) else spoken.spoken_whole()
+    other = "收入" if side["side"] == "支出" else "支出"
+    twin = whole.subject.replace(other, side["side"])
+    is_side = whole.subject.count(other) == 1 and "/" not in whole.subject and side["side"] not in whole.subject
+    if is_side and (twin in known_subjects().values() or re.search(f"{other}(?:合计|总计)?$", whole.subject)):
+        spoken.turn_to(replace(whole, subject=twin, printed=side["side"], base=spoken.topic.base))
 
 
 def _against(lead: Lead, spoken: Spoken, around: Around) -> Lead:

@@ -34,6 +34,8 @@ _LEAST_CELL = 6.0
 """Narrower than this (points) is no cell, but a border drawn double."""
 _PICTURE_SHARE = 0.3
 """A page is a picture when images cover this much of it and it has hardly any text."""
+_LEAST_PICTURE = (120.0, 25.0)
+"""Points: an image on a page of text that is narrower or lower (a seal, a logo) holds no table."""
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -74,6 +76,8 @@ class Page:
     grids: tuple[Ruled, ...]
     picture: bool = False
     """True where the page is an image with (almost) no text of its own."""
+    pictures: tuple[Bbox, ...] = ()
+    """Where images lie on a page of text with none of its text in them: a table may be drawn there."""
     ocr: bool = False
 
 
@@ -191,7 +195,19 @@ def _page(number: int, page: Any, path: Path, limits: LimitSettings) -> Page:
     grids = _grids(page)
     covered = sum(_area(image, page) for image in page.images)
     picture = len(chars) < 20 and covered > _PICTURE_SHARE
-    return Page(number, float(page.width), float(page.height), chars, grids, picture)
+    pictures = () if picture else tuple(_pictures(page, chars))
+    return Page(number, float(page.width), float(page.height), chars, grids, picture, pictures)
+
+
+def _pictures(page: Any, chars: Sequence[Char]) -> Iterator[Bbox]:
+    """The images on a page that are large enough for a table and no background of text."""
+    for image in page.images:
+        x0, top = max(image["x0"], 0.0), max(image["top"], 0.0)
+        x1, bottom = min(image["x1"], page.width), min(image["bottom"], page.height)
+        if x1 - x0 < _LEAST_PICTURE[0] or bottom - top < _LEAST_PICTURE[1]:
+            continue
+        if not any(x0 < (c.x0 + c.x1) / 2 < x1 and top < (c.top + c.bottom) / 2 < bottom for c in chars):
+            yield float(x0), float(top), float(x1), float(bottom)
 
 
 def _grids(page: Any) -> tuple[Ruled, ...]:

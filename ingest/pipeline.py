@@ -47,9 +47,9 @@ def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
 
 
 def _pictures_read(path: Path, pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
-    """Pages with the pictures among them read; each of these has seconds of its own."""
+    """Pages with the pictures among and on them read; each of these has seconds of its own."""
     for page in pages:
-        if page.picture:
+        if page.picture or page.pictures:
             tell(f"{PICTURE_STAGE} {page.number} 页", 0.2 * page.number / (page.number + 20))
             page = ocr.read_picture(path, page)
         yield page
@@ -60,24 +60,30 @@ def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Ta
     texts = [p.text for p in layout.paragraphs]
     who = identify(layout.cover, titles, texts, path.stem)
     issues = list(who.issues)
-    read = [page.number for page in pages if page.ocr]
-    if read:
-        issues.append(f"第 {_ranges(read)} 页由图片识别（OCR），数字请核对原图")
-    unclear = [page.number for page in pages if page.ocr and any(char.text == ocr.ILLEGIBLE for char in page.chars)]
-    if unclear:
-        issues.append(f"第 {_ranges(unclear)} 页的图片上有看不清的数字（记作 {ocr.ILLEGIBLE}），没有收入，请看原图")
-    pictures = [page.number for page in pages if page.picture and not page.ocr]
-    if pictures:
-        issues.append(
-            f"第 {_ranges(pictures)} 页是图片，没有文字层，{UNREAD}；这些页上的内容查不到，"
-            f"安装识别组件（{ocr.INSTALL}，或 make setup）后可重新收入"
-        )
+    issues.extend(_picture_issues(pages))
     if is_template("".join([*texts, *layout.contents])):
         issues.append("这是空白模板（XX 占位），没有可用的数字")
-    elif not any(page.chars for page in pages) and not pictures:
+    elif not any(page.chars or (page.picture and not page.ocr) for page in pages):
         issues.append("文件里没有任何文字")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return ReportInfo(path.stem, who.department, who.year, who.kind, who.level, len(pages), digest, tuple(issues))
+
+
+def _picture_issues(pages: Sequence[Page]) -> Iterator[str]:
+    """What must be known of the pages that were read from pictures, or could not be."""
+    read = [page.number for page in pages if page.ocr]
+    if read:
+        yield f"第 {_ranges(read)} 页由图片识别（OCR），数字请核对原图"
+    unclear = [page.number for page in pages if page.ocr and any(char.text == ocr.ILLEGIBLE for char in page.chars)]
+    if unclear:
+        yield f"第 {_ranges(unclear)} 页的图片上有看不清的数字（记作 {ocr.ILLEGIBLE}），没有收入，请看原图"
+    mend = f"安装识别组件（{ocr.INSTALL}，或 make setup）后可重新收入"
+    whole = [page.number for page in pages if page.picture and not page.ocr]
+    if whole:
+        yield f"第 {_ranges(whole)} 页是图片，没有文字层，{UNREAD}；这些页上的内容查不到，{mend}"
+    aside = [page.number for page in pages if page.pictures and not page.ocr]
+    if aside:
+        yield f"第 {_ranges(aside)} 页上有图片，{UNREAD}；图片里若有表格，表里的数字查不到，{mend}"
 
 
 def _report(info: ReportInfo, layout: Layout, tables: tuple[Table, ...]) -> Report:

@@ -113,6 +113,15 @@ class Spoken:
         if lead.base and lead.measure not in (Measure.SHARE, Measure.COMPLETION_RATE):
             self.topic.base = lead.base
 
+    def spoken_whole(self) -> Topic:
+        """What the sentence, or the one before it, is of, where it went on to parts; else what was spoken of last."""
+        whole = self.head if self.parts else self.last_head
+        return whole or self.topic
+
+    def turn_to(self, topic: Topic) -> None:
+        """Go on with the other side (支出) of what was spoken of (某收入)."""
+        self.topic = self.sum_of = topic
+
     def _funded(self, subject: str) -> str:
         """本年支出 after 财政拨款本年收入 in one sentence is the 财政拨款 part of it as well."""
         parts: dict[str, str] = section("funded")

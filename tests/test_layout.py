@@ -143,6 +143,7 @@ def test_what_says_something_is_no_heading(text: str, wanted: bool) -> None:
 def test_contents_entries() -> None:
     assert is_toc_entry("一、部门主要职能 ………………………… 3")
     assert toc_title("一、部门主要职能 ………………………… 3") == "一、部门主要职能"
+    assert is_toc_entry(f"部门主要职能{'.' * 150}3"), "a leader is no part of the entry, however long"
     assert not is_toc_entry("本年收入合计2946.25万元。")
 
 

@@ -74,6 +74,30 @@ def test_families_are_read() -> None:
     assert total.recall >= 0.97 and total.precision >= 0.97
 
 
+SIDES = [
+    "政府性基金预算财政拨款收入1.00万元，支出2.00万元，比上年减少3.00万元。",
+    "国有资本经营预算财政拨款收入1.00万元、支出2.00万元，减少3.00万元。",
+    "本年收入1.00万元，比上年增加9.00万元；支出2.00万元，比上年减少3.00万元。",
+    "财政拨款收入1.00万元，支出2.00万元，支出比上年减少3.00万元。",
+    "本年收入1.00万元，其中：事业收入6.00万元，其他收入5.00万元；支出2.00万元，比上年减少3.00万元。",
+]
+
+
+@pytest.mark.parametrize("text", SIDES)
+def test_a_bare_side_is_the_other_side_of_what_was_spoken_of(text: str) -> None:
+    figures = [f for f in read(Case("", Kind.FINAL, 2023, "", text, ())) if abs(f.amount.value) <= 3]
+    income, spending, change = figures
+    assert "收入" in income.subject and "支出" not in income.subject
+    assert spending.subject == change.subject == income.subject.replace("收入", "支出")
+    assert [f.amount.value for f in figures] == [1, 2, -3]
+
+
+def test_what_is_spent_on_one_thing_stays_of_it() -> None:
+    text = "公务接待费支出5.00万元，支出比上年减少1.00万元。由本年收入3.00万元和年初结转和结余2.00万元组成。"
+    subjects = [f.subject for f in read(Case("", Kind.FINAL, 2023, "", text, ()))]
+    assert subjects == ["公务接待费", "公务接待费", "本年收入合计", "年初结转和结余"]
+
+
 def test_there_are_many_families() -> None:
     assert len(CASES) >= 120 and len({case.family for case in CASES}) >= 25
     assert sum(len(case.labels) for case in CASES) >= 700
