@@ -34,6 +34,8 @@ _LEAST_CELL = 6.0
 """Narrower than this (points) is no cell, but a border drawn double."""
 _PICTURE_SHARE = 0.3
 """A page is a picture when images cover this much of it and it has hardly any text."""
+_LEAST_PICTURE = 0.015
+"""An image that covers this much of a page of text, and has no text over it, may be a table."""
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -75,6 +77,8 @@ class Page:
     picture: bool = False
     """True where the page is an image with (almost) no text of its own."""
     ocr: bool = False
+    pictures: tuple[Bbox, ...] = ()
+    """Images among the text that have no text of their own."""
 
 
 def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
@@ -191,7 +195,16 @@ def _page(number: int, page: Any, path: Path, limits: LimitSettings) -> Page:
     grids = _grids(page)
     covered = sum(_area(image, page) for image in page.images)
     picture = len(chars) < 20 and covered > _PICTURE_SHARE
-    return Page(number, float(page.width), float(page.height), chars, grids, picture)
+    pictures = () if picture else tuple(_pictures(page, chars))
+    return Page(number, float(page.width), float(page.height), chars, grids, picture, pictures=pictures)
+
+
+def _pictures(page: Any, chars: Sequence[Char]) -> Iterator[Bbox]:
+    for image in page.images:
+        x0, top, x1, bottom = _bbox((image["x0"], image["top"], image["x1"], image["bottom"]))
+        over = sum(x0 < (c.x0 + c.x1) / 2 < x1 and top < (c.top + c.bottom) / 2 < bottom for c in chars)
+        if _area(image, page) > _LEAST_PICTURE and over < 3:
+            yield max(x0, 0.0), max(top, 0.0), min(x1, float(page.width)), min(bottom, float(page.height))
 
 
 def _grids(page: Any) -> tuple[Ruled, ...]:

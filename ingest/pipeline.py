@@ -52,6 +52,9 @@ def _pictures_read(path: Path, pages: Iterator[Page], tell: OnStage) -> Iterator
         if page.picture:
             tell(f"{PICTURE_STAGE} {page.number} 页", 0.2 * page.number / (page.number + 20))
             page = ocr.read_picture(path, page)
+        elif page.pictures:
+            tell(f"{PICTURE_STAGE} {page.number} 页", 0.2 * page.number / (page.number + 20))
+            page = ocr.read_parts(path, page)
         yield page
 
 
@@ -70,6 +73,12 @@ def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Ta
     if pictures:
         issues.append(
             f"第 {_ranges(pictures)} 页是图片，没有文字层，{UNREAD}；这些页上的内容查不到，"
+            f"安装识别组件（{ocr.INSTALL}，或 make setup）后可重新收入"
+        )
+    beside = [page.number for page in pages if page.pictures and not page.ocr]
+    if beside and not ocr.available():
+        issues.append(
+            f"第 {_ranges(beside)} 页上有图片，{UNREAD}；图片里若有表格就查不到，"
             f"安装识别组件（{ocr.INSTALL}，或 make setup）后可重新收入"
         )
     if is_template("".join([*texts, *layout.contents])):
