@@ -14,6 +14,16 @@ from ingest.ledger.model import Amount, Figure
 from ingest.ledger.store import Ledger
 
 TOTALS = ("合计", "总计", "小计")
+ALSO = {
+    "收入总计": ("收入支出总计", "收支总计", "收入支出总体"),
+    "支出总计": ("收入支出总计", "收支总计"),
+    "财政拨款收入总计": ("财政拨款收入支出总计", "财政拨款收支总计"),
+    "单价100万元以上设备": ("单价100万元含以上设备", "单价100万元含以上的设备", "单价100万元以上专用设备"),
+    "实有人数": ("教职工",),
+    "绩效自评项目数": ("项目",),
+    "绩效自评项目资金": ("项目",),
+}
+"""What families call an indicator in other words."""
 _OWN = ("决算数", "预算数")
 _SAME = {"数量": ("数量", "其他"), "价值": ("价值", "决算数")}
 
@@ -73,7 +83,8 @@ def is_of(told: Mapping[str, Any], figure: Figure) -> bool:
     if told.get("table") and (name.endswith(TOTALS) or told["subject"] in TOTALS):
         return True
     names = {plain(figure.name), plain(figure.printed)}
-    return any(name in own or own in name for own in names if own)
+    wanted = (name, *ALSO.get(told["subject"], ()))
+    return any(one in own or own in one for one in wanted for own in names if own)
 
 
 def plain(name: str) -> str:

@@ -28,6 +28,8 @@ _FUNDS = re.compile(
 )
 _ANY_UNIT = re.compile(r"^(?P<number>[<>=≤≥]*[\d.]+)（?(?P<unit>[^\d（）年月日前底季度]{1,4})）?$")
 _PROJECT = re.compile(r"^(?:项目|政策|项目（政策）|政策（项目）)名称$")
+_OF_PROJECT = re.compile(r"(?:项目)?(?:年度)?(?:预算|资金|金额)(?:金额|资金|总额|安排|数)?(?:（[^）]*）)?")
+"""Heads of the column that holds the money of each project, where one table lists many."""
 _PLAN = (Measure.WEIGHT, Measure.SCORE)
 
 
@@ -61,6 +63,8 @@ def form_figures(table: Table, info: ReportInfo) -> list[Figure]:
             out.extend(_total(form, row))
         elif "三级指标" in head:
             _remember(levels, head, row)
+            form = _of_row(form, head, row)
+            out.extend(_listed_money(form, head, row))
             out.extend(_indicator(form, head, levels, row))
         elif any(_measure(text) for text in texts) and not any(_FUNDS.match(text) for text in texts):
             head = texts
@@ -72,6 +76,8 @@ def form_figures(table: Table, info: ReportInfo) -> list[Figure]:
 def project_name(table: Table) -> str:
     """The project that a form is about, as printed; 部门整体支出 for the form of a whole 部门 or 单位."""
     for row in table.rows:
+        if any(squeezed(cell.text) == "三级指标" for cell in row):
+            break  # The head of a list of projects: each row names its own.
         printed = [cell for cell in row if not cell.copy]
         for label, value in pairwise(printed):
             if _PROJECT.match(squeezed(label.text)):
@@ -151,6 +157,24 @@ def _funds(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> Iterator[Fi
         figure = form.figure(row, cell, label, measure, own, whole)
         if figure:
             yield figure
+
+
+def _of_row(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> _Form:
+    """The form as of the project that a row of a list of projects names; without such a column as it is."""
+    named = [row[n].text for n, text in enumerate(head) if _PROJECT.match(text) and row[n].text]
+    return replace(form, project=named[0]) if named else form
+
+
+def _listed_money(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> Iterator[Figure]:
+    """What a list of projects gives each of them."""
+    if not form.project or not any(_PROJECT.match(text) for text in head):
+        return
+    for number, text in enumerate(head):
+        if _OF_PROJECT.fullmatch(text):
+            unit = header_unit(text) or form.table.unit or "万元"
+            figure = form.figure(row, row[number], form.project, Measure.BUDGET, unit, text)
+            if figure:
+                yield figure
 
 
 def _whole(table: Table, number: int) -> str:

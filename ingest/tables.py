@@ -159,7 +159,8 @@ def _is_open(draft: _Draft, block: Block, sheet: _Sheet, before: _Sheet | None) 
 
 
 def _continues(draft: _Draft, block: Block, caption: Caption) -> bool:
-    if caption.blocked or (caption.title and caption.title != draft.title) or block.heading:
+    # A title in the first cell may be repeated on every page with the header.
+    if caption.blocked or caption.title not in ("", draft.title) or (block.heading and not caption.title):
         return False
     if caption.title and begins_form([box.text for box in block.boxes]):
         return False

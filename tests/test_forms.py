@@ -205,3 +205,24 @@ def test_plan_with_all_years_beside_the_year(reports_dir: Path) -> None:
         ("其他资金", ""): "0.00",
     }
     assert {f.amount.printed for f in figures if f.subject == "开展活动300场"} == {"=300.00(场)"}
+
+
+LISTED = [
+    ("项目名称", "预算金额", "一级指标", "二级指标", "三级指标", "指标值"),
+    ("河道清淤", "181.00", "产出指标", "数量指标", "清淤长度", "≥8公里"),
+    ("^", "^", "效益指标", "社会效益指标", "受益人数", "≥3200人"),
+    ("路灯更换", "137.00", "产出指标", "数量指标", "更换盏数", "≥38盏"),
+]
+
+
+def test_a_list_of_projects_gives_each_its_money_and_its_targets() -> None:
+    shown = page(1, grid(LISTED, (90, 60, 70, 90, 90, 70), left=30), lines=[("项目绩效目标表", 200, 60)])
+    (table,) = read_tables([shown]).tables
+    read = [(f.project, f.subject, f.measure, f.amount.printed) for f in form_figures(table, INFO)]
+    assert read == [
+        ("河道清淤", "河道清淤", Measure.BUDGET, "181.00"),
+        ("河道清淤", "清淤长度", Measure.TARGET, "≥8公里"),
+        ("河道清淤", "受益人数", Measure.TARGET, "≥3200人"),
+        ("路灯更换", "路灯更换", Measure.BUDGET, "137.00"),
+        ("路灯更换", "更换盏数", Measure.TARGET, "≥38盏"),
+    ]

@@ -93,3 +93,18 @@ def test_first_row_left_open_by_the_page_break() -> None:
     first = grid([HEAD, ("201", "一般公共服务支出", "12.30", "2.30")], WIDTHS)
     (table,) = read_tables([page(1, first, lines=[TITLE]), page(2, (ruled, [*printed, *above]))]).tables
     assert texts(table)[1] == ["20103", "政府事务", "", "3.00"]
+
+
+def test_a_title_in_the_first_cell_may_be_repeated_with_the_header() -> None:
+    """Title and unit stand inside the grid on both pages, and the break goes through a number."""
+    widths, head = (80, 160, 100), ("科目编码", "科目名称", "预算数")
+    title = ("基本支出预算表　单位：万元", "<", "<")
+    first = [title, head, ("30202", "印刷费", "9.17"), ("30205", "水费", "2.7")]
+    second = [title, head, ("", "", "4"), ("30206", "电费", "18.38")]
+    (table,) = read_tables([page(1, grid(first, widths, top=600)), page(2, grid(second, widths, top=50))]).tables
+    assert (table.title, table.unit, table.pages) == ("基本支出预算表", "万元", (1, 2))
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["30202", "印刷费", "9.17"],
+        ["30205", "水费", "2.74"],
+        ["30206", "电费", "18.38"],
+    ]
