@@ -250,7 +250,7 @@ def _known_ending(name: str) -> str:
     """The known name at the end of a phrase that leads up to it (办公费、印刷费等 | 公用经费); "" where none is."""
     for start in range(1, len(name) - 1 if len(name) <= _LONGEST_NAME else 0):
         front, rest = name[:start], name[start:]
-        if not _JOINED.search(front) or "其他" in front or (len(rest) < 3 and not front.endswith("有")):
+        if not _JOINED.search(front) or "其他" in front or (len(rest) < 3 and not front.endswith(("有", "为"))):
             continue
         known = _known(rest)
         if known and not (front.endswith("的") and not _is_fee(rest) and _names_money(front)):

@@ -98,6 +98,19 @@ def test_what_is_spent_on_one_thing_stays_of_it() -> None:
     assert subjects == ["公务接待费", "公务接待费", "本年收入合计", "年初结转和结余"]
 
 
+STAFF = [
+    "预算编制人数为在职22人、退休30人、离休1人。",
+    "本馆现有人员53人，其中在职22人，退休30人，离休1人。",
+    "编制内在职人员22人，退休人员30人，离休人员1人。",
+]
+
+
+@pytest.mark.parametrize("text", STAFF)
+def test_people_at_work_and_in_retirement(text: str) -> None:
+    told = [(f.subject, f.amount.value) for f in read(Case("", Kind.FINAL, 2023, "", text, ()))]
+    assert told[-3:] == [("在职人员", 22), ("退休人员", 30), ("离休人员", 1)]
+
+
 def test_there_are_many_families() -> None:
     assert len(CASES) >= 120 and len({case.family for case in CASES}) >= 25
     assert sum(len(case.labels) for case in CASES) >= 700
