@@ -147,3 +147,19 @@ def test_the_example_of_other_programs_runs(sample_settings: Settings, sample_le
     code = example.replace("STEM", stem).replace("from ingest.ledger.settings import load_settings\n", "")
     exec(compile(code, "architecture.md", "exec"), here)  # the document's own words
     assert {document.metadata["report"] for document in here["documents"]} == {stem}  # type: ignore[attr-defined]
+
+
+def test_every_layout_has_a_test_on_a_real_page() -> None:
+    layouts = (ROOT / "docs" / "reading.md").read_text("utf-8").partition("## Layouts")[2]
+    rows = [line for line in layouts.splitlines() if line.startswith("|") and "::" in line]
+    assert len(rows) >= 15
+    for row in rows:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", row)
+        assert named, row
+        for file, name in named:
+            text = (ROOT / "tests" / file).read_text("utf-8")
+            found = re.search(rf"((?:^@.*\n(?:^[ )\]].*\n)*)*)^def {name}\(", text, re.M)
+            assert found, f"{file} has no {name}"
+            real = ("pytest.mark.reports", "reports_dir", "real_ledger")
+            head = text.partition("\ndef ")[0] + found[0] + text[found.end() : found.end() + 120]
+            assert any(word in head for word in real), f"{file}::{name} reads no real page"

@@ -149,6 +149,42 @@ def test_forms_over_two_pages_of_unlike_columns(tables_of: Tables) -> None:
     assert any(row[3] == "确保安全生产，减少安全隐患，打造新时代文明实践站示范点" for row in first)
 
 
+def test_number_that_wraps_inside_its_cell(tables_of: Tables, figures_of: Figures) -> None:
+    (form,) = tables_of(MODEL, 36, 37)
+    funds = row_of(form, "年度资金总额")
+    assert [text for text in funds if text.startswith("1,994")] == ["1,994.00"] * 2
+    own = [f for f in figures_of(MODEL, 36, 36) if f.subject == "年度资金总额"]
+    assert {f.measure: str(f.amount.value) for f in own} == {
+        Measure.INITIAL_BUDGET: "1994.00",
+        Measure.FULL_BUDGET: "1994.00",
+        Measure.EXECUTED: "693.68",
+        Measure.WEIGHT: "10",
+        Measure.EXECUTION_RATE: "34.79",
+        Measure.SCORE: "0.00",
+    }
+
+
+def test_halves_are_rows_of_their_own_also_where_only_the_right_one_goes_on(
+    tables_of: Tables, figures_of: Figures
+) -> None:
+    basic = next(t for t in tables_of(FINANCE, 16, 17) if "基本支出" in t.title)
+    assert basic.pages == (16, 17)
+    assert row_of(basic, "资本性支出") == ["", "", "", "", "310", "", "资本性支出", "13.58"]
+    told = [(f.code, f.subject, f.amount.printed) for f in figures_of(FINANCE, 17, 17)]
+    assert sorted(told) == sorted([
+        ("30226", "商品和服务支出/劳务费", "2.01"),
+        ("30309", "对个人和家庭的补助/奖励金", "0.31"),
+        ("30228", "商品和服务支出/工会经费", "24.42"),
+        ("30229", "商品和服务支出/福利费", "42.77"),
+        ("30239", "商品和服务支出/其他交通费用", "48.49"),
+        ("30299", "商品和服务支出/其他商品和服务支出", "11.53"),
+        ("310", "资本性支出", "13.58"),
+        ("31002", "资本性支出/办公设备购置", "13.58"),
+        ("", "人员经费", "2,152.26"),
+        ("", "公用经费", "184.65"),
+    ])  # fmt: skip
+
+
 def test_blank_template_has_tables_but_no_numbers(tables_of: Tables) -> None:
     tables = tables_of(TEMPLATE, 5, 14)
     assert len(tables) == 9
