@@ -102,15 +102,6 @@ def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
             deadline += time.monotonic() - given
 
 
-def page_count(path: Path) -> int:
-    """Number of pages of a readable PDF."""
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return len(document)
-    finally:
-        document.close()
-
-
 def second_texts(path: Path) -> list[str]:
     """The text of each page in the order of a second engine (PDFium), without what is drawn off the page."""
     document = pypdfium2.PdfDocument(path)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from ingest.ledger.store import open_ledger
-from tests.real import SCANNED, TEMPLATE, TakenIn, settings_for, take_in
+from tests.real import SCANNED, SOCIAL, TEMPLATE, TakenIn, settings_for, take_in
 
 pytestmark = pytest.mark.reports
 
@@ -45,6 +46,19 @@ def test_what_went_in_is_whole(real_folder: TakenIn, reports_dir: Path) -> None:
             assert info.chunks == len(ledger.chunks([stem])) > 50
         assert all(figure.source.ocr for figure in ledger.figures([SCANNED]))
     assert set(infos) == {path.stem for path in reports_dir.glob("*.pdf")}
+
+
+def test_the_whole_scan_reads_like_its_twin_with_text(real_folder: TakenIn) -> None:
+    with open_ledger(settings_for(real_folder.data)) as ledger:
+        seen, printed = (
+            Counter(
+                (f.source.page, f.subject, f.measure, f.amount.value, f.amount.unit) for f in ledger.figures([stem])
+            )
+            for stem in (SCANNED, SOCIAL)
+        )
+    assert printed.total() > 250
+    assert (seen & printed).total() >= 0.98 * printed.total()
+    assert not seen - printed, "a number is rather left out than wrong"
 
 
 def test_a_second_run_does_nothing_quickly(real_folder: TakenIn, reports_dir: Path) -> None:
