@@ -31,6 +31,7 @@ _PROJECT = re.compile(r"^(?:项目|政策|项目（政策）|政策（项目）)
 _OF_PROJECT = re.compile(r"(?:项目)?(?:年度)?(?:预算|资金|金额)(?:金额|资金|总额|安排|数)?(?:（[^）]*）)?")
 """Heads of the column that holds the money of each project, where one table lists many."""
 _PLAN = (Measure.WEIGHT, Measure.SCORE)
+_OF_INDICATORS = (*_PLAN, Measure.TARGET, Measure.ACTUAL)
 
 
 def is_form(texts: Sequence[str]) -> bool:
@@ -170,9 +171,11 @@ def _listed_money(form: _Form, head: Sequence[str], row: Sequence[Cell]) -> Iter
     if not form.project or not any(_PROJECT.match(text) for text in head):
         return
     for number, text in enumerate(head):
-        if _OF_PROJECT.fullmatch(text):
-            unit = header_unit(text) or form.table.unit or "万元"
-            figure = form.figure(row, row[number], form.project, Measure.BUDGET, unit, text)
+        measure = _measure(text)
+        if _OF_PROJECT.fullmatch(text) or (measure and measure not in _OF_INDICATORS):
+            rate = "%" if measure is Measure.EXECUTION_RATE else ""
+            unit = rate or header_unit(text) or form.table.unit or "万元"
+            figure = form.figure(row, row[number], form.project, measure or Measure.BUDGET, unit, text)
             if figure:
                 yield figure
 
@@ -204,7 +207,7 @@ def _indicator(form: _Form, head: Sequence[str], levels: dict[int, str], row: Se
     reason = next((row[n].text for n, text in enumerate(head) if "偏差" in text or "改进措施" in text), "")
     for number, text in enumerate(head):
         measure = _measure(text)
-        if measure is None:
+        if measure not in _OF_INDICATORS:
             continue
         unit = "分" if measure in _PLAN else ""
         figure = form.figure(row, row[number], names[0], measure, unit, column, reason)

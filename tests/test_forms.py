@@ -226,3 +226,23 @@ def test_a_list_of_projects_gives_each_its_money_and_its_targets() -> None:
         ("路灯更换", "路灯更换", Measure.BUDGET, "137.00"),
         ("路灯更换", "更换盏数", Measure.TARGET, "≥38盏"),
     ]
+
+
+FOLLOWED = [
+    ("项目名称", "年初预算数", "全年执行数", "执行率", "三级指标", "年度指标值", "实际完成值", "得分"),
+    ("河道清淤", "181.00", "90.50", "50.00", "清淤长度", "≥8公里", "9公里", "10"),
+]
+
+
+def test_budget_and_execution_in_a_list_are_the_projects_and_not_its_indicators() -> None:
+    shown = page(1, grid(FOLLOWED, (80, 60, 60, 50, 70, 70, 60, 40), left=30), lines=[("项目支出绩效自评表", 200, 60)])
+    (table,) = read_tables([shown]).tables
+    read = [(f.subject, f.measure, f"{f.amount.value}{f.amount.unit}") for f in form_figures(table, INFO)]
+    assert read == [
+        ("河道清淤", Measure.INITIAL_BUDGET, "181.00万元"),
+        ("河道清淤", Measure.EXECUTED, "90.50万元"),
+        ("河道清淤", Measure.EXECUTION_RATE, "50.00%"),
+        ("清淤长度", Measure.TARGET, "8公里"),
+        ("清淤长度", Measure.ACTUAL, "9公里"),
+        ("清淤长度", Measure.SCORE, "10分"),
+    ]
