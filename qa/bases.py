@@ -121,11 +121,13 @@ def _same_whole(name: str, whole: str) -> bool:
 
 def _parts(share: Fact, facts: Iterable[Fact]) -> list[Fact]:
     """The amounts that a share belongs to."""
-    return [
+    own = [
         fact
         for fact in facts
         if fact.amount.is_money and fact.measure in _AMOUNTS and fact.year == share.year and fact.names & share.names
     ]
+    here = [fact for fact in own if set(fact.citations) & set(share.citations)]
+    return here or own
 
 
 def _makes(part: Fact, whole: Fact, share: Fact) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from operator import ge, gt, le, lt
 
-from ingest.ledger.amounts import base_amount
+from ingest.ledger.amounts import base_amount, round_half_up
 from ingest.ledger.model import Amount, Measure
 from ingest.ledger.terms import squeezed
 from qa.cells import same_subject
@@ -24,6 +24,7 @@ _SIDES: tuple[tuple[str, Callable[[Decimal, Decimal], bool]], ...] = (
 )
 _LIMIT = re.compile("|".join(f"(?P<s{k}>{words})" for k, (words, _) in enumerate(_SIDES)))
 _BEFORE = re.compile(rf"(?P<not>没有|并没有|并未|未能|未曾|未|不|没)?(?P<word>{_LIMIT.pattern})\s*(?:约|了)?\s*$")
+_SAME = re.compile(r"[\s（(，,]*(?:即|即为|也就是|也即|折合|换算为|换算后为|约合|合|相当于)\s*约?\s*")
 _AFTER = re.compile(r"\s*(?:及)?以(?P<side>[上下])")
 AT_LEAST = (ge, le)
 """Sides that the limit itself is on."""
@@ -84,6 +85,19 @@ def against_reached(before: Statement | None, statement: Statement, facts: Itera
     # the same amount may be printed as 上年 in the next year's report: it is wrong only where no reading has it right
     swapped = earlier and later and all((a or 0) > (b or 0) for a in earlier for b in later)
     return f"{printed}，年份先后说反了" if swapped else ""
+
+
+def against_same(before: Statement | None, statement: Statement) -> str:
+    """145.02 万元，即 1,450,200 元: what 即 joins is one amount, rounded to what is printed at most."""
+    if before is None or before.sentence != statement.sentence or not _SAME.fullmatch(statement.around[0]):
+        return ""
+    one, other = before.found.amount, statement.found.amount
+    if one.is_money != other.is_money or (not one.is_money and one.unit != other.unit):
+        return ""
+    both = ((one.to(other.unit), other), (other.to(one.unit), one))
+    if any(abs(round_half_up(a.value, b.places)) == abs(b.value) for a, b in both):
+        return ""
+    return f"{one.printed.strip()} 不是 {other.printed.strip()}"
 
 
 def facts_of(names: Sequence[str], facts: Iterable[Fact], amount: Amount) -> list[Fact]:

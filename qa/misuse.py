@@ -110,7 +110,8 @@ def _against_order(
 ) -> Problem | None:
     """Whether base, named years and direction fit the order of the two amounts."""
     left, right = operands[difference.left], operands[difference.right]
-    order = _order(left, right) or _comparison(left, right, statement)
+    rival = any(name in statement.compared for name in statement.wholes)
+    order = (0 if rival else _order(left, right)) or _comparison(left, right, statement)
     if difference.base is not None and difference.base != (difference.left if order < 0 else difference.right):
         return "arithmetic", "增减率应除以上年（基期）的数"
     newer, older = (right, left) if order < 0 else (left, right)
@@ -146,7 +147,8 @@ def _is_of_subject(expression: Expression, operands: Sequence[Operand], statemen
         return True
     if not all(any(means(name, statement.named, fact) for fact in facts) for name in _summands(expression, statement)):
         return False
-    if len(statement.departments) > 1 and len({fact.department for fact in facts}) > len(set(statement.departments)):
+    offices = {fact.department for fact in facts}
+    if len(statement.departments) > 1 and len(offices) > 1 and not offices <= set(statement.departments):
         return False
     if _is_between(expression, facts) and not statement.compared:
         return all(_is_meant(statement, fact) for fact in facts)

@@ -14,7 +14,7 @@ from qa.expression import read_expression
 from qa.facts import Fact, Operand, collect_facts
 from qa.judge import Before, Judgement, Scene, judge, names_before
 from qa.known import Known
-from qa.limits import AT_LEAST, against_reached, facts_of, is_told_so, limit_at, stands_on
+from qa.limits import AT_LEAST, against_reached, against_same, facts_of, is_told_so, limit_at, stands_on
 from qa.marks import evidence_words, marked_facts
 from qa.model import Check, Citation, Quoted
 from qa.names import (
@@ -30,7 +30,7 @@ from qa.quantity import CalculationError
 from qa.reasons import copied_sentence, told_verbatim
 from qa.recompute import Derivation, derive, derived_fact
 from qa.said import Indexes, Statement, is_count
-from qa.sentences import masked, names_in
+from qa.sentences import blanked, masked, names_in
 from qa.shown import Shown, shown_calculations
 from qa.statements import read_statements
 from qa.unclaimed import is_no_claim, is_rounded, states_nothing
@@ -81,8 +81,9 @@ class Numbers:
         departments = {c.department for c in self.citations} | {f.department for f in self.given}
         self.offices = tuple(sorted({squeezed(name) for name in departments if name}, key=len, reverse=True))
         self.quotes = tuple(squeezed(citation.source.quote) for citation in self.citations)
+        named = blanked(self.text, names_in(self.text, 0, len(self.text), self.indexes.departments))
         self.names = [
-            *names_in(self.text, 0, len(self.text), self.indexes.subjects),
+            *names_in(named, 0, len(self.text), self.indexes.subjects),
             *names_in(self.text, 0, len(self.text), self.indexes.projects),
             *names_in(self.text, 0, len(self.text), self.indexes.places),
         ]
@@ -127,14 +128,18 @@ class Numbers:
         for at, statement in statements.items():
             self._check(statement, claims.get(at), at in operands)
             if at not in operands or at in claims:
-                problem = against_reached(before, statement, self.facts)
-                self.checks += [Check("direction", False, problem)] if problem else []
+                self._check_beside(before, statement)
                 before = statement
         good = [number for number in self.numbers if number.status != "untraced"]
         for status, words in _PASSED.items():
             count = sum(number.status == status for number in good)
             if count:
                 self.checks.append(Check(status, True, f"{count} {words}"))
+
+    def _check_beside(self, before: Statement | None, statement: Statement) -> None:
+        problem, other = against_reached(before, statement, self.facts), against_same(before, statement)
+        self.checks += [Check("direction", False, problem)] if problem else []
+        self.checks += [Check("arithmetic", False, other)] if other else []
 
     def _check(self, statement: Statement, shown: Shown | None, operand: bool) -> None:
         amount = statement.found.amount

@@ -15,7 +15,7 @@ from qa.sentences import names_in, sentences
 from qa.wording import DIRECTION
 
 _REASON = re.compile(
-    r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于|归因于|[源缘]于|(?P<mainly>主要(?:是|系|在于)))"
+    r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于|归因于|[源缘]于|(?P<mainly>主要(?:是|系|在于)(?!因为|由于)))"
     r"(?P<reason>[^。！？\n]+?)(?=[，,]\s*(?:所以|因此|因而|从而|故|使得?|致使|导致)|[。！？\n]|$)"
 )
 _MARK = re.compile(r"[\[【][\d、,，\s]+[\]】]")

@@ -30,6 +30,14 @@ def names_in(text: str, start: int, end: int, index: NameIndex) -> list[Mention]
     return [Mention(one.start + start, one.end + start, one.name) for one in found]
 
 
+def blanked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with mentions blanked out whole: 法院案件执行 does not begin in 省高级人民法院."""
+    out = list(text)
+    for one in mentions:
+        out[one.start : one.end] = "□" * (one.end - one.start)
+    return "".join(out)
+
+
 def apart(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
     """The mentions that are no part of others: 文化和旅游 in 市文化和旅游局 is no subject."""
     return [one for one in mentions if not any(o.start <= one.start and one.end <= o.end for o in others)]

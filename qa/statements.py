@@ -13,7 +13,7 @@ from itertools import pairwise
 from ingest.ledger.amounts import FoundAmount, Role, base_amount, find_amounts
 from qa.names import Mention, squeeze
 from qa.said import Indexes, Statement
-from qa.sentences import apart, bracket_spans, is_base, last_end, masked, names_in, sentences
+from qa.sentences import apart, blanked, bracket_spans, is_base, last_end, masked, names_in, sentences
 from qa.wording import Wording, listed_wordings, read_wording
 
 _LONGEST_CLAUSE = 200
@@ -46,7 +46,8 @@ class _Sentence:
         self.text, self.start, self.end = text, start, end
         self.departments = names_in(text, start, end, indexes.departments)
         places = names_in(text, start, end, indexes.places)
-        self.subjects = apart(names_in(text, start, end, indexes.subjects), [*self.departments, *places])
+        named = blanked(text, self.departments)
+        self.subjects = apart(names_in(named, start, end, indexes.subjects), places)
         self.projects = names_in(text, start, end, indexes.projects)
         names = [*self.subjects, *self.projects, *places]
         found = [one for one in found if not any(n.start <= one.start and one.end <= n.end for n in names)]
