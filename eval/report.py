@@ -17,6 +17,15 @@ from qa.model import Citation
 
 Rows = list[list[str]]
 """A table: the headings, then the lines."""
+_HEADLINE = (
+    "right",
+    "answered with a wrong number",
+    "near_miss",
+    "sourced",
+    "recall@5",
+    "mean reciprocal rank",
+    "ms a question, median",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,12 @@ def by_type(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
 def by_report(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
     """Right answers by report, one column a mode."""
     return _called(_counted("report", run, report_of), words)
+
+
+def headline(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
+    """The few lines of the overview that a document shows."""
+    head, *lines = overview(run, {})
+    return _called([head, *(line for line in lines if line[0] in _HEADLINE)], words)
 
 
 def markdown(rows: Rows) -> str:

@@ -25,8 +25,9 @@ def pages(case: EvalCase, answer: Answer) -> Score:
     cited = {str(c.source.page) for c in citations} | {f"{c.source.report}:{c.source.page}" for c in citations}
     right = not case.pages or bool(cited & set(case.pages))
     shown = ", ".join(dict.fromkeys(str(c.source.page) for c in citations))
-    told = f"引的是第 {shown} 页" if shown else "没有引"
-    return Score("pages", right, shown, "" if right else f"应引第 {'、'.join(case.pages)} 页，{told}")
+    wanted = f"第 {'、'.join(case.pages)} 页"
+    why = f"应引{wanted}，引的是第 {shown} 页" if shown else f"没有为应有的内容引{wanted}"
+    return Score("pages", right, shown, "" if right else why)
 
 
 def quote(case: EvalCase, answer: Answer) -> Score:

@@ -253,6 +253,8 @@ def test_a_wrong_number_is_told_from_no_number(case: EvalCase, answer: Answer, w
 
 def test_marks_are_of_the_files_of_cases_and_hold_or_not() -> None:
     assert set(load_marks()) == {path.stem for path in CASES.glob("*.yaml")}
+    for name, mark in load_marks().items():
+        assert 0 < mark.right + mark.wrong <= len(load_cases(CASES / f"{name}.yaml"))
     lowest = Mark(right=5, wrong=1)
     assert Mark(right=6, wrong=0).holds(lowest) and lowest.holds(lowest)
     assert not Mark(right=4, wrong=0).holds(lowest) and not Mark(right=9, wrong=2).holds(lowest)

@@ -9,6 +9,7 @@ import pytest
 
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
+from tests.scripted_server import scripted
 from ui.cli import run
 
 STEM = "青杉县示例农业农村局2023年度部门决算公开"
@@ -60,6 +61,23 @@ def test_markdown_holds_date_commit_command_and_tables_alone(
     assert "juesuan eval --mode lookup --cases" in told.splitlines()[0] and "| 答对 | 1/2 = 50.0% |" in told
     assert "| 一个数字 | 1 | 2 |" in told and "✗" not in told
     assert run([*arguments, "--markdown", "en"]) == 0 and "| right | 1/2 = 50.0% |" in capsys.readouterr().out
+
+
+def test_a_model_is_asked_in_its_mode_alone_and_its_tokens_are_counted(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "模型.json"
+    with scripted("2023 年公务接待费决算数为 5.50 万元[1]。") as server:
+        config = Path(arguments[-1])
+        llm = f"llm:\n  provider: openai\n  model: m\n  base_url: {server.base_url}\n"
+        config.write_text(config.read_text("utf-8") + llm, "utf-8")
+        assert run([*arguments, "--mode", "lookup", "--json", str(out)]) == 0 and not server.script.requests
+        assert run([*arguments, "--mode", "lookup", "--mode", "llm", "--json", str(out)]) == 0
+        assert len(server.script.requests) == 2
+    means = json.loads(out.read_text("utf-8"))["measures"]
+    assert (means["lookup"]["tokens"], means["llm"]["tokens"]) == (0, 4)
+    assert means["lookup"]["right"] == means["llm"]["right"] == 1
+    assert "决算问答（用模型）" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

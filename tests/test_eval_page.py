@@ -57,7 +57,7 @@ def page(changes: Any = None) -> str:
 def test_wrong_cases_are_told_with_their_reasons_and_right_ones_are_not() -> None:
     html = page()
     assert html.count('<details class="case"') == 3
-    assert "缺少 9.99 万元" in html and "应引第 10 页" in html and "先问" in html
+    assert "缺少 9.99 万元" in html and "没有为应有的内容引第 10 页" in html and "先问" in html
     assert "另有 3 题因报告未收入" in html and "50.0%" in html
     assert 'class="right"' in html and f"所引的页：{STEM}，第 9 页（没有图片）" in html
 

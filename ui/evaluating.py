@@ -19,7 +19,7 @@ from eval.compare import Difference, Turned, differences, load_run
 from eval.evidence import cited_of, evidence_of, picture
 from eval.modes import NAMES, Mode, llm_mode, lookup_mode
 from eval.page import page_html
-from eval.report import Run, by_report, by_type, commit_of, markdown, overview, run_json
+from eval.report import Run, by_report, by_type, commit_of, headline, markdown, overview, run_json
 from eval.run import run_cases
 from eval.words import CHINESE, MODES
 from ingest.ledger.causes import cause
@@ -126,7 +126,7 @@ def _print(run: Run, changes: Sequence[Difference] | None, as_markdown: str) -> 
     if as_markdown:
         words = CHINESE if as_markdown == "zh" else {}
         print(f"{run.date}, {run.commit or '—'}, `{run.command}`\n")
-        print(f"{markdown(overview(run, words))}\n\n{markdown(by_type(run, words))}")
+        print(f"{markdown(headline(run, words))}\n\n{markdown(by_type(run, words))}")
         return
     for results in run.results.values():
         for result in results:
