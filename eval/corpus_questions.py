@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from eval.corpus_cases import FALL, NOTHING, RISE, Case, Reader, key_words, plain, said
 from eval.corpus_spoken import amount_of
+from eval.corpus_table_questions import table_questions
 from eval.synth_book import Indicator, rate
 
 _FIGURES = (
@@ -38,6 +39,7 @@ def questions_of(reader: Reader) -> Iterator[Case]:
     """All questions about the report."""
     yield from _figures(reader)
     yield from _leaves(reader)
+    yield from table_questions(reader, *_named(reader))
     yield from _why(reader)
     yield from _derived(reader)
     yield from _near_misses(reader)
