@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from eval.corpus_cases import FALL, NOTHING, RISE, Case, Reader, key_words, plain, said
 from eval.corpus_spoken import amount_of
+from eval.corpus_table_questions import table_questions
 from eval.synth_book import Indicator, rate
 
 _FIGURES = (
@@ -38,12 +39,14 @@ def questions_of(reader: Reader) -> Iterator[Case]:
     """All questions about the report."""
     yield from _figures(reader)
     yield from _leaves(reader)
+    yield from table_questions(reader, *_named(reader))
     yield from _why(reader)
     yield from _derived(reader)
     yield from _near_misses(reader)
     yield from _exists(reader)
     yield from _lists(reader)
     yield from _refusals(reader)
+    yield from _contradictions(reader)
 
 
 def _named(reader: Reader) -> tuple[str, tuple[str, ...]]:
@@ -219,6 +222,16 @@ def _lists(reader: Reader) -> Iterator[Case]:
     told = any("{处室}" in text for variant in reader.draft.family.phrases.sections["人员"] for text in variant)
     if told:
         yield Case("list", f"{who}{year}年内设机构有哪些？", reports, words=tuple((office,) for office in offices))
+
+
+def _contradictions(reader: Reader) -> Iterator[Case]:
+    """Where text and table say two things, an answer shows both."""
+    who, reports = _named(reader)
+    for one in reader.planted:
+        if one.kind == "text_table":
+            numbers = tuple(f"{amount.replace(',', '')} {reader.unit}" for amount in (one.printed, one.expected))
+            question = f"{who}{reader.draft.year}年{one.subjects[0]}是多少？"
+            yield Case("contradiction", question, reports, numbers=numbers)
 
 
 def _refusals(reader: Reader) -> Iterator[Case]:

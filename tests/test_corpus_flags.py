@@ -12,6 +12,7 @@ import pdfplumber
 import pypdfium2
 import pytest
 
+from eval.cases import load_cases
 from eval.corpus import Plan, make_corpus, truth_of
 from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
@@ -220,3 +221,17 @@ def test_a_report_without_defects_has_none_and_no_words_among_its_figures() -> N
     assert truth["planted"] == []
     assert all(figure["measure"] != REASON for figure in truth["figures"])
     assert any(place.fact.measure == REASON and place.fact.value == ZERO for place in pages.places)
+
+
+def test_where_text_and_table_differ_both_are_asked_for(tmp_path: Path) -> None:
+    make_corpus(Plan(2, 1, ("western",), SEED, ("none",), ("text_table",), 0), tmp_path)
+    planted = {}
+    for path in tmp_path.glob("*.truth.json"):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        planted |= {truth["department"]: {one["printed"] for one in truth["planted"]}}
+    cases = [case for case in load_cases(tmp_path / "cases.yaml") if case.type == "contradiction"]
+    assert len(cases) == len(planted) == 2
+    for case in cases:
+        said = {f"{number.value:.2f}" for number in case.numbers}
+        assert len(said) == 2
+        assert any(wrong & said for wrong in planted.values())
