@@ -17,6 +17,8 @@ from qa.model import Citation
 
 Rows = list[list[str]]
 """A table: the headings, then the lines."""
+_SHOWN = 200
+"""Characters of what a scorer looked at; the whole answer stands beside it."""
 _HEADLINE = (
     "right",
     "answered with a wrong number",
@@ -170,7 +172,9 @@ def _result_json(result: Result) -> dict[str, Any]:
         "outcome": result.answer.outcome.value if result.answer else "failed",
         "answer": result.text,
         "citations": [_citation_json(one) for one in result.answer.citations] if result.answer else [],
-        "scores": [{"name": s.name, "right": s.right, "why": s.why} for s in result.scores],
+        "scores": [
+            {"name": s.name, "right": s.right, "answer": s.answer[:_SHOWN], "why": s.why} for s in result.scores
+        ],
         "rank": result.rank if result.ranked else None,
         "tokens": result.tokens,
     }

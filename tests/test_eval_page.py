@@ -114,6 +114,7 @@ def test_two_runs_differ_in_their_times_alone() -> None:
     assert first.pop("times") != second.pop("times")
     assert json.dumps(first) == json.dumps(second)
     assert first["measures"]["lookup"]["right"] == 1 and first["results"][0]["rank"] == 2
+    assert {"name": "outcome", "right": True, "answer": "answered", "why": ""} in first["results"][0]["scores"]
 
 
 # --- an earlier run ----------------------------------------------------------------------------------------------
