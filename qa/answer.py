@@ -19,6 +19,7 @@ from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
 from qa.question import follow_up, understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
+from qa.totals import with_usual_total
 from qa.verify import verify_draft
 from qa.vocabulary import Vocabulary
 
@@ -75,7 +76,7 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
     stems = [info.stem for info in scope.reports]
     figures = ledger.figures(stems) if stems else []
     names = _vocabulary(ledger, ledger.version(), tuple(stems))
-    question = follow_up(understand(text, names, scope.named), before)
+    question = with_usual_total(follow_up(understand(text, names, scope.named), before), figures)
     question = replace(
         question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports))
     )

@@ -59,6 +59,7 @@ def spoken_of(words: str, mentions: Sequence[Mention]) -> list[Named]:
     """Subjects asked about; names that only say where to look become their scope, container or column."""
     out: list[Named] = []
     scope, within = "", ""
+    mentions = _without_verbs(words, mentions)
     for index, mention in enumerate(mentions):
         following = words[mention.end : mentions[index + 1].start] if index + 1 < len(mentions) else None
         said = words[mention.start : mention.end]
@@ -103,10 +104,18 @@ def rest_of(words: str, masked: str, cues: Sequence[Cue]) -> tuple[str, ...]:
     """Words of a question that no rule has read: what the answer must speak of all the same."""
     for cue in cues:
         masked = masked[: cue.start] + "□" * (cue.end - cue.start) + masked[cue.end :]
+    # 培训了多少人: the verb right before a count narrows nothing that the count's own name does not.
+    masked = re.sub(r"(?:培训|举办|开展|参加|组织|覆盖|服务|招录|录用|完成)了?(?=□)", lambda m: "□" * len(m[0]), masked)
     pieces = re.split(r"[□，。；：、？?！（）()“”\"]+", masked)
     rests = [_NARROWS_NOTHING.sub("", content_of(piece)) for piece in pieces]
     named = [rest for rest, piece in zip(rests, pieces, strict=True) if not re.search(r"(?:之|以)外$", piece)]
     return tuple(rest for rest in named if re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest))
+
+
+def _without_verbs(words: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """三公经费一共花了多少 asks for no total of all: beside another name 一共花了 is only how one asks."""
+    named = [m for m in mentions if not re.fullmatch(r"(?:一共|总共)(?:花了|收入|支出)", words[m.start : m.end])]
+    return named or mentions
 
 
 def _ends_in_scope(words: str, rest: Sequence[Mention]) -> bool:

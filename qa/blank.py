@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.ledger.model import Cell, Measure, Source, Table
-from ingest.ledger.terms import canonical, clean_label
+from ingest.ledger.terms import canonical, clean_label, squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.model import Ask
 from qa.refine import refined_asks
+
+_LEAST = 4
+"""Shorter labels (其他, 合计) stand in any question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,21 @@ class _Row:
 
 def blank_cell(case: Case, out: Composer) -> bool:
     """Tell of a row of the subject asked for that has no number; True where there is one."""
-    told = [tell_blank(case, out, ask) for ask in refined_asks(case.question, case.figures)]
+    asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject or ask.project]
+    told = [tell_blank(case, out, ask) for ask in asks or _rows_named(case)]
     return any(told)
+
+
+def _rows_named(case: Case) -> list[Ask]:
+    """Rows of tables that the question names and that no figure has: a blank row gives no figure to name it by."""
+    names = {
+        canonical(clean_label(cell.text))
+        for _, table in case.tables()
+        for cells in table.rows
+        for cell in cells
+        if not cell.copy and len(cell.text) >= _LEAST and squeezed(cell.text) in case.question.words
+    }
+    return [Ask(name, said=name) for name in sorted(names, key=len, reverse=True)][:1]
 
 
 def tell_blank(case: Case, out: Composer, ask: Ask) -> bool:

@@ -15,7 +15,14 @@ def say_changed(out: Composer, figure: Figure, figures: Sequence[Figure]) -> boo
     group = [f for f in figures if f.group and (f.group, f.source.report, f.subject) == place]
     change = next((f for f in group if f.measure is Measure.CHANGE and f.year == figure.year), None)
     rate = next((f for f in group if f.measure is Measure.CHANGE_RATE and f.year == figure.year), None)
-    if current_of(group, group) is None or (change is None and rate is None):
+    if change is None and rate is None:
+        return False
+    if current_of(group, group) is None:
+        own = [f for f in figures if (f.subject, f.source.report, f.year) == (*place[:0:-1], figure.year)]
+        near = [f for f in own if f.source.section == figure.source.section and not f.source.table]
+        current = current_of(group, near)
+        group = [current, *group] if current is not None else group
+    if current_of(group, group) is None:
         return False
     out.say(f"{when(figure)}{label(figure)}{changed(out, group, change, rate)}。")
     return True
@@ -29,7 +36,7 @@ def changed(out: Composer, group: Sequence[Figure], change: Figure | None, rate:
         parts.append(f" {out.quoted(current)}")
     lead = change or rate
     if lead is not None and lead.amount.value == 0:
-        parts.append(f"与{lead.base or '上年'}持平")
+        parts.append(f"与{lead.base or '上年'}持平，变动 {out.quoted(lead)}")
     elif change is not None:
         parts.append(f"比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}")
     if rate is not None and rate.amount.value != 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import section, squeezed
@@ -70,11 +71,22 @@ def remainder(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) ->
 
 def change_between(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """The change against last year's printed figure where the report gives both years but no change."""
-    now = of_measure(figures, final_or_budget(figures[0].kind))
+    now = [f for f in of_measure(figures, final_or_budget(figures[0].kind)) if not f.column or ask.column]
     before = [f for f in figures if f.measure in (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET)]
-    if not now or not before:
+    if not now:
         return False
-    return say_change(out, now[0], before[0])
+    if before:
+        return say_change(out, now[0], before[0])
+    done = [f for f in figures if f.year and now[0].year == f.year + 1 and f.measure in _CARRIED_OUT and not f.column]
+    now = [f for f in now if done and f.subject == done[0].subject]
+    if not now:
+        return False
+    now = sorted(now, key=lambda f: f.amount.unit != done[0].amount.unit)
+    out.say(f"{when(now[0])}{label(now[0])}预算数为 {out.quoted(now[0])}{out.mark(now[0])}，")
+    out.say(f"{when(done[0])}执行数为 {out.quoted(done[0])}{out.mark(done[0])}。{when(now[0])}")
+    said = say_change(out, now[0], done[0])
+    out.say("。")
+    return said
 
 
 def say_change(out: Composer, now: Figure, before: Figure) -> bool:
@@ -134,7 +146,14 @@ def _whole_of_class(case: Case, name: str) -> str:
 def completion(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """How much of a budget was carried out, where both amounts are printed and the rate is not."""
     spent = of_measure(figures, Measure.FINAL)
-    for kind in (Measure.FULL_BUDGET, Measure.INITIAL_BUDGET, Measure.BUDGET):
+    initial = "年初" in case.question.words
+    for kind in (Measure.INITIAL_BUDGET,) if initial else (Measure.FULL_BUDGET, Measure.INITIAL_BUDGET, Measure.BUDGET):
+        none = [f for f in figures if f.measure is kind and f.amount.value == 0]
+        if initial and none and spent:
+            out.say(f"{when(none[0])}{label(none[0])}年初预算数为 {out.quoted(none[0])}{out.mark(none[0])}，")
+            out.say("不能计算完成率；")
+            out.say(f"决算数为 {out.quoted(spent[0])}{out.mark(spent[0])}。")
+            return True
         budgets = [f for f in figures if f.measure is kind and f.amount.value != 0]
         same = [(b, s) for b in budgets for s in spent if s.group == b.group and s.source.report == b.source.report]
         pairs = same or [(b, s) for b in budgets[:1] for s in spent[:1]]
@@ -157,7 +176,7 @@ def completion(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
 def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """An amount per person, per visit, per car: money over the count that belongs to it."""
     words = squeezed(case.question.text)
-    for entry in section("averages"):
+    for entry in (*section("averages"), *_by_head(ask)):
         if ask.subject not in (entry["of"], entry["over"]):
             continue
         figures = of_subject(case.figures, Ask(entry["of"]))
@@ -171,12 +190,19 @@ def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
     return False
 
 
+def _by_head(ask: Ask) -> list[dict[str, Any]]:
+    """An average per person of what is paid to persons, over those whom it is paid to."""
+    over = section("heads").get(ask.subject)
+    return [{"of": ask.subject, "over": over, "units": {"人": ["每人", "人均", "一个人", "每个人"]}}] if over else []
+
+
 def _say_average(out: Composer, money: Figure, count: Figure, unit: str) -> bool:
     each = rounded(money.amount.to("元").value / count.amount.value, "元")
     expression = f"{plain(money.amount)} / {plain(count.amount)}"
     text = out.computed(each, expression, (money, count))
+    each_of = "人均" if unit == "人" else f"每{unit}"
     out.say(
-        f"{when(money)}{label(money)}平均每{unit} {text}（{shown_expression(expression)}）{out.marks((money, count))}："
+        f"{when(money)}{label(money)}{each_of} {text}（{shown_expression(expression)}）{out.marks((money, count))}："
     )
     out.say(
         f"{label(money)} {out.quoted(money)}{out.mark(money)}，{label(count)} {out.quoted(count)}{out.mark(count)}。"
@@ -205,6 +231,7 @@ def _with_change(figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
             continue
         own = [f for f in figures if f.measure is final_or_budget(f.kind) and f.source.report == change.source.report]
         own = [f for f in own if f.source.section == change.source.section] or own
+        own = [f for f in own if f.subject == change.subject]
         same = [f for f in own if f.group == change.group] or own
         if same:
             return same[0], change

@@ -7,14 +7,17 @@ from collections.abc import Callable
 
 from qa.blank import blank_cell
 from qa.case import Case
+from qa.choices import ambiguous_reports
 from qa.compose import Composer
 from qa.lookup_check import checked
 from qa.lookup_compare import compare, over_budget, wants_compare
-from qa.lookup_figure import ambiguous_reports, figure_answer
+from qa.lookup_figure import figure_answer
+from qa.lookup_lists import listing, section_answer
+from qa.lookup_moved import moved
 from qa.lookup_parts import asks_parts, parts
-from qa.lookup_rank import limits, rank
+from qa.lookup_rank import each_project, limits, rank
 from qa.lookup_sum import add_up
-from qa.lookup_text import definition, denial, exists, listing, overview, passage_answer, report_facts
+from qa.lookup_text import definition, denial, exists, overview, passage_answer, purpose, report_facts
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
@@ -87,16 +90,20 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         Intent.RANK: (rank, compare, figure_answer),
         Intent.LIST: (listing, definition, *((figure_answer,) if counts else ()), passage_answer),
         Intent.EXISTS: (exists, blank_cell, passage_answer),
-        Intent.OVERVIEW: (overview, figure_answer, passage_answer),
+        Intent.OVERVIEW: (overview, figure_answer, section_answer, passage_answer),
         Intent.COMPARE: (compare, figure_answer, passage_answer),
     }
     if wants_compare(case):
         return (compare, *ways.get(case.question.intent, (figure_answer, passage_answer)))
     if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
         return (passage_answer,)
-    chosen = ways.get(case.question.intent, (figure_answer, denial, blank_cell, passage_answer))
+    chosen = ways.get(case.question.intent, (figure_answer, denial, blank_cell, section_answer, passage_answer))
     if case.question.intent is Intent.LIST and limits(case.question.words):
         chosen = (rank, *chosen)
     if asks_parts(case):
         chosen = (parts, *chosen)
-    return chosen if case.question.intent is Intent.WHY else (checked, over_budget, add_up, *chosen)
+    return (
+        chosen
+        if case.question.intent is Intent.WHY
+        else (checked, over_budget, add_up, moved, purpose, each_project, *chosen)
+    )

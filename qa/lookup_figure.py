@@ -11,15 +11,18 @@ from ingest.ledger.terms import canonical, section
 from qa.blank import tell_blank
 from qa.case import Case
 from qa.changes import say_changed
+from qa.choices import ambiguous_reports, ambiguous_subjects
 from qa.compose import Composer, direction, label, shown_amount, when
 from qa.contradict import ONE_SUM as _ONE_SUM
 from qa.contradict import contradicting
 from qa.derived import average, change_between, completion, previous_year, remainder, share_of
+from qa.left_out import asks_part, leaves_out
 from qa.match import Reading, narrowed, of_measure, of_subject, readings
-from qa.model import Ask, Intent, Option, Outcome
-from qa.premise import corrected
+from qa.model import Ask, Intent, Outcome
+from qa.premise import amount_of, corrected
 from qa.refine import refined_asks
 from qa.shares import share_with_whole
+from qa.whole import without_other_parts
 
 _COMPUTED = (
     Measure.PREVIOUS,
@@ -29,6 +32,8 @@ _COMPUTED = (
     Measure.COMPLETION_RATE,
     Measure.EXECUTION_RATE,
 )
+_MORE = re.compile(r"[比较](?:上年|去年|上一年|20\d\d年)度?[多少增减]")
+_PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
 _TOTALS = (("支出总计", "本年支出合计", "支出总额"), ("收入总计", "本年收入合计", "收入总额"))
 _VERBS = {
     Measure.FINAL: "决算数为",
@@ -64,7 +69,7 @@ def figure_answer(case: Case, out: Composer) -> bool:
             return True
     if len(missing) == len(asks):
         return False
-    for ask in missing:
+    for ask in missing if case.question.intent is not Intent.DERIVED else ():
         if tell_blank(case, out, ask):
             continue
         name = f"“{ask.qualifier}”的" if ask.qualifier else ""
@@ -103,12 +108,16 @@ def converted(out: Composer, figure: Figure, unit: str) -> str:
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:
     figures = of_subject(case.figures, ask)
+    if ask.measure is Measure.COUNT and _MORE.search(case.question.words):
+        # How many more than last year is not answered by how many.
+        return False
     if ask.measure is Measure.COUNT and not of_measure(figures, Measure.COUNT):
         return any(_one(case, out, replace(ask, subject=name)) for name in section("counts").get(ask.subject, ()))
     figures = [f for f in figures if narrowed(f, ask.qualifier)]
-    if not figures or (ask.measure not in (None, Measure.PREVIOUS) and not of_measure(figures, ask.measure)):
+    figures = without_other_parts(figures, ask, case.question.words)
+    if not figures or (ask.measure and not _tells(figures, ask.measure)):
         figures += _related(case, ask)
-    if not figures or _leaves_out(case, figures):
+    if not figures or leaves_out(case, figures) or asks_part(case, ask, figures):
         return False
     telling = _telling_reports(figures, ask)
     if len(telling) > 1:
@@ -128,6 +137,9 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
     if _asks_for_last_year(case, ask, figures[0].year):
         return previous_year(case, out, ask, figures)
     fitting = of_measure(figures, ask.measure)
+    if ask.measure in _COMPUTED[-2:] and "年初" in case.question.words:
+        # What was done of the plan as it became is no answer to what was done of the plan as it was.
+        fitting = [f for f in fitting if not re.search(r"全年|调整", f.base)]
     if not fitting:
         return _derived(case, out, ask, figures)
     if ask.base or (ask.measure is Measure.SHARE and ask.within):
@@ -152,18 +164,25 @@ def _say_printed(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure])
 
 def _related(case: Case, ask: Ask) -> list[Figure]:
     """Figures of the subject that carries a measure for this one (财政拨款的年初预算: 财政拨款收入支出总计)."""
+    seen: list[Figure] = []
     for name in section("related").get(ask.subject, ()):
+        if any(side in ask.said and side not in name for side in ("收入", "支出")):
+            # What was spent is no answer to what came in.
+            continue
         own = of_subject(case.figures, replace(ask, subject=name, scope="", column=""))
-        if own if ask.measure is Measure.PREVIOUS else of_measure(own, ask.measure):
-            return own
+        seen += own
+        planned = ask.measure in _COMPUTED[-2:] and any(f.measure in _PLANNED for f in own)
+        if planned or (ask.measure and _tells(own, ask.measure)) or (own and not ask.measure):
+            return seen if ask.measure is Measure.PREVIOUS else own
     return []
 
 
-def _leaves_out(case: Case, figures: Sequence[Figure]) -> bool:
-    """Whether the question has a word that none of the figures speaks of: the answer would be beside the point."""
-    if case.question.intent not in (Intent.FIGURE, Intent.DERIVED) or len(case.question.asks) > 1:
-        return False
-    return any(not any(narrowed(f, rest) for f in figures) for rest in case.question.rest)
+def _tells(figures: Sequence[Figure], measure: Measure) -> bool:
+    """Whether figures have a measure; last year's amount follows from a change as well."""
+    last = (Measure.PREVIOUS, Measure.PREVIOUS_BUDGET, Measure.CHANGE)
+    return (
+        any(f.measure in last for f in figures) if measure is Measure.PREVIOUS else bool(of_measure(figures, measure))
+    )
 
 
 def _asks_for_last_year(case: Case, ask: Ask, year: int | None) -> bool:
@@ -209,7 +228,10 @@ def _derived(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> 
     if ask.measure in (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE):
         return completion(case, out, ask, figures)
     if ask.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
-        return change_between(case, out, ask, figures)
+        other = Measure.CHANGE_RATE if ask.measure is Measure.CHANGE else Measure.CHANGE
+        told = readings(of_measure(figures, other), case.question.words, ask.column)
+        # 增长多少 asks for the amount or the rate: what the report tells of the two will do.
+        return change_between(case, out, ask, figures) or (len(told) == 1 and _say(case, out, ask, told))
     return False
 
 
@@ -224,13 +246,19 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
             return True
         same = [f for f in found[0].figures if f.amount.unit == figure.amount.unit]
         out.say(statement(out, figure, case.question.unit, same) + "。")
+        if figure.measure is Measure.CHANGE and figure.amount.value == 0:
+            out.say(amount_of(out, of_subject(case.figures, ask), figure))
         money = _money_beside(case, figure)
         if money is not None:
             out.say(statement(out, money, case.question.unit) + "。")
         return True
     paths = {"" if r.figure.name in _ONE_SUM else r.figure.subject for r in found}
     if len(paths) > 1 and len(found) > 4:
-        _ambiguous_subjects(out, ask, found)
+        ambiguous_subjects(out, ask, found)
+        return True
+    if len(paths) > 1 and all(r.figure.name != ask.subject and ask.subject in r.figure.subject for r in found):
+        out.say(f"报告没有列出{ask.subject}的合计，其中：")
+        out.say("；".join(statement(out, r.figure, case.question.unit) for r in found) + "。")
         return True
     _say_all(case, out, found, same_subject=len(paths) == 1)
     return True
@@ -269,34 +297,3 @@ def _where(figure: Figure) -> str:
 
 def _best_unit(reading: Reading, unit: str) -> Figure:
     return next((f for f in reading.figures if unit and f.amount.unit == unit), reading.figure)
-
-
-def ambiguous_reports(case: Case, out: Composer, name: str, stems: Sequence[str]) -> None:
-    """Several reports tell of it and nothing in the question chooses: list them."""
-    out.outcome = Outcome.AMBIGUOUS
-    infos = {info.stem: info for info in case.reports}
-    for stem in dict.fromkeys(stems):
-        info = infos[stem]
-        year = f"{info.year}年" if info.year else ""
-        level = f"（{info.level}）" if info.level else ""
-        out.options.append(
-            Option(f"{info.department or stem}{year}{info.kind or ''}{level}", case.question.text, (stem,))
-        )
-    shown = "；".join(option.label for option in out.options[:6])
-    rest = " 等" if len(out.options) > 6 else ""
-    out.say(f"有多份报告都写到“{name}”，请选择要问哪一份：{shown}{rest}。")
-
-
-def _ambiguous_subjects(out: Composer, ask: Ask, found: Sequence[Reading]) -> None:
-    out.outcome = Outcome.AMBIGUOUS
-    for reading in found[:12]:
-        figure = reading.figure
-        measure = f"的{ask.measure.value}" if ask.measure else ""
-        out.options.append(
-            Option(
-                figure.subject.replace("/", " / "),
-                f"{figure.subject.replace('/', '')}{measure}是多少",
-                (figure.source.report,),
-            )
-        )
-    out.say(f"“{ask.subject}”在报告中有多个所属的类、款，请选择：" + "；".join(o.label for o in out.options) + "。")

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ingest.ledger.model import Figure, Kind, Measure, UnlikeUnits
 from qa.case import Case
-from qa.compose import Composer, plain, shown_expression, when
+from qa.compose import Composer, plain, rounded, shown_expression, when
 from qa.derived import say_change
 from qa.lookup_figure import by_unit, statement
 from qa.match import of_measure, of_subject, readings
@@ -31,7 +31,7 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
     """One subject over years or departments, each from its own report."""
     measure = None if ask.measure in (*_CHANGES, Measure.PREVIOUS) else ask.measure
     chosen: list[Figure] = []
-    without: list[str] = []
+    without = False
     kinds = len({(info.department, info.year) for info in case.reports}) == 1
     measure = None if kinds else measure
     for info in sorted(case.reports, key=lambda i: (i.department, i.year or 0, i.kind is Kind.FINAL)):
@@ -42,7 +42,7 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         found = readings(fitting, case.question.words, ask.column)
         figure = _preferred(found[0].figures, case, chosen) if found else None
         if figure is None:
-            without.append(f"《{info.stem}》")
+            without = True
         elif not any(_twin(figure, other) for other in chosen):
             chosen.append(figure)
     if len(chosen) < 2:
@@ -53,23 +53,29 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
     parts = [f"{f.department if several else ''}{statement(out, f, case.question.unit)}" for f in chosen]
     out.say("；".join(parts) + "。")
     if without:
-        out.say(f"{'、'.join(without)}没有写到“{ask.subject or ask.project}”，不在比较之内。")
-    if _SUM.search(unnamed) and _comparable(chosen) and not kinds:
+        out.say(f"另有所问的报告没有写到“{ask.subject or ask.project}”，未列入比较。")
+    together = several and not re.search(r"哪|谁|比|差", words)
+    if _SUM.search(words if together else unnamed) and _comparable(chosen) and not kinds:
         # Two reports of one body and year (部门 and its 单位) tell of the same money: it would count twice.
         if len({(f.department, f.year) for f in chosen}) == len(chosen):
             _total(out, chosen)
     elif kinds and chosen[0].amount.is_money and chosen[-1].amount.is_money:
         _kinds(out, chosen[0], chosen[-1])
+        if re.search("执行率|完成率|完成了?.{0,6}百分", words):
+            _carried_out(out, chosen[0], chosen[-1])
     elif not several and _comparable(chosen):
         _trend(case, out, chosen)
     elif several and _comparable(_alike(chosen)):
         like = _alike(chosen)
         if len(like) < len(chosen):
-            out.say(f"预算与决算不能相比，只比较其中的{like[0].measure.value}：")
+            out.say(f"预算与决算口径不同，以下只看{like[0].measure.value}。")
         chosen = like
         first = max(chosen, key=lambda f: f.amount.to(chosen[0].amount.unit).value)
+        if all(f.amount.equals(first.amount) for f in chosen):
+            out.say("两者相等。" if len(chosen) == 2 else "各处相等。")
+            return True
         year = f"（{when(first)}）" if len({f.year for f in chosen}) > 1 else ""
-        out.say(f"其中{first.department}{year}最高。")
+        out.say(f"{first.department}{year}最高。")
         if len(chosen) == 2 and first.amount.is_money:
             other = next(f for f in chosen if f is not first)
             say_gap(out, first, other)
@@ -86,9 +92,18 @@ def _kinds(out: Composer, budget: Figure, final: Figure) -> None:
     """预算 against 决算 (or 部门 against 单位) of one year: how far they are apart."""
     high, low = (final, budget) if final.amount.to(budget.amount.unit).value >= budget.amount.value else (budget, final)
     if high.amount.equals(low.amount):
-        out.say("两者相等。")
-        return
+        out.say("两者相等，")
     say_gap(out, high, low)
+
+
+def _carried_out(out: Composer, budget: Figure, final: Figure) -> None:
+    """How much of the budget report's amount the final accounts show as spent."""
+    if (budget.kind, final.kind) != (Kind.BUDGET, Kind.FINAL) or not budget.amount.value:
+        return
+    rate = rounded(final.amount.to(budget.amount.unit).value / budget.amount.value * 100, "%")
+    expression = f"{plain(final.amount)} / {plain(budget.amount)}"
+    text = out.computed(rate, expression, (final, budget))
+    out.say(f"决算完成预算的 {text}（{shown_expression(expression)}）{out.marks((final, budget))}。")
 
 
 def say_gap(out: Composer, high: Figure, low: Figure) -> None:

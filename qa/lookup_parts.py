@@ -96,9 +96,9 @@ def _by_share(figures: Sequence[Figure], whole: Figure) -> Iterable[list[Figure]
 def _by_name(figures: Sequence[Figure], whole: Figure) -> Iterable[list[Figure]]:
     """The parts that the field knows a total by (三公经费)."""
     own = [f for f in figures if f.measure is whole.measure and f.year == whole.year and not f.column]
-    names = section("overviews").get(whole.name, ())
-    for table in dict.fromkeys(f.source.table for f in own):
-        yield _once(f for name in names for f in own if f.name == name and f.source.table == table)
+    for names in (section("items").get(whole.name, ()), section("overviews").get(whole.name, ())):
+        for table in dict.fromkeys(f.source.table for f in own):
+            yield _once(f for name in names for f in own if f.name == name and f.source.table == table)
 
 
 def _by_class(figures: Sequence[Figure], whole: Figure) -> Iterable[list[Figure]]:

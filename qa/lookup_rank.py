@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import eq, ge, gt, lt
 
-from ingest.ledger.model import Figure, Measure
+from ingest.ledger.model import Figure, Kind, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction, label, when
-from qa.match import final_or_budget, in_column, is_income, of_measure, of_subject, readings
+from qa.match import in_column, is_income, of_measure, of_subject, readings
 
 _LOW = re.compile(r"最[低少小慢]|倒数|[降减][^，。；]{0,6}最|下降最|减少最|最差")
 _LIMIT = re.compile(
@@ -20,6 +20,8 @@ _LIMIT = re.compile(
 )
 _COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_FEW = 4
+"""So many others are told beside the highest."""
 _TOTALS = (
     "支出总计",
     "本年支出合计",
@@ -28,7 +30,6 @@ _TOTALS = (
     "一般公共预算财政拨款支出",
     "财政拨款支出",
     "支出",
-    "三公经费",
 )
 _PROJECT_MEASURES = (
     Measure.EXECUTION_RATE,
@@ -65,7 +66,20 @@ def rank(case: Case, out: Composer) -> bool:
         chosen = _with_ties(order, wish.count)
     if not order:
         return False
-    _say(case, out, wish, chosen)
+    _say(case, out, wish, chosen, order)
+    return True
+
+
+def each_project(case: Case, out: Composer) -> bool:
+    """One measure of every project (各项目执行率分别是多少), in the order of the report."""
+    words = case.question.words
+    measure = next((m for m in case.question.measures if m in _PROJECT_MEASURES), None)
+    if measure is None or not re.search(r"(?:各个?|每个|所有|全部|这些)(?:自评)?项目", words) or limits(words):
+        return False
+    pool = _by_project([f for f in case.figures if f.project], _Wish(measure, False, 1, None, eq))
+    if len(pool) < 2 or len({f.source.report for f in pool}) > 1:
+        return False
+    out.say(f"各项目的{measure.value}：" + "；".join(_part(case, out, figure, False) for figure in pool) + "。")
     return True
 
 
@@ -110,7 +124,8 @@ def _measure(case: Case, words: str, limit: re.Match[str] | None) -> Measure:
         return Measure.EXECUTION_RATE
     if limit and limit["unit"] == "分":
         return Measure.SCORE
-    return final_or_budget(case.reports[0].kind) if case.reports[0].kind else Measure.FINAL
+    kinds = {info.kind for info in case.reports}
+    return Measure.BUDGET if Kind.BUDGET in kinds and Kind.FINAL not in kinds else Measure.FINAL
 
 
 def _pool(case: Case, words: str, wish: _Wish) -> list[Figure]:
@@ -146,7 +161,8 @@ def _by_project(figures: Sequence[Figure], wish: _Wish) -> list[Figure]:
 def _by_report(case: Case, wish: _Wish) -> list[Figure]:
     out = []
     for ask in case.question.asks:
-        for info in case.reports:
+        # Without a subject anything at all would be ranked.
+        for info in case.reports if ask.subject or ask.project else ():
             own = of_measure(
                 [f for f in of_subject(case.figures, ask) if f.source.report == info.stem],
                 ask.measure or wish.measure,
@@ -169,7 +185,10 @@ def _by_item(case: Case, words: str, wish: _Wish) -> list[Figure]:
         and (not is_income(f) or "收入" in words)
     ]
     below = [name for name in subjects if any(name in f.subject.split("/")[:-1] for f in of_kind)]
-    if below:
+    known = [part for name in subjects for part in section("items").get(name, ())]
+    if known:
+        items = _shortest(f for f in of_kind if f.name in known)
+    elif below:
         items = [f for f in of_kind if below[0] in f.subject.split("/")[:-1]]
         deepest = max(len(f.subject.split("/")) for f in items)
         items = [f for f in items if len(f.subject.split("/")) == deepest]
@@ -179,6 +198,15 @@ def _by_item(case: Case, words: str, wish: _Wish) -> list[Figure]:
     else:
         items = _of_level(of_kind, words)
     return _each_once(items, case.question.words)
+
+
+def _shortest(figures: Iterable[Figure]) -> list[Figure]:
+    """Figures of each name under its shortest path, so that a name counts once."""
+    own = list(figures)
+    least: dict[str, int] = {}
+    for figure in own:
+        least[figure.name] = min(least.get(figure.name, 99), len(figure.subject))
+    return [f for f in own if len(f.subject) == least[f.name]]
 
 
 def _of_level(figures: Sequence[Figure], words: str) -> list[Figure]:
@@ -210,17 +238,24 @@ def _with_ties(order: Sequence[Figure], count: int) -> list[Figure]:
     return [f for i, f in enumerate(order) if i < count or _size(f) == last]
 
 
-def _say(case: Case, out: Composer, wish: _Wish, chosen: Sequence[Figure]) -> None:
+def _say(case: Case, out: Composer, wish: _Wish, chosen: Sequence[Figure], pool: Sequence[Figure]) -> None:
     name = wish.measure.value
     if not chosen:
         out.say(f"比较了所问报告中的{name}，没有符合条件的。")
         return
     several = len({f.source.report for f in chosen}) > 1 or len({info.stem for info in case.reports}) > 1
     parts = [_part(case, out, figure, several) for figure in chosen]
-    if wish.limit is not None:
+    if wish.limit is None and len(chosen) == len(pool) > 1 and len({_size(f) for f in pool}) == 1:
+        out.say("各项相同：" + "；".join(parts) + "。")
+    elif wish.limit is None and len(pool) == 1:
+        out.say(f"报告中有{name}可比的只有：{parts[0]}。")
+    elif wish.limit is not None:
         out.say(f"{name}符合条件的有：" + "；".join(parts) + "。")
     else:
         out.say(f"{name}{'最低' if wish.lowest else '最高'}的是：" + "；".join(parts) + "。")
+        others = [figure for figure in pool if figure not in chosen]
+        if 0 < len(others) <= _FEW:
+            out.say("其余为：" + "；".join(_part(case, out, figure, several) for figure in others) + "。")
 
 
 def _part(case: Case, out: Composer, figure: Figure, several: bool) -> str:

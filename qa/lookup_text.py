@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 
 from ingest.ledger.amounts import Role, find_amounts
@@ -12,19 +11,28 @@ from ingest.ledger.terms import canonical, section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction
 from qa.lookup_figure import statement
-from qa.lookup_parts import parts
-from qa.match import of_measure, of_subject, readings
+from qa.match import Reading, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
 from qa.overlap import content_of, coverage, sentences, statements
 from qa.passages import quote_passage
+from qa.totals import names_nothing_else
 
 _ENOUGH = 0.62
+_LISTS = 0.5
+_FIRST = 12
+"""A statement is about what it names this early."""
+_PURPOSE = re.compile(
+    r"用途|用于(?:什么|哪)|用[在到](?:了)?(?:什么|哪)|干什么用|开支内容|花在(?:了)?(?:什么|哪些)|做什么用"
+)
+_IS_FOR = re.compile(r"用于|开支内容|主要是|用作|包括")
+_FAR = 8
+_MOST_REPORTS = 8
+_LONG = 60
+"""A longer sentence is cut to the part that answers."""
 _WITHHELD = re.compile(r"不予公开|不予公示|不公开|涉密")
-_OPENS_LIST = ("：", ":", "如下", "包括")
 _TEMPLATE = re.compile(r"本表反映")
 """What every table of the field has under it."""
 _SCOPES = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款")
-_LIST_MARK = re.compile(r"包括|分别(?:是|为)|主要(?:有|是)|下设|内设|：")
 
 
 def definition(case: Case, out: Composer) -> bool:
@@ -42,50 +50,15 @@ def definition(case: Case, out: Composer) -> bool:
     return True
 
 
-def listing(case: Case, out: Composer) -> bool:
-    """The sentence that lists what is asked for, or the paragraphs of the section that is about it."""
-    content = content_of(case.question.words)
-    return (
-        parts(case, out)
-        or _section_text(case, out, content, by_name=True)
-        or _listing_sentence(case, out, content)
-        or _section_text(case, out, content, by_name=False)
-    )
-
-
-def _listing_sentence(case: Case, out: Composer, content: str) -> bool:
-    best: tuple[float, Chunk, str] | None = None
-    for chunk in case.passages():
-        if chunk.form != "text":
-            continue
-        for sentence in sentences(chunk.source.quote):
-            if "、" not in sentence or not _LIST_MARK.search(sentence):
-                continue
-            head = sentence[: sentence.index("、")]
-            score = coverage(content, head) + 0.2 * coverage(content, chunk.source.section)
-            if best is None or score > best[0]:
-                best = (score, chunk, sentence)
-    if best is None or best[0] < 0.6:
-        return False
-    quote_passage(case, out, best[1], _own_part(best[2], content))
-    if best[2].rstrip().endswith(_OPENS_LIST):
-        _listed(case, out, best[1])
-    return True
-
-
-def _own_part(sentence: str, content: str) -> str:
-    """The part between semicolons that lists what is asked for, where one part alone does (人员经费…；公用经费…)."""
-    parts = [p for p in statements(sentence) if p.count("、") > 1 and coverage(content, p[: p.index("、")]) >= 0.6]
-    return parts[0] if len(parts) == 1 and len(statements(sentence)) > 1 else sentence
-
-
 def exists(case: Case, out: Composer) -> bool:
     """Whether there is any: a figure above zero, a zero, or the report's own 无."""
     for ask in case.question.asks:
         if not ask.subject:
             continue
         denied = _denial(case, ask.subject)
-        found = readings(of_measure(of_subject(case.figures, ask), ask.measure), case.question.words)
+        found = _counted(case, ask) or readings(
+            of_measure(of_subject(case.figures, ask), ask.measure), case.question.words
+        )
         if found and len({r.figure.source.report for r in found}) == 1:
             figure = found[0].figure
             out.say(("有。" if figure.amount.value != 0 else "没有。") + statement(out, figure) + "。")
@@ -96,6 +69,31 @@ def exists(case: Case, out: Composer) -> bool:
             out.say("没有。")
             quote_passage(case, out, *denied)
             return True
+    return False
+
+
+def _counted(case: Case, ask: Ask) -> list[Reading]:
+    """有公务车吗 asks for cars, not for what they cost: the count of the things, where the report tells it."""
+    if ask.measure is not None or re.search(r"[费额款]$|支出$|经费$", ask.said):
+        return []
+    for name in section("counts").get(ask.subject, ()):
+        counts = [f for f in of_subject(case.figures, Ask(name)) if f.measure is Measure.COUNT]
+        if counts:
+            return readings(counts, case.question.words)
+    return []
+
+
+def purpose(case: Case, out: Composer) -> bool:
+    """What money or things are for: the statement that names the subject and says so."""
+    asks = [ask for ask in case.question.asks if ask.subject and not ask.project]
+    if not asks or not _PURPOSE.search(case.question.words):
+        return False
+    for chunk in case.passages():
+        for part in statements(chunk.source.quote) if chunk.form == "text" else ():
+            told = squeezed(part)
+            if asks[0].subject in told and _IS_FOR.search(told) and told.index(asks[0].subject) < _FIRST:
+                quote_passage(case, out, chunk, part)
+                return True
     return False
 
 
@@ -114,7 +112,13 @@ def denial(case: Case, out: Composer) -> bool:
 
 def overview(case: Case, out: Composer) -> bool:
     """A subject as a whole: its figure, its parts, the change and the reason."""
-    subjects = [ask.subject for ask in case.question.asks if ask.subject] or ["收入总计"]
+    subjects = [ask.subject for ask in case.question.asks if ask.subject]
+    if not subjects and names_nothing_else(case.question.words):
+        subjects = ["收入总计"]
+    if not subjects:
+        return False
+    if not of_measure(of_subject(case.figures, Ask(subjects[0])), None):
+        subjects = [*section("related").get(subjects[0], ()), *subjects]
     said: list[str] = []
     both = ("支出总计",) if subjects == ["收入总计"] else ()
     for name in (subjects[0], *section("overviews").get(subjects[0], ()), *both):
@@ -148,7 +152,11 @@ def overview(case: Case, out: Composer) -> bool:
 
 def report_facts(case: Case, out: Composer) -> Composer:
     """Questions about the report itself: pages, year, kind, what was doubtful while reading."""
-    for info in case.reports[:8]:
+    if len(case.reports) > _MOST_REPORTS:
+        named = "、".join(f"《{info.stem}》" for info in case.reports)
+        out.say(f"共有 {len(case.reports)} 份报告：{named}。")
+        return out
+    for info in case.reports:
         issues = "；".join(info.issues) or "读取时没有发现疑点"
         out.say(
             f"《{info.stem}》：{info.department or '部门不详'}，{info.year or '年度不详'}年度{info.kind or ''}，"
@@ -164,8 +172,10 @@ def passage_answer(case: Case, out: Composer) -> bool:
     if len(content) < 3:
         return False
     best: tuple[float, Chunk, str] | None = None
-    for order, chunk in enumerate(case.find(case.question.text, 12)):
+    for order, chunk in _near(case):
         if chunk.form == "row" and intent in (Intent.LIST, Intent.WHY, Intent.OVERVIEW):
+            continue
+        if chunk.form == "definition" and intent is not Intent.DEFINITION:
             continue
         for sentence in sentences(chunk.source.quote):
             if _TEMPLATE.search(sentence) or not _speaks_of(case, sentence):
@@ -179,8 +189,28 @@ def passage_answer(case: Case, out: Composer) -> bool:
                 best = (score, chunk, sentence)
     if best is None or best[0] < _ENOUGH:
         return False
-    quote_passage(case, out, best[1], best[2])
+    quote_passage(case, out, best[1], _telling_part(best[2], content))
     return True
+
+
+def _near(case: Case) -> list[tuple[int, Chunk]]:
+    """Passages by their nearness; of one report all its text after them, where rows of tables were nearer."""
+    found = case.find(case.question.text, 12)
+    ids = {chunk.id for chunk in found}
+    others = [c for c in case.passages() if c.form == "text" and c.id not in ids] if len(case.reports) == 1 else []
+    return [*enumerate(found), *((_FAR, chunk) for chunk in others)]
+
+
+def _telling_part(sentence: str, content: str) -> str:
+    """Of a long sentence the one part between semicolons, or else the one clause, that tells what is asked for."""
+    if len(sentence) <= _LONG:
+        return sentence
+    whole = coverage(content, sentence)
+    for pieces in (statements(sentence), re.split(r"(?<=[，,；;])", sentence)):
+        alone = [piece for piece in pieces if coverage(content, piece) >= whole]
+        if len(alone) == 1 and find_amounts(alone[0]):
+            return alone[0]
+    return sentence
 
 
 def _speaks_of(case: Case, sentence: str) -> bool:
@@ -197,7 +227,10 @@ def _gives(case: Case, chunk: Chunk, sentence: str) -> bool:
         return bool(re.search(r"原因|由于|因为|因|差异", sentence))
     if intent is Intent.DEFINITION:
         return bool(re.search(r"是指|[：，,]指|反映", sentence))
-    if intent not in (Intent.FIGURE, Intent.DERIVED):
+    if intent is Intent.LIST and not re.search(r"多少|几", case.question.words):
+        head = sentence[: sentence.index("、")] if "、" in sentence else sentence if "：" in sentence else ""
+        return coverage(content_of(case.question.words), head) >= _LISTS
+    if intent not in (Intent.FIGURE, Intent.DERIVED, Intent.COMPARE):
         return True
     # Cells of tables are in the ledger as figures; a whole row quoted would say too much or another half's number.
     if chunk.form == "row":
@@ -232,49 +265,3 @@ def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
             if pattern.search(squeezed(sentence)) and "作下述说明" not in sentence:
                 return chunk, sentence
     return None
-
-
-def _section_text(case: Case, out: Composer, content: str, by_name: bool) -> bool:
-    """The paragraphs of a section: whose title is asked for, or one that means the same (主要职责, 主要职能)."""
-    titles = {chunk.source.section for chunk in case.passages() if chunk.form == "text" and chunk.source.section}
-    names = [squeezed(info.department) for info in case.reports]
-    leaf = {title: _bare_title(title, names) for title in titles}
-    if by_name:
-        fitting = [t for t in titles if coverage(content, leaf[t]) >= 0.8 and len(content) >= 2]
-    else:
-        words = squeezed(case.question.text)
-        alike = next((group for group in section("sections") if any(word in words for word in group)), ())
-        fitting = [t for t in titles if any(word in leaf[t] for word in alike) and len(leaf[t]) <= 14]
-    if len(fitting) != 1:
-        return False
-    own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text" and not c.source.table]
-    own = [c for c in own if c.source.report == own[0].source.report]
-    for chunk in own[:12]:
-        quote_passage(case, out, chunk, chunk.source.quote)
-        if chunk.source.quote.rstrip().endswith(_OPENS_LIST) and _listed(case, out, chunk):
-            break
-    return bool(own)
-
-
-def _listed(case: Case, out: Composer, chunk: Chunk) -> bool:
-    """What a passage that ends in 包括： goes on to list: the rows of the table under it."""
-    here = (chunk.source.report, chunk.source.section)
-    rows = [
-        c
-        for c in case.passages()
-        if c.form == "row" and not c.source.table and c.source.row and (c.source.report, c.source.section) == here
-    ]
-    rows = [c for c in rows if chunk.source.page <= c.source.page <= chunk.source.page + 1]
-    info = next(i for i in case.reports if i.stem == chunk.source.report)
-    if rows:
-        numbers = dict.fromkeys(out.cite(c.source, info.department, info.year) for c in rows)
-        out.say("、".join(dict.fromkeys(c.source.row or "" for c in rows)) + "".join(f"[{n}]" for n in numbers) + "。")
-    return bool(rows)
-
-
-def _bare_title(title: str, departments: Sequence[str]) -> str:
-    """A section's own title without number and department."""
-    bare = squeezed(re.sub(r"^[（(]?[一二三四五六七八九十]+[)）、.．]+", "", title.rsplit("/", 1)[-1]))
-    for name in departments:
-        bare = bare.replace(name, "")
-    return re.sub(r"^（[^）]*）", "", bare)

@@ -9,18 +9,27 @@ from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.changes import changed, current_of, say_changed
+from qa.choices import ambiguous_reports
 from qa.compose import Composer, direction, label, when
 from qa.derived import check_rate
-from qa.lookup_figure import ambiguous_reports, statement
+from qa.lookup_figure import statement
+from qa.lookup_why_parts import explained_by_parts
 from qa.match import narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Outcome
-from qa.overlap import sentences
+from qa.overlap import sentences, statements
 from qa.passages import quote_passage
 from qa.premise import corrected
 from qa.refine import refined_asks
+from qa.totals import names_nothing_else
+from qa.whole import without_other_parts
 
 _BUDGET_WORDS = re.compile(r"预算|差异|执行率|没花完|没用完|结余|剩")
 _GIVES_REASON = re.compile(r"原因(?:是|为|：|，一是)|是因为|由于")
+_WHY = re.compile(
+    r"为什么|为何|为啥|何故|原因|怎么回事|怎么|由于|因为|主要|说明|一样|一致|"
+    r"不|没|会|突然|这么|那么|都|超|猛|大幅|剧|发生|出现"
+)
+_PLANS = (Measure.VARIANCE_RATE, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.COMPLETION_RATE)
 _DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
 
 
@@ -30,6 +39,10 @@ def why(case: Case, out: Composer) -> bool:
     done: set[tuple[str, str]] = set()
     for ask in asks:
         figures = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
+        figures = without_other_parts(figures, ask, case.question.words)
+        if case.scope.previous_of is not None:
+            # Why it was so the year before is not answered by why it is so now.
+            figures = [f for f in figures if f.year in case.scope.missing_years]
         if not figures or (ask.subject, ask.project) in done:
             continue
         if len({f.source.report for f in figures if f.reason}) > 1 and not case.question.years[1:]:
@@ -51,6 +64,13 @@ def why(case: Case, out: Composer) -> bool:
 def _sides(case: Case) -> list[Ask]:
     """What 收入 and 支出 mean by themselves: the total that the report gives a reason for."""
     words = case.question.words
+    if not names_nothing_else(_WHY.sub("", words)):
+        # Why something else changed is not answered by why the total did.
+        return []
+    if "预算" in words and "决算" in words:
+        own = ("本年财政拨款支出", "财政拨款支出", "一般公共预算财政拨款支出", "财政拨款收入支出总计")
+        of_plan = [n for n in own if any(f.reason and f.measure in _PLANS for f in of_subject(case.figures, Ask(n)))]
+        return [Ask(name) for name in of_plan][:1]
     names: tuple[str, ...] = ()
     if "收支" in words:
         names = ("收入支出总计", "收入总计", "支出总计")
@@ -72,7 +92,8 @@ def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
         out.say(f"{statement(out, own)}，报告写明的原因：{_clean(own.reason)}{out.mark(own)}。")
         return True
     if not groups:
-        return _explained(case, out, ask) or _no_reason(case, out, ask, figures)
+        explained = explained_by_parts(case, out, ask) or _explained(case, out, ask)
+        return explained or _no_reason(case, out, ask, figures)
     group = groups[0]
     change = next((f for f in group if f.measure is Measure.CHANGE), None)
     rate = next((f for f in group if f.measure is Measure.CHANGE_RATE), None)
@@ -134,7 +155,7 @@ def _groups(figures: Sequence[Figure], about_budget: bool) -> list[list[Figure]]
 def _explained(case: Case, out: Composer, ask: Ask) -> bool:
     """A sentence that names the subject and gives a reason, though the reason is not tied to a figure of it."""
     for chunk in case.passages():
-        for sentence in sentences(chunk.source.quote):
+        for sentence in statements(chunk.source.quote):
             if chunk.form == "text" and ask.subject in squeezed(sentence) and _GIVES_REASON.search(sentence):
                 corrected(case, out, (ask,))
                 quote_passage(case, out, chunk, sentence)
@@ -155,10 +176,10 @@ def _no_reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
         out.say("报告没有说明变动的原因。")
         return True
     out.outcome = Outcome.NO_EVIDENCE
-    out.say(
-        f"报告没有说明{label(change)}变动的原因，只写到{when(change)}比{change.base or '上年'}"
-        f"{direction(change)} {out.quoted(change, unsigned=True)}{out.mark(change)}。"
-    )
+    went = f"比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}"
+    if change.amount.value == 0:
+        went = f"与{change.base or '上年'}持平（变动 {out.quoted(change)}）"
+    out.say(f"报告没有说明{label(change)}变动的原因，只写到{when(change)}{went}{out.mark(change)}。")
     return True
 
 

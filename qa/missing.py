@@ -7,7 +7,7 @@ from ingest.ledger.model import Chunk
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
-from qa.model import Outcome
+from qa.model import Intent, Outcome
 
 _FEW = 3
 
@@ -65,7 +65,12 @@ def wanted(case: Case) -> str:
     parts = []
     for ask in asks:
         name = (f"“{ask.qualifier}”的" if ask.qualifier else "") + f"“{ask.project or ask.subject}”"
-        parts.append(f"{name}的{ask.measure.value}" if ask.measure else name)
+        left = [rest for rest in case.question.rest if rest != ask.qualifier]
+        name += f"中“{'、'.join(left)}”" if left and len(asks) == 1 else ""
+        if case.question.intent is Intent.WHY:
+            parts.append(f"{name}变动原因")
+        else:
+            parts.append(f"{name}的{ask.measure.value}" if ask.measure else name)
     return "、".join(dict.fromkeys(parts)) + "的记载"
 
 

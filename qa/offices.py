@@ -21,11 +21,12 @@ _REGION = re.compile(
 """Where a body is: an abbreviation may leave it out."""
 _SHORT_ENDS = (("委员会", "委"), ("办公厅", "办"), ("办公室", "办"), ("办事处", "办"))
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]")
-_PLACE_LIKE = re.compile(r"街道|大学|学院|镇|乡|集团|医院|中学|小学")
+_PLACE_LIKE = re.compile(r"街道|人大|政协|大学|学院|镇|乡|集团|医院|中学|小学")
 _FILE_WORDS = re.compile(r"20\d\d年?度?|部门|单位|决算|预算|公开|说明|报告|表|情况|的|\d")
 _OFFICE = re.compile(
     r"(?:[\u4e00-\u9fff]{1,8}?[省市县区州旗])*[\u4e00-\u9fff]{2,8}?"
     r"(?:局(?![部限长势面])|厅(?!长)|委员会|人民法院|法院|检察院|街道办事处|街道办|街道|镇政府|乡政府|大学|学院)"
+    r"|[\u4e00-\u9fff]{2,8}?[省市县区州旗]党?委(?:[\u4e00-\u9fff]{2,4}?(?:部|办|委|办公室))?"
 )
 _NOT_A_NAME = re.compile(
     r"^(?:请问|问一下|问|查一下|查|看看|看|想知道|帮我|关于|对于|其中|比如|例如|和|与|跟|比|年度?|\d|的|在|是|有没有|有哪些|哪些|有)+"
@@ -54,8 +55,17 @@ def named_reports_of(
     elif not places:
         places = _beginnings(words, own, mentions)
     chosen = _apart(places)
-    spans = tuple(dict.fromkeys(words[start : start + length] for length, start in chosen.values()))
+    spans = tuple(dict.fromkeys(_whole_name(words, place, name) for name, place in chosen.items()))
     return [info for name in own if name in chosen for info in own[name]], spans
+
+
+def _whole_name(words: str, place: Place, name: str) -> str:
+    """The run that names a body, with what stands before it of where the body is (甲州党委|组织部)."""
+    length, start = place
+    begin = start
+    while begin > 0 and (words[begin - 1] in name or words[begin - 1] in "党委省市县区州"):
+        begin -= 1
+    return words[begin : start + length]
 
 
 def office_elsewhere(words: str, known: Iterable[str], mentions: Sequence[Mention]) -> str:
@@ -71,7 +81,8 @@ def unknown_office(words: str, known: Iterable[str]) -> str:
         if len(office) < 3 or _OWN.search(office):
             continue
         place = _PLACE.match(office)
-        needed = (place[1][:2] if place else "") + "/" + office[-3:]
+        # 甲县 is not 甲州: the kind of place belongs to its name.
+        needed = (place[1][:2] + place[0][-1] if place else "") + "/" + office[-3:]
         if not any(all(_in_order(part, name) for part in needed.split("/")) for name in letters):
             return office
     return ""
@@ -80,6 +91,9 @@ def unknown_office(words: str, known: Iterable[str]) -> str:
 def _without(words: str, mentions: Sequence[Mention]) -> str:
     """A question without the names of subjects and projects, which may hold an office's name."""
     for mention in mentions:
+        if words[mention.end : mention.end + 1] in ("局", "厅", "委", "院"):
+            # 农业农村 is here a part of the office's own name.
+            continue
         words = words[: mention.start] + "，" * (mention.end - mention.start) + words[mention.end :]
     return words
 

@@ -30,7 +30,7 @@ def corrected(case: Case, out: Composer, asks: Sequence[Ask] = ()) -> bool:
         if sign == 0:
             out.say(
                 f"与报告不符：{when(change)}{label(change)}不是{asserted}，而是与{change.base or '上年'}持平，"
-                f"变动 {out.quoted(change)}{out.mark(change)}。{_amount(out, of_subject(case.figures, ask), change)}"
+                f"变动 {out.quoted(change)}{out.mark(change)}。{amount_of(out, of_subject(case.figures, ask), change)}"
             )
         else:
             said = f"{direction(change)} {out.quoted(change, unsigned=True)}"
@@ -47,11 +47,14 @@ def corrected(case: Case, out: Composer, asks: Sequence[Ask] = ()) -> bool:
     return False
 
 
-def _amount(out: Composer, figures: Sequence[Figure], change: Figure) -> str:
-    """The amount that a change belongs to, as a sentence of its own; "" where the report does not link one."""
+def amount_of(out: Composer, figures: Sequence[Figure], change: Figure) -> str:
+    """The amount that a change belongs to, or that the report tells of the same subject, as a sentence; else ""."""
     own = (Measure.FINAL, Measure.BUDGET)
     beside = (f for f in figures if f.group == change.group and f.source.report == change.source.report and f.group)
-    now = next((f for f in beside if f.measure in own and f.year == change.year), None)
+    plain = [f for f in figures if f.subject == change.subject and not f.column and f.scope == change.scope]
+    plain.sort(key=lambda f: (f.source.page != change.source.page, f.source.table is not None))
+    alike = (f for f in (*beside, *plain) if f.measure in own and f.year == change.year)
+    now = next(alike, None)
     if now is None:
         return ""
     return f"{when(now)}{label(now)}{now.measure.value}为 {out.quoted(now)}{out.mark(now)}。"

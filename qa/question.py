@@ -13,6 +13,7 @@ from qa.model import Ask, Intent, Question
 from qa.vocabulary import Mention, Vocabulary
 
 _INTENTS = (
+    (Intent.REPORT, r"哪些(?:部门|单位|年)?的?报告|(?:几|多少)份报告"),
     (Intent.LIST, r"主要职[责能]|职能"),
     (
         Intent.WHY,
@@ -20,19 +21,19 @@ _INTENTS = (
     ),
     (
         Intent.RANK,
-        r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,10}(?:是|的)?.{0,4}(?:哪|谁|什么|啥)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+.{0,12}(?:哪|有)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?",
+        r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,10}(?:是|的)?.{0,4}(?:哪|谁|什么|啥)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+.{0,12}(?:哪|有)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+[%％分万元]*的?(?:项目|科目|部门|单位)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?",
     ),
     (
         Intent.DEFINITION,
-        r"什么意思|指什么|是指|什么叫|啥意思|含义|定义|怎么理解|解释一下|名词解释|到底是什么|是什么钱|指的是|(?:^|[^为])是(?:什么|啥)[？?]?$|指的?什么",
+        r"什么意思|指什么|什么是(?!最|主要)|何谓|何为|是指|什么叫|啥意思|含义|定义|怎么理解|解释一下|名词解释|到底是什么|是什么钱|指的是|(?:^|[^为])是(?:什么|啥)[？?]?$|指的?什么",
     ),
     (
         Intent.COMPARE,
-        r"是不是比|是否比|比.{2,14}(?:高|低|多|少)(?:吗|么|不)|哪个(?:涨|降|更|多|高|大|增|快)|(?:更|比较)[快慢多少高低大小]|趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|变化情况|对比|相差|差多少|对得上|相等|一致吗|一样吗|相同吗|矛盾吗|等于|(?:多|少|高|低)(?:了)?多少",
+        r"是不是比|是否比|比.{2,14}(?:高|低|多|少)(?:吗|么|不)|哪个(?:涨|降|更|多|高|大|增|快)|(?:更|比较)[快慢多少高低大小]|趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|变化情况|对比|相差|差多少|对得上|相等|一致吗|一样吗|相同吗|矛盾吗|等于|(?:多|少|(?<![正副])高|低)(?:了)?多少",
     ),
     (
         Intent.LIST,
-        r"哪些|包括什么|包含什么|有哪几|哪几[个类项]|包括哪|列出|列一下|下设什么|都有什么|有什么[处科室部门]|主要职[责能]|干什么|职能",
+        r"哪些|(?:单位|机构|学校|公司|企业|中心)是哪|□是哪[个家几些][？?]?$|包括什么|包含什么|有哪几|哪几[个类项]|包括哪|列出|列一下|下设什么|都有什么|有什么[处科室部门]|主要职[责能]|干什么|职能",
     ),
     (Intent.EXISTS, r"有没有|有无|是否(?:有|存在)|(?:有|存在).{1,14}吗"),
     (Intent.OVERVIEW, r"介绍|概括|概况|总体情况|情况如何|怎么样|说说|讲讲|情况怎样|整体情况"),
@@ -111,8 +112,13 @@ def measure_cues(words: str) -> list[Cue]:
     found = [c for c in found if not (c.measure is Measure.PREVIOUS and _COMPARED.search(words[: c.start]))]
     # 比上年执行数增长多少 asks for the growth.
     found = [c for c in found if not (c.measure in _OWN and _COMPARED_YEAR.search(words[: c.start]))]
-    # 哪几个科目 asks which, not how many.
-    found = [c for c in found if not (c.measure is Measure.COUNT and words[: c.start].endswith("哪"))]
+    # 哪几个科目 asks which, not how many; 几个钱 asks for money.
+    found = [
+        c
+        for c in found
+        if c.measure is not Measure.COUNT
+        or not (words[: c.start].endswith("哪") or words[c.end :].startswith(("钱", "亿", "万")))
+    ]
     found = [_of_part(c, words) for c in found]
     if any(c.measure is Measure.PREVIOUS for c in found):
         # 上年决算数 is one thing asked for, not two.

@@ -13,6 +13,8 @@ from qa.model import Ask, Question
 from qa.overlap import content_of, coverage
 
 _COUNTED = re.compile(r"(?:多少|几)(?P<unit>人次|人|名|次|场|期|篇|台|户|家|件|辆)")
+_LONG_NAME = 0.8
+_BODY = re.compile(r"^(?:学校|全校|我校|单位|部门|全局|全院|现|共|总|有)+|(?:老师|人员)$")
 _UNITS = {"人": ("人", "名"), "名": ("人", "名"), "次": ("次", "人次"), "期": ("期", "班次", "次")}
 
 
@@ -24,6 +26,7 @@ def refined_asks(question: Question, figures: Sequence[Figure]) -> list[Ask]:
         return _of_project(question, projects[0], [a for a in asks if not a.project], figures)
     asks = _without_parents(_without_spelled_codes(asks, figures), figures)
     asks = _with_parts_named(question, _in_columns_beside(asks, figures))
+    asks = _with_things_counted(question, _of_one_statement(asks, figures), figures)
     return [_with_column(ask, asks, figures) for ask in asks if not _is_column_of(ask, asks, figures)]
 
 
@@ -41,14 +44,72 @@ def _in_columns_beside(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[A
 
 def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:
     """政府采购…其中工程多少 asks for 政府采购工程支出 as well."""
-    out = list(asks)
+    out = [one for ask in asks for one in _parts_inside(question, ask)]
     for whole in {section("wholes").get(ask.subject, ask.subject) for ask in asks}:
         for part in section("overviews").get(whole, ()):
             short = _bare_part(part, whole)
-            told = rf"其中(?:的|用于|授予|留给)?{short}|[，,、]{short}(?:呢|多少|几)"
+            told = rf"其中(?:的|用于|授予|留给)?{short}|[，,、？?；;。]{short}(?:类|费用|支出)?(?:呢|多少|几)"
             if len(short) >= 2 and re.search(told, question.words) and part not in {ask.subject for ask in asks}:
                 out.append(Ask(part, said=short))
     return list(dict.fromkeys(out))
+
+
+def _parts_inside(question: Question, ask: Ask) -> list[Ask]:
+    """政府采购中服务占比, 本年支出里基本和项目各占多少: the parts named right after the whole, in its place."""
+    if not ask.said or ask.project or ask.column or ask.qualifier:
+        return [ask]
+    inside = re.search(rf"{re.escape(ask.said)}(?:里面|里头|里|中|当中)(?P<parts>[^，。；？]*)", question.words)
+    pieces = re.split(r"[和与、跟及]", inside["parts"]) if inside else []
+    short = {_bare_part(part, ask.subject): part for part in section("overviews").get(ask.subject, ())}
+    named = [short[name] for piece in pieces for name in short if len(name) >= 2 and piece.startswith(name)]
+    base = ask.subject if ask.measure is Measure.SHARE else ""
+    return [replace(ask, subject=part, base=base, said=_bare_part(part, ask.subject)) for part in named] or [ask]
+
+
+def _with_things_counted(question: Question, asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """正高有几个, 在校生多少人: the one count whose name the words that no rule has read are short for."""
+    if not (Measure.COUNT in question.measures or re.search(r"多少|几", question.words)):
+        return list(asks)
+    counts = {f.name for f in figures if f.measure is Measure.COUNT and not f.project}
+    added = []
+    for rest in question.rest:
+        said = _BODY.sub("", rest)
+        fitting = [name for name in counts if len(said) >= 2 and name[0] == said[0] and _in_order(said, name)]
+        if len(fitting) == 1 and fitting[0] not in {ask.subject for ask in asks}:
+            added.append(Ask(fitting[0], measure=Measure.COUNT, said=said))
+    named = [ask for ask in asks if ask.subject or not added]
+    return [*named, *added]
+
+
+def _in_order(short: str, name: str) -> bool:
+    letters = iter(name)
+    return all(letter in letters for letter in short)
+
+
+def _of_one_statement(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """面向中小企业预留的政府采购预算 is the figure of this long name; 其中小微企业 is told beside it."""
+    out: list[Ask] = []
+    group: list[Figure] = []
+    for ask in asks:
+        name = _long_name(ask, figures) if ask.qualifier else ""
+        if not name and group and not of_subject(figures, ask):
+            name = next((f.name for f in group if ask.said and ask.said in f.name), "")
+        if name:
+            found = next(f for f in figures if f.name == name)
+            group = [
+                f for f in figures if f.group and f.group == found.group and f.source.report == found.source.report
+            ]
+            ask = replace(ask, subject=name, qualifier="")
+        out.append(ask)
+    return out
+
+
+def _long_name(ask: Ask, figures: Sequence[Figure]) -> str:
+    """The one name that is made of the qualifier and the subject's words; "" where none or several are."""
+    said = ask.qualifier + ask.said
+    names = {f.name for f in figures if len(f.name) > len(ask.qualifier) and ask.qualifier[:4] in f.name}
+    fitting = [n for n in names if coverage(n, said) >= _LONG_NAME and coverage(ask.qualifier, n) >= _LONG_NAME]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _bare_part(part: str, whole: str) -> str:
@@ -128,6 +189,8 @@ def _is_column_of(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> b
 def _with_column(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> Ask:
     """The ask with the column that the question names: a cell; or with the part of a whole put in its place."""
     own = of_subject(figures, replace(ask, column=""))
+    if ask.column and not in_column(own, ask.column) and _is_body(ask.subject, figures):
+        return replace(ask, subject=ask.column, column="", said=ask.column)
     if ask.column:
         if in_column(own, ask.column):
             return ask
@@ -143,6 +206,11 @@ def _with_column(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> As
         if other is not ask and in_column(own, other.subject):
             return replace(ask, column=other.subject, measure=ask.measure or other.measure)
     return ask
+
+
+def _is_body(name: str, figures: Sequence[Figure]) -> bool:
+    """法院三公经费: a name that ends the department's own says whose money is meant, not which 科目."""
+    return bool(figures) and all(f.department.endswith(name) for f in figures)
 
 
 def _is_part(part: str, whole: str) -> bool:

@@ -12,6 +12,8 @@ from qa.offices import named_reports_of, office_elsewhere
 from qa.question import years_in
 from qa.vocabulary import Mention
 
+_SORTS = ("街道", "法院", "检察院", "大学", "学院", "人大", "政协")
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -51,6 +53,7 @@ def choose_reports(
         if before is not None and before.reports and not chosen:
             departments = {info.department for info in infos if info.stem in before.reports}
             pool = [info for info in pool if info.department in departments] or pool
+    pool = _of_sort(words, pool) if len(pool) > 1 and len(spans) < 2 else pool
     masked = words
     for span in spans:
         masked = masked.replace(span, "□" * len(span))
@@ -68,7 +71,7 @@ def _chosen(infos: Sequence[ReportInfo], chosen: Sequence[str]) -> list[ReportIn
     for stem in chosen:
         if stem not in known:
             raise JuesuanError(f"库中没有报告《{stem}》；用 juesuan reports 查看已有的报告")
-    return [known[stem] for stem in chosen]
+    return _without_scans([known[stem] for stem in chosen])
 
 
 def _without_scans(infos: Sequence[ReportInfo]) -> list[ReportInfo]:
@@ -90,6 +93,15 @@ def _elsewhere(words: str, infos: Sequence[ReportInfo], pool: Sequence[ReportInf
         return named[0].department
     departments = [info.department for info in infos] + [info.stem for info in infos]
     return office_elsewhere(words, departments, mentions)
+
+
+def _of_sort(words: str, pool: Sequence[ReportInfo]) -> list[ReportInfo]:
+    """甲区街道 means no 委员会 of that place: the bodies of the sort that is said, where there are such."""
+    for sort in _SORTS:
+        fitting = [info for info in pool if sort in info.department]
+        if sort in words and fitting:
+            return fitting
+    return list(pool)
 
 
 def _of_years(

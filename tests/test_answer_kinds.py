@@ -44,6 +44,26 @@ CASES = [
     Case(CONGRESS_2017, "2017年公务接待费为何下降", "427.5万元", 29, "不是减少 持平"),
     Case(UNIVERSITY, "支出为什么增加", "54492.83万元 13.52%", 16, "教育支出 仪器设备", never="23,616.80"),
     Case(MODEL, "哪个科目下降幅度最大", "100%", 8, "其他巩固脱贫"),
+    # What only the whole is told of is refused; a blank row is told as blank.
+    Case(MODEL, "公务接待费里餐费和住宿费分别多少", outcome=NOT_THERE, never="3.47"),
+    Case(MODEL, "公务接待比上年多几批", outcome=NOT_THERE, never="98"),
+    Case(FINANCE, "个人农业生产补贴发了多少", "", 17, "为空"),
+    # Lists that go on line by line, with how many there are; what money is for; all changes that go one way.
+    Case(COURT, "江苏高院内设机构有哪些，几个", "27个", 4, "环境资源审判庭 司法警察总队"),
+    Case(COURT, "高院下属差额拨款事业单位是哪个", "", 5, "法官培训学院"),
+    Case(MODEL, "公务接待费用途", "3.47万元", 10, "餐费 住宿费"),
+    Case(UNIVERSITY, "财政拨款支出比2022年减少的科目有哪些", "4.50%", 18, "购房补贴", never="高等教育"),
+    # Names put together of several words of the question; short names of things that are counted.
+    Case(STREET[2], "2025年面向中小企业预留的政府采购预算是多少，其中小微企业多少", "1928.48万元 1349.94万元", 30),
+    Case(UNIVERSITY, "专任教师正高多少人", "828人", 4),
+    Case(UNIVERSITY, "学校有多少在校生", "58000人", 4),
+    # The total where nothing is named, and nothing of a total where something is.
+    Case(FINANCE, "收入总共多少", "2946.25万元", 21, "本年收入合计"),
+    Case(FINANCE, "水多少钱", outcome=NOT_THERE),
+    Case("", "昌吉县委组织部2023年支出多少", outcome=NOT_THERE),
+    Case("", "昌吉州党委组织部2023年支出多少", "2584.88万元", 4),
+    Case("", "社工部和财政局2024年支出合计", "307.82万元 2940.05万元", 21, computed="3247.87万元"),
+    Case("", "2024年财政局和社工部的公务接待费哪个高", "0万元", 23, "相等", never="最高"),
     # Told by the next year's report.
     Case(STREET[1], "2023年购房补贴执行了多少", "318.14万元", 9),
     Case(STREET[0], "2022年年底固定资产总额多少", "3149.52万元", 29),

@@ -277,5 +277,6 @@ def test_marks_on_real_reports_hold(name: str, real_folder: TakenIn) -> None:
         check_mark(name, ledger, settings)
 
 
-def test_marks_on_the_samples_hold(sample_ledger: Ledger, sample_settings: Settings) -> None:
-    check_mark("samples", sample_ledger, sample_settings)
+@pytest.mark.parametrize("name", ["samples", "extra"])
+def test_marks_on_the_samples_hold(name: str, sample_ledger: Ledger, sample_settings: Settings) -> None:
+    check_mark(name, sample_ledger, sample_settings)

@@ -1,0 +1,41 @@
+"""What a question says and a figure does not: words that no rule has read, parts that a whole only mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.ledger.model import Figure, Measure
+from ingest.ledger.terms import squeezed
+from qa.case import Case
+from qa.match import narrowed
+from qa.model import Ask, Intent
+from qa.overlap import content_of
+from qa.refine import refined_asks
+
+
+def leaves_out(case: Case, figures: Sequence[Figure]) -> bool:
+    """Whether the question has a word that none of the figures speaks of: the answer would be beside the point."""
+    if case.question.intent not in (Intent.FIGURE, Intent.DERIVED) or len(case.question.asks) > 1:
+        return False
+    # 基本和项目各占多少: short names of parts are asked for by themselves.
+    own = {ask.said for ask in case.question.asks}
+    said = [ask.said for ask in refined_asks(case.question, case.figures) if ask.said and ask.said not in own]
+    left = [rest for rest in case.question.rest if not any(one in rest for one in said)]
+    tells = _is_named if all(f.measure is Measure.COUNT for f in figures) else narrowed
+    return any(not any(tells(f, rest) for f in figures) for rest in left)
+
+
+def asks_part(case: Case, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """Whether a part is asked for (公务接待费里餐费多少) that these figures of the whole only mention."""
+    inside = re.search(rf"{re.escape(ask.said)}(?:里面|里头|里|当中|之中|中|项下)的?(?P<part>.*)", case.question.words)
+    if not ask.said or inside is None:
+        return False
+    parts = [rest for rest in case.question.rest if content_of(inside["part"]).startswith(rest[:2])]
+    return any(not any(_is_named(f, rest) for f in figures) for rest in parts)
+
+
+def _is_named(figure: Figure, part: str) -> bool:
+    """Whether the name of a figure, not only its sentence, has the beginning of a part's name."""
+    place = (figure.subject, figure.printed, figure.column, figure.project, figure.source.section)
+    return part[:2] in squeezed("".join(place)) or part[-2:] in squeezed("".join(place))
