@@ -25,6 +25,9 @@ class _Row:
 
 def blank_cell(case: Case, out: Composer) -> bool:
     """Tell of a row of the subject asked for that has no number; True where there is one."""
+    if case.scope.previous_of is not None:
+        # A blank of this year says nothing of the year before.
+        return False
     asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject or ask.project]
     told = [tell_blank(case, out, ask) for ask in asks or _rows_named(case)]
     return any(told)

@@ -24,7 +24,7 @@ _BOTH = re.compile(
     r"相差|差多少|差了|比预算|一样吗|一致|相同|对比|相比|超预算|预算.{0,12}决算|决算.{0,12}预算|部门.{0,12}单位"
 )
 _OVER_BUDGET = re.compile(
-    r"超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约)|花超"
+    r"超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
 )
 _ONE_FIGURE = re.compile(r"一样|一致|相同|对得上|对不上|矛盾|不同|两处|几处")
 
@@ -52,7 +52,7 @@ def compare(case: Case, out: Composer) -> bool:
         return False
     if wants_compare(case):
         return over_reports(case, out, asks)
-    if _everywhere(case, out, asks[0]):
+    if len({(ask.subject, ask.project) for ask in asks}) == 1 and _everywhere(case, out, asks[0]):
         return True
     return _items(case, out, asks)
 
@@ -72,12 +72,16 @@ def _everywhere(case: Case, out: Composer, ask: Ask) -> bool:
         told.setdefault((figure.source.page, figure.source.table or ""), figure)
     if len(told) < 2:
         return False
-    parts = [f"第 {f.source.page} 页（{f.source.table or '正文'}）{statement(out, f)}" for f in told.values()]
+    parts = [f"第 {f.source.page} 页{_table(f)}{statement(out, f)}" for f in told.values()]
     out.say("；".join(parts) + "。")
     same = all(agree(first.amount, f.amount) for f in told.values())
     out.say("各处一致。" if same else "各处不一致，请核对原文。")
     out.check("same_everywhere", same, f"{first.name}：" + " / ".join(f.amount.printed for f in told.values()))
     return True
+
+
+def _table(figure: Figure) -> str:
+    return f"（{figure.source.table}）" if figure.source.table else "，"
 
 
 def _what(figure: Figure) -> tuple[Measure, str, int | None, str]:
@@ -126,6 +130,8 @@ def _items(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
         return False
     out.say("；".join(statement(out, figure) for figure in chosen) + "。")
     first = max(chosen, key=lambda f: f.amount.value)
+    if all(f.amount.equals(first.amount) for f in chosen):
+        out.say("两者相等。" if len(chosen) == 2 else "各项相等。")
     if all(f is first or f.amount.value < first.amount.value for f in chosen):
         if first.subject != chosen[0].subject or len({f.subject for f in chosen}) > 1:
             out.say(f"{label(first)}{'增长更快' if first.measure is Measure.CHANGE_RATE else '更高'}。")

@@ -13,6 +13,7 @@ from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction, label, when
 from qa.match import in_column, is_income, of_measure, of_subject, readings
+from qa.model import Intent
 
 _LOW = re.compile(r"最[低少小慢]|倒数|[降减][^，。；]{0,6}最|下降最|减少最|最差")
 _LIMIT = re.compile(
@@ -74,7 +75,11 @@ def each_project(case: Case, out: Composer) -> bool:
     """One measure of every project (各项目执行率分别是多少), in the order of the report."""
     words = case.question.words
     measure = next((m for m in case.question.measures if m in _PROJECT_MEASURES), None)
-    if measure is None or not re.search(r"(?:各个?|每个|所有|全部|这些)(?:自评)?项目", words) or limits(words):
+    named = any(ask.subject or ask.project for ask in case.question.asks)
+    each = re.search(r"(?:各个?|每个|所有|全部|这些)(?:自评)?项目", words) or (
+        re.search("自评|绩效", words) and not named
+    )
+    if measure is None or not each or limits(words) or case.question.intent is Intent.RANK:
         return False
     pool = _by_project([f for f in case.figures if f.project], _Wish(measure, False, 1, None, eq))
     if len(pool) < 2 or len({f.source.report for f in pool}) > 1:

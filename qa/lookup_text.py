@@ -235,9 +235,17 @@ def _gives(case: Case, chunk: Chunk, sentence: str) -> bool:
     # Cells of tables are in the ledger as figures; a whole row quoted would say too much or another half's number.
     if chunk.form == "row":
         return False
+    # A name and another year ask for a number too, and what is told of this year is not it.
     asks_number = bool(re.search(r"多少|几|多大|多高|金额", case.question.text) or case.question.measures)
+    asks_number = asks_number or bool(case.scope.missing_years)
     named = any(ask.subject and not ask.project for ask in case.question.asks)
     if asks_number and (named or not any(f.role is Role.AMOUNT for f in find_amounts(sentence))):
+        return False
+    if Measure.COUNT in case.question.measures and not any(
+        f.role is Role.AMOUNT and f.amount.unit and not f.amount.is_money and f.amount.unit != "%"
+        for f in find_amounts(sentence)
+    ):
+        # How many is not answered by how much.
         return False
     return not (re.search(r"计划|预期|目标", sentence) and re.search(r"实际|完成了|做了", case.question.words))
 
