@@ -76,8 +76,10 @@ def each_project(case: Case, out: Composer) -> bool:
     words = case.question.words
     measure = next((m for m in case.question.measures if m in _PROJECT_MEASURES), None)
     named = any(ask.subject or ask.project for ask in case.question.asks)
-    each = re.search(r"(?:各个?|每个|所有|全部|这些)(?:自评)?项目", words) or (
-        re.search("自评|绩效", words) and not named
+    each = re.search(r"(?:各个?|每个|所有|全部|这些)(?:自评)?项目", words)
+    # 部门整体绩效自评 is none of the projects' own.
+    each = each or (
+        None if named else re.match(r"(?:项目)?(?:支出)?(?:绩效)?自评(?:表)?(?:的)?(?:得分|总分|执行率)", words)
     )
     if measure is None or not each or limits(words) or case.question.intent is Intent.RANK:
         return False
