@@ -35,6 +35,8 @@ class Form:
     mixed_units: bool = False
     wide: bool = False
     title_cell: bool = False
+    dashes: bool = False
+    spacer_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Desk:
         self, key: str, subject: str, value: Decimal, column: str, code: str = "", scope: str = "", measure: str = ""
     ) -> Cell:
         """A cell of money in the table's unit; nothing is 0.00 or blank as the form has it."""
+        if not value and self.form.dashes:
+            return Cell(("—",), "c")
         if not value and not self.form.zeros:
             return Cell((), "r")
         unit = self.unit(key)
@@ -79,6 +83,8 @@ class Desk:
         maker = f"{self.form.maker}{self.accounts.department.name}"
         unit = f"单位：{self.unit(key)}"
         notes = (note,) if note else ()
+        if self.form.spacer_row:
+            sketch = [*sketch[:head], [""] * len(widths), *sketch[head:]]
         if not self.form.title_cell:
             rows, spans = rows_and_spans(sketch)
             grid = Grid(name, name, (maker, unit), widths, rows, spans, wide and self.form.wide, notes)

@@ -264,4 +264,7 @@ def form_of(family: FamilySpec, flags: Flags) -> Form:
         mixed_units=flags.mixed_units,
         wide=family.form.wide or flags.landscape or flags.rotated,
         title_cell=flags.title_cell,
+        dashes=flags.dashes,
+        # A total inside the header leaves no place for a row below it.
+        spacer_row=flags.spacer_row and not flags.fused_total,
     )

@@ -41,6 +41,16 @@ class Flags:
     """Some tables in 元, the rest of the report in 万元."""
     picture_table: bool = False
     """The 三公 table is a picture on a page of text."""
+    dashes: bool = False
+    """Empty amounts are printed as dashes."""
+    spacer_row: bool = False
+    """An empty row between header and body."""
+    running_head: bool = False
+    """The report's name above every page."""
+    foot_title: bool = False
+    """A title stands at the foot of the page before its table."""
+    filled_rules: bool = False
+    """Rules are thin filled rectangles, as office programs print them."""
     restated: bool = False
     """Last year's figures here differ from last year's report."""
 

@@ -18,6 +18,7 @@ from eval.synth_report import Place
 
 MARGIN, TOP, BOTTOM = 60.0, 62.0, 60.0
 _GAP = 1.8
+_AT_FOOT = ("income", "general")
 Block = Heading | Para | Sheet
 
 
@@ -39,6 +40,8 @@ class Setter:
     look: Print
     flags: Flags
     first: int
+    head: str
+    """What stands above every page, where the report has a running head."""
     leaves: list[Leaf] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     starts: dict[str, int] = field(default_factory=dict)
@@ -64,10 +67,12 @@ class Setter:
     def turn(self, wide: bool = False) -> None:
         """Begin a new page; a wide one lies on its side, by its size or by /Rotate."""
         width, height = (PORTRAIT[1], PORTRAIT[0]) if wide else PORTRAIT
-        self.leaves.append(Leaf(width, height, turned=wide and self.flags.rotated))
+        self.leaves.append(Leaf(width, height, turned=wide and self.flags.rotated, filled=self.flags.filled_rules))
         self.y = TOP
         text = self.look.footer.format(self.page)
         self.leaf.inks.append(Ink((width - stringWidth(text, FONT, 9)) / 2, height - 34, 9, text))
+        if self.flags.running_head:
+            self.leaf.inks.append(Ink((width - stringWidth(self.head, FONT, 9)) / 2, 40, 9, self.head))
 
     def section(self) -> str:
         """The path of the headings above."""
@@ -78,10 +83,10 @@ class Setter:
         self.places += [Place(fact, self.page, self.section(), table) for fact in facts]
 
 
-def flowed(blocks: Sequence[Block], look: Print, flags: Flags, first: int) -> Setter:
-    """Set all blocks, from page `first` on."""
+def flowed(blocks: Sequence[Block], look: Print, flags: Flags, first: int, head: str) -> Setter:
+    """Set all blocks, from page `first` on; `head` is the running head."""
     use_font()
-    setter = Setter(look, flags, first)
+    setter = Setter(look, flags, first, head)
     setter.turn()
     for block in blocks:
         if isinstance(block, Heading):
@@ -142,6 +147,8 @@ def _sheet(setter: Setter, sheet: Sheet) -> None:
     setter.starts.setdefault(grid.name, setter.page)
     if grid.title:
         _above(setter, sheet, width)
+        if setter.flags.foot_title and sheet.key in _AT_FOOT:
+            _to_foot(setter, wide)
     if setter.flags.picture_table and sheet.key == "public":
         _as_picture(setter, table)
     else:
@@ -150,6 +157,14 @@ def _sheet(setter: Setter, sheet: Sheet) -> None:
         setter.y += size * 1.5
         setter.leaf.inks.append(Ink(MARGIN, setter.y, size, text))
     setter.y += 26
+
+
+def _to_foot(setter: Setter, wide: bool) -> None:
+    """What was just set above a table goes to the foot of this page; its table begins the next one."""
+    title, left, right = setter.leaf.inks[-3:]
+    down = setter.leaf.height - BOTTOM - 6 - right.y
+    setter.leaf.inks[-3:] = [replace(ink, y=ink.y + down) for ink in (title, left, right)]
+    setter.turn(wide)
 
 
 def _above(setter: Setter, sheet: Sheet, width: float) -> None:

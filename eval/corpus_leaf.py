@@ -54,6 +54,8 @@ class Leaf:
     width: float
     height: float
     turned: bool = False
+    filled: bool = False
+    """Whether rules are filled rectangles instead of lines."""
     inks: list[Ink] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Leaf] = field(default_factory=list)
@@ -72,7 +74,7 @@ def pdf_of(leaves: Sequence[Leaf], title: str, low_digits: bool) -> bytes:
         _begin(canvas, leaf)
         canvas.setLineWidth(RULE)
         for box in leaf.boxes:
-            canvas.rect(box.x0, leaf.height - box.bottom, box.x1 - box.x0, box.bottom - box.top)
+            _rule(canvas, leaf, box)
         for ink in leaf.inks:
             _write(canvas, leaf, ink, low_digits)
         for picture in leaf.pictures:
@@ -90,6 +92,20 @@ def _begin(canvas: Any, leaf: Leaf) -> None:
         canvas.transform(0, 1, -1, 0, leaf.height, 0)
     else:
         canvas.setPageRotation(0)
+
+
+def _rule(canvas: Any, leaf: Leaf, box: Box) -> None:
+    wide, high, base = box.x1 - box.x0, box.bottom - box.top, leaf.height - box.bottom
+    if not leaf.filled:
+        canvas.rect(box.x0, base, wide, high)
+        return
+    for x, y, width, height in (
+        (box.x0, base, wide, RULE),
+        (box.x0, base + high, wide, RULE),
+        (box.x0, base, RULE, high),
+        (box.x1, base, RULE, high),
+    ):
+        canvas.rect(x, y, width, height, stroke=0, fill=1)
 
 
 def _write(canvas: Any, leaf: Leaf, ink: Ink, low_digits: bool) -> None:

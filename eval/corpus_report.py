@@ -136,7 +136,7 @@ def set_on_pages(draft: Draft) -> Pages:
     use_font()
     lines = [b for b in draft.blocks if isinstance(b, Heading) and b.level < 3]
     count = -(-len(lines) // _CONTENTS_LINES)
-    setter = flowed(draft.blocks, draft.family.look, draft.flags, 2 + count)
+    setter = flowed(draft.blocks, draft.family.look, draft.flags, 2 + count, draft.stem)
     contents = _contents(lines, setter)
     return Pages((_cover(draft), *contents, *setter.leaves), tuple(setter.places), setter.starts)
 

@@ -28,6 +28,7 @@ from ingest.table_heads import (
 
 _SAME_EDGE = 8.0
 _CODE = re.compile(r"^\d{3}(?:\d{2}){0,3}$")
+_COMPARED = re.compile(r"[<>=≤≥]$")
 _COMPLETE = re.compile(r"^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{2})?$")
 
 
@@ -80,7 +81,11 @@ def _joined(blocks: Sequence[Block], form: bool) -> list[Row]:
         if rows:
             laid = _without_repeated_header(laid, rows)
             if laid and form:
-                carry_labels(rows, laid)
+                # Before the labels of the page before are carried on: the rest of a number has none.
+                if _is_rest_of_numbers(rows[-1], laid[0]):
+                    rows[-1] = _merged(rows[-1], laid.pop(0))
+                if laid:
+                    carry_labels(rows, laid)
             if laid and _is_cut(rows[-1], laid[0]):
                 rows[-1] = _merged(rows[-1], laid.pop(0))
         rows.extend(laid)
@@ -163,6 +168,12 @@ def _is_cut(upper: Row, lower: Row) -> bool:
     if any(squeezed(b.text) in known_subjects() for _, b in said):
         return False
     return all(_goes_on(a, b) for a, b in said)
+
+
+def _is_rest_of_numbers(upper: Row, lower: Row) -> bool:
+    """Whether all that the lower row says is the rest of numbers that the upper one began (15.0 | 0, >= | 95%)."""
+    said = [(a, b) for a, b in zip(upper, lower, strict=True) if b.text and not b.copy]
+    return bool(said) and all(_COMPARED.search(a.text) or (is_value(b.text) and _goes_on(a, b)) for a, b in said)
 
 
 def _goes_on(upper: Slot, lower: Slot) -> bool:

@@ -235,3 +235,37 @@ def test_where_text_and_table_differ_both_are_asked_for(tmp_path: Path) -> None:
         said = {f"{number.value:.2f}" for number in case.numbers}
         assert len(said) == 2
         assert any(wrong & said for wrong in planted.values())
+
+
+def test_empty_amounts_are_dashes_and_an_empty_row_follows_the_header() -> None:
+    rows = tables(made("eastern", "dashes", "spacer_row")[2], "支出决算表")[0]
+    assert not any(rows[3])
+    assert any("—" in row for row in rows[4:])
+    assert not any("—" in row for row in tables(made("eastern")[2], "支出决算表")[0])
+
+
+def test_the_report_s_name_stands_above_every_page() -> None:
+    def heads(*flags: str) -> int:
+        draft, pages, _ = made("western", *flags)
+        return sum(any(ink.text == draft.stem and ink.y < 50 for ink in leaf.inks) for leaf in pages.leaves)
+
+    assert heads() == 0
+    assert heads("running_head") == len(made("western", "running_head")[1].leaves) - 2
+
+
+def test_a_title_stands_at_the_foot_of_the_page_before_its_table() -> None:
+    draft, pages, _ = made("western", "foot_title")
+    title = draft.desk.form.titles["income"]
+    foot = pages.leaves[pages.starts[title] - 1]
+    assert any(ink.text == title and ink.y > 700 for ink in foot.inks)
+    assert min(p.page for p in pages.places if p.table == title) == pages.starts[title] + 1
+
+
+def test_rules_are_filled_rectangles() -> None:
+    def drawn(*flags: str) -> tuple[bool, bool]:
+        with pdfplumber.open(BytesIO(made("western", *flags)[2])) as pdf:
+            rects = [rect for page in pdf.pages[-3:] for rect in page.rects]
+        return any(rect["fill"] for rect in rects), any(rect["stroke"] for rect in rects)
+
+    assert drawn() == (False, True)
+    assert drawn("filled_rules") == (True, False)

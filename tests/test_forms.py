@@ -246,3 +246,18 @@ def test_budget_and_execution_in_a_list_are_the_projects_and_not_its_indicators(
         ("清淤长度", Measure.ACTUAL, "9公里"),
         ("清淤长度", Measure.SCORE, "10分"),
     ]
+
+
+def test_a_score_cut_by_the_page_break_is_one_number() -> None:
+    first = [*FIRST[:-1], ("^", "产出指标", "数量指标", "改造户数", ">=", "=28户", "50", "45.0", "两户延期")]
+    second = [("", "", "", "", "30户", "", "", "0", ""), *SECOND]
+    pages = [
+        page(1, grid(first, WIDTHS, left=30), lines=[("项目支出绩效自评表", 200, 60)]),
+        page(2, grid(second, WIDTHS, left=30, top=50)),
+    ]
+    (table,) = read_tables(pages).tables
+    scores = {f.subject: f.amount.printed for f in form_figures(table, INFO) if f.measure is Measure.SCORE}
+    assert scores["改造户数"] == "45.00"
+    targets = {f.subject: f.amount.printed for f in form_figures(table, INFO) if f.measure is Measure.TARGET}
+    assert targets["改造户数"] == ">=30户"
+    assert scores["验收合格率"] == "20"
