@@ -18,6 +18,7 @@ _ASKED = {
     Measure.COMPLETION_RATE: (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE),
     Measure.FINAL: (Measure.FINAL, Measure.EXECUTED),
     Measure.COUNT: (Measure.COUNT, Measure.ACTUAL, Measure.TARGET),
+    Measure.TARGET: (Measure.TARGET, Measure.COUNT),
 }
 _DEFAULT = (
     Measure.FINAL,
