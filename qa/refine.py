@@ -27,7 +27,7 @@ def refined_asks(question: Question, figures: Sequence[Figure]) -> list[Ask]:
         asks = _project_said(question, asks, figures)
     projects = [ask for ask in asks if ask.project]
     if projects:
-        return _of_project(question, projects[0], [a for a in asks if not a.project], figures)
+        return _of_project(question, projects, [a for a in asks if not a.project], figures)
     asks = _without_parents(_without_spelled_codes(asks, figures), figures)
     asks = _with_parts_named(question, _in_columns_beside(asks, figures))
     asks = _with_things_counted(question, _of_one_statement(asks, figures), figures)
@@ -127,8 +127,11 @@ def _bare_part(part: str, whole: str) -> str:
     return re.sub(r"支出$|合同金额$|收入$", "", part).removeprefix("授予")
 
 
-def _of_project(question: Question, project: Ask, others: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+def _of_project(
+    question: Question, projects: Sequence[Ask], others: Sequence[Ask], figures: Sequence[Figure]
+) -> list[Ask]:
     """What is asked of a project: a line of its funds, one of its indicators, or the project as such."""
+    project = projects[0]
     if project.column:
         others = [replace(project, project="", subject=project.column, said=project.column), *others]
     if others:
@@ -140,7 +143,7 @@ def _of_project(question: Question, project: Ask, others: Sequence[Ask], figures
     indicator = _indicator(question, project.project, figures) if own else ""
     if indicator:
         return [replace(project, subject=indicator, said=indicator, qualifier="")]
-    return [ask for ask in _best_project(question, question.asks) if ask.project]
+    return list(projects)
 
 
 def _best_project(question: Question, asks: Sequence[Ask]) -> list[Ask]:
