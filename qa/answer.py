@@ -13,10 +13,12 @@ from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
+from qa.following import follow_up, spelled_out
+from qa.halves import adds, halves, is_partial, joined, may_lack
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
 from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
-from qa.question import follow_up, understand
+from qa.question import understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
 from qa.totals import with_usual_total
@@ -61,11 +63,39 @@ def ask_turn(
     case = _case(text, ledger, reports, history[-1].question if history else None)
     known = _known(ledger, ledger.version(), tuple(info.stem for info in case.reports))
     answer = _looked_up(case, known)
+    if is_partial(answer) or may_lack(answer):
+        answer = _by_halves(text, case, ledger, answer) or answer
     if settings.llm.provider != "none" and case.reports:
         answer = _with_model(case, answer, ledger, settings, known)
     took = round((time.monotonic() - started) * 1000)
     answer = replace(answer, id=id, took_ms=took)
     return answer, Turn(case.question, answer)
+
+
+def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer | None:
+    """Both halves of a double question answered by themselves; nothing where one of them is not."""
+    parts = halves(text)
+    if parts is None or not case.reports:
+        return None
+    stems = [info.stem for info in case.reports]
+    first, asked = _alone(parts[0], ledger, stems, None)
+    second, _ = _alone(parts[1], ledger, stems, asked)
+    if not adds(second, first):
+        # 专任教师多少人？正高有几个: the second asks for something of its own.
+        second, _ = _alone(parts[1], ledger, stems, None)
+    answers = (first, second)
+    if any(one.outcome is not Outcome.ANSWERED or is_partial(one) for one in answers) or not adds(second, first):
+        return None
+    if not is_partial(whole) and not any(adds(one, whole) for one in answers):
+        return None
+    return replace(joined(first, second), question=text)
+
+
+def _alone(text: str, ledger: Ledger, stems: Sequence[str], before: Question | None) -> tuple[Answer, Question]:
+    """One half answered by itself."""
+    half = _case(text, ledger, stems, before)
+    known = _known(ledger, ledger.version(), tuple(info.stem for info in half.reports))
+    return _looked_up(half, known), half.question
 
 
 def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | None) -> Case:
@@ -76,7 +106,8 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
     stems = [info.stem for info in scope.reports]
     figures = ledger.figures(stems) if stems else []
     names = _vocabulary(ledger, ledger.version(), tuple(stems))
-    question = with_usual_total(follow_up(understand(text, names, scope.named), before), figures)
+    question = understand(spelled_out(text, before, figures), names, scope.named)
+    question = with_usual_total(follow_up(replace(question, text=text), before, figures), figures)
     question = replace(
         question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports))
     )

@@ -16,12 +16,14 @@ _SPLIT = re.compile(r"(?:以及|还有|[和与跟及、，,；;？?])")
 _SHARE_OF = re.compile(r"(?:那|它|这|其)?占.{2,14}(?:多少|比重|比例|百分|几成|份额)")
 _WITHIN = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?[，,]?")
 _OF = re.compile(r"的?")
+_PAID = re.compile(r"(?:资金)?(?:安排|拨付|负担|出钱|列支)?的?")
+_ALTOGETHER = re.compile(r"(?:一共|总共|共计|合计|总)(?:花|支出|收入|用)了?")
 _NARROWS_NOTHING = re.compile(
     r"部门|单位|本级|我们|我局|本局|全部|整体|总共|一共|合计|实际|主要|财政拨款|财政|资金|科目|项目|支出|收入|决算|预算|一般公共|"
     r"这里|那个|这个|增长|增加|减少|下降|上升|变化|应该|想知道|看看|查|问|年度|万元|今年|去年|上年|一年|年底|年末|年初|当年|全年|比|"
     r"根据|按照|编制|编码|代码|安排|换算|折合|折算|总额|小计|来源|渠道|收支总表|总表|明细表|几?万|亿|谁|哪家|哪里|省下来?|下来|花在|之外|以外|"
     r"回答|按?万?元|口径|平均|一个人|每个?人|人均|每[辆台次批]|一[辆台次批]|多少钱|哪[个些里]|什么|怎么|为了|是否|能否|可以|请教|给出|列出|其中|关于|方面|使用|用于|花费|开支|不要|简单|概括|介绍|等于|打算|两个|两份|两年|这些|几台|总数|数字|具体|准确|单独|"
-    r"换成|改成|换作|一样|相同|矛盾|涉|金额|经费|费用|报告|表里|表中|文件|说明书|列示|公布|披露|显示|记载|写着|写明|提到|的话|的"
+    r"换成|改成|换作|一样|相同|矛盾|涉|金额|经费|费用|这块|那块|学校|全校|本校|街道(?!办)|干嘛用?|干啥用?|用来干?|下面|下边|原计划|计划|打算|报给我|给我|报告|表里|表中|文件|说明书|列示|公布|披露|显示|记载|写着|写明|提到|的话|的"
 )
 _SCOPES = {
     "财政拨款": "财政拨款",
@@ -72,7 +74,7 @@ def spoken_of(words: str, mentions: Sequence[Mention]) -> list[Named]:
         if following is not None and _WITHIN.fullmatch(following) and _ends_in_scope(words, mentions[index + 1 :]):
             out.append(Named(mention, _SCOPES[words[mentions[index + 1].start : mentions[index + 1].end]]))
             break
-        if said in _SCOPES and following is not None and (_OF.fullmatch(following) or _WITHIN.fullmatch(following)):
+        if said in _SCOPES and following is not None and (_PAID.fullmatch(following) or _WITHIN.fullmatch(following)):
             scope = _SCOPES[said]
         elif said in _SCOPES and out and before is not None and _WITHIN.fullmatch(before):
             out[-1] = replace(out[-1], scope=_SCOPES[said])
@@ -106,8 +108,10 @@ def rest_of(words: str, masked: str, cues: Sequence[Cue]) -> tuple[str, ...]:
         masked = masked[: cue.start] + "□" * (cue.end - cue.start) + masked[cue.end :]
     # 培训了多少人: the verb right before a count narrows nothing that the count's own name does not.
     masked = re.sub(r"(?:培训|举办|开展|参加|组织|覆盖|服务|招录|录用|完成)了?(?=□)", lambda m: "□" * len(m[0]), masked)
+    # 房租（租赁费）: the bracket spells out what stands before it.
+    masked = re.sub(r"[\u4e00-\u9fff]{2,6}（□+）", "□", masked)
     pieces = re.split(r"[□，。；：、？?！（）()“”\"]+", masked)
-    rests = [_NARROWS_NOTHING.sub("", content_of(piece)) for piece in pieces]
+    rests = [narrowing(piece) for piece in pieces]
     named = [rest for rest, piece in zip(rests, pieces, strict=True) if not re.search(r"(?:之|以)外$", piece)]
     return tuple(rest for rest in named if re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest))
 
@@ -116,6 +120,11 @@ def _without_verbs(words: str, mentions: Sequence[Mention]) -> Sequence[Mention]
     """三公经费一共花了多少 asks for no total of all: beside another name 一共花了 is only how one asks."""
     named = [m for m in mentions if not re.fullmatch(r"(?:一共|总共)(?:花了|收入|支出)", words[m.start : m.end])]
     return named or mentions
+
+
+def narrowing(piece: str) -> str:
+    """A piece of a question without the words that any question may have."""
+    return _NARROWS_NOTHING.sub("", content_of(piece))
 
 
 def _ends_in_scope(words: str, rest: Sequence[Mention]) -> bool:
@@ -133,7 +142,9 @@ def _repeats_total(out: Sequence[Named], before: str | None, said: str) -> bool:
         bool(out)
         and before is not None
         and bool(_OF.fullmatch(before))
-        and bool(re.fullmatch(r"(?:总)?(?:支出|收入)(?:预算|决算)?(?:合计|总额|数)?", said))
+        and bool(
+            re.fullmatch(r"(?:总)?(?:支出|收入)(?:预算|决算)?(?:合计|总额|数)?", said) or _ALTOGETHER.fullmatch(said)
+        )
     )
 
 
@@ -162,7 +173,9 @@ def _measures(words: str, named: Sequence[Named], cues: Sequence[Cue], index: in
     own: list[Measure | None] = []
     own += [c.measure for c in cues if mention.end <= c.start < min(stop, max(end, mention.end))]
     first = next((c.start for c in cues if c.start >= mention.end), len(words))
-    if own and first < stop and re.search(r"多少|几(?![率分])", words[mention.end : first]):
+    # 批了多少预算 asks for the budget alone.
+    between = re.sub(r"多少的?$", "", words[mention.end : first])
+    if own and first < stop and re.search(r"多少|几(?![率分])", between):
         own = [None, *own]
     if index == 0:
         own = [*(c.measure for c in cues if c.end <= mention.start), *own]
@@ -179,7 +192,7 @@ def _qualifier(words: str, one: Named, named: Sequence[Named], cues: Sequence[Cu
         ]
     )
     before = re.split(r"[，。；：、？?！（）()“”\"□]", words[start : one.mention.start])[-1]
-    rest = _NARROWS_NOTHING.sub("", content_of(before))
+    rest = narrowing(before)
     return rest if re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest) and not one.within and not one.scope else ""
 
 

@@ -112,9 +112,13 @@ def say_change(out: Composer, now: Figure, before: Figure) -> bool:
 
 def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """A share that is not printed: the part over the whole the question names, or the usual whole."""
+    if ask.column and ask.base in ("", ask.subject):
+        return _cell_share(case, out, ask, figures)
     usual = section("wholes").get(ask.subject, "")
     whole_name = ask.base or usual or _whole_of_class(case, ask.subject)
-    if usual.endswith(whole_name) and of_subject(case.figures, Ask(usual)):
+    if (usual.endswith(whole_name) or _is_year_of(usual, whole_name, case.question.words)) and of_subject(
+        case.figures, Ask(usual)
+    ):
         # 人员经费占基本支出: the 基本支出 of the statement that the part stands in, not that of all money.
         whole_name = usual
     wholes = of_measure(of_subject(case.figures, Ask(whole_name)), None) if whole_name else []
@@ -124,8 +128,43 @@ def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> 
     part = readings(parts, case.question.words, ask.column)[0].figure
     near = [f for f in wholes if f.scope == part.scope] or wholes
     whole = readings(near, case.question.words)[0].figure
-    if whole.amount.value == 0 or whole.subject == part.subject:
+    if whole.amount.value == 0 or whole.subject == part.subject or _exceeds(part, whole):
         return False
+    return _say_share(out, part, whole)
+
+
+def _is_year_of(usual: str, whole: str, words: str) -> bool:
+    """项目支出占总支出: 总支出 is what was spent in the year, of which 项目支出 is a part, unless 总计 is said."""
+    return (usual, whole) in (("本年支出合计", "支出总计"), ("本年收入合计", "收入总计")) and whole not in words
+
+
+def _exceeds(part: Figure, whole: Figure) -> bool:
+    """Whether a part is larger than what it is said to be a part of: then it is no part of it."""
+    return part.amount.to(whole.amount.unit).value > whole.amount.value
+
+
+def _cell_share(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """高等教育的项目支出占比: a cell over its own row's total."""
+    cells = readings(of_measure(figures, None), case.question.words, ask.column)
+    if len(cells) != 1 or not cells[0].figure.amount.is_money:
+        return False
+    part = cells[0].figure
+    rows = [
+        f
+        for f in of_subject(case.figures, Ask(ask.subject))
+        if not f.column and f.measure is part.measure and _place(f) == _place(part)
+    ]
+    if not rows or rows[0].amount.value == 0:
+        return False
+    return _say_share(out, part, rows[0])
+
+
+def _place(figure: Figure) -> tuple[str, str | None, str, int | None]:
+    return figure.source.report, figure.source.table, figure.subject, figure.year
+
+
+def _say_share(out: Composer, part: Figure, whole: Figure) -> bool:
+    """ "A 占 B 的 22.18%（a ÷ b）" of two amounts of money."""
     rate = rounded(part.amount.to(whole.amount.unit).value / whole.amount.value * 100, "%")
     expression = f"{plain(part.amount)} / {plain(whole.amount)}"
     text = out.computed(rate, expression, (part, whole))

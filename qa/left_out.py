@@ -12,6 +12,7 @@ from qa.match import narrowed
 from qa.model import Ask, Intent
 from qa.overlap import content_of
 from qa.refine import refined_asks
+from qa.row_words import spelled
 
 
 def leaves_out(case: Case, figures: Sequence[Figure]) -> bool:
@@ -23,7 +24,7 @@ def leaves_out(case: Case, figures: Sequence[Figure]) -> bool:
     said = [ask.said for ask in refined_asks(case.question, case.figures) if ask.said and ask.said not in own]
     left = [rest for rest in case.question.rest if not any(one in rest for one in said)]
     tells = _is_named if all(f.measure is Measure.COUNT for f in figures) else narrowed
-    return any(not any(tells(f, rest) for f in figures) for rest in left)
+    return any(not any(tells(f, rest) or tells(f, spelled(rest)) for f in figures) for rest in left)
 
 
 def asks_part(case: Case, ask: Ask, figures: Sequence[Figure]) -> bool:

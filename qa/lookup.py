@@ -22,6 +22,7 @@ from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
 from qa.overlap import content_of
+from qa.rows import own_row
 
 _NO_AMOUNT = re.compile(
     r"谁(?!最|更|高|多|大)|哪家|哪个国家|什么时候|何时|哪一?天|在哪里|哪儿|电话|地址|牌子|品牌|哪些单位"
@@ -89,7 +90,7 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         Intent.WHY: (why, passage_answer),
         Intent.RANK: (rank, compare, figure_answer),
         Intent.LIST: (listing, definition, *((figure_answer,) if counts else ()), passage_answer),
-        Intent.EXISTS: (exists, blank_cell, passage_answer),
+        Intent.EXISTS: (exists, own_row, blank_cell, passage_answer),
         Intent.OVERVIEW: (overview, figure_answer, section_answer, passage_answer),
         Intent.COMPARE: (compare, figure_answer, passage_answer),
     }
@@ -97,7 +98,9 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         return (compare, *ways.get(case.question.intent, (figure_answer, passage_answer)))
     if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
         return (passage_answer,)
-    chosen = ways.get(case.question.intent, (figure_answer, denial, blank_cell, section_answer, passage_answer))
+    chosen = ways.get(
+        case.question.intent, (figure_answer, own_row, denial, blank_cell, section_answer, passage_answer)
+    )
     if case.question.intent is Intent.LIST and limits(case.question.words):
         chosen = (rank, *chosen)
     if asks_parts(case):

@@ -115,7 +115,7 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         return any(_one(case, out, replace(ask, subject=name)) for name in section("counts").get(ask.subject, ()))
     figures = [f for f in figures if narrowed(f, ask.qualifier)]
     figures = without_other_parts(figures, ask, case.question.words)
-    if not figures or (ask.measure and not _tells(figures, ask.measure)):
+    if not figures or not (_tells(figures, ask.measure) if ask.measure else of_measure(figures, None)):
         figures += _related(case, ask)
     if not figures or leaves_out(case, figures) or asks_part(case, ask, figures):
         return False
@@ -276,8 +276,8 @@ def _say_all(case: Case, out: Composer, found: Sequence[Reading], same_subject: 
     """Figures that fit equally are all shown: a contradiction, or several places of the same name."""
     if same_subject:
         parts = [
-            f"第 {r.figure.source.page} 页{_where(r.figure)}：{statement(out, r.figure, case.question.unit)}"
-            for r in found
+            f"第 {f.source.page} 页{_where(f)}：{statement(out, f, case.question.unit)}"
+            for f in (_best_unit(r, case.question.unit) for r in found)
         ]
         out.say("报告中有不同的数字，一并列出：" + "；".join(parts) + "。")
         out.check(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -65,11 +64,12 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
             _carried_out(out, chosen[0], chosen[-1])
     elif not several and _comparable(chosen):
         _trend(case, out, chosen)
-    elif several and _comparable(_alike(chosen)):
-        like = _alike(chosen)
-        if len(like) < len(chosen):
-            out.say(f"预算与决算口径不同，以下只看{like[0].measure.value}。")
-        chosen = like
+    elif several and len({f.measure for f in chosen}) > 1 and all(f.amount.is_money for f in chosen):
+        _ranked(out, chosen)
+    elif several and _comparable(chosen):
+        if len(chosen) > 2:
+            _ranked(out, chosen)
+            return True
         first = max(chosen, key=lambda f: f.amount.to(chosen[0].amount.unit).value)
         if all(f.amount.equals(first.amount) for f in chosen):
             out.say("两者相等。" if len(chosen) == 2 else "各处相等。")
@@ -80,6 +80,20 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
             other = next(f for f in chosen if f is not first)
             say_gap(out, first, other)
     return True
+
+
+def _ranked(out: Composer, figures: Sequence[Figure]) -> None:
+    """All of them from high to low, each with its kind; plans and what was spent are told to differ."""
+    order = sorted(figures, key=lambda f: f.amount.to(figures[0].amount.unit).value, reverse=True)
+    kinds = dict.fromkeys(f.measure.value for f in order)
+    years = len({f.year for f in order}) > 1
+    shown = "、".join(
+        f"{f.department}{when(f) if years else ''}{f.measure.value if len(kinds) > 1 else ''}{out.mark(f)}"
+        for f in order
+    )
+    out.say(f"从高到低依次是：{shown}。其中{order[0].department}最高。")
+    if len(kinds) > 1:
+        out.say(f"注意{'与'.join(kinds)}口径不同。")
 
 
 def _twin(figure: Figure, other: Figure) -> bool:
@@ -126,13 +140,6 @@ def _preferred(figures: Sequence[Figure], case: Case, chosen: Sequence[Figure]) 
     """The same unit for all years where the reports allow it, and the unit asked for before that."""
     unit = case.question.unit or (chosen[0].amount.unit if chosen else "")
     return next((f for f in figures if f.amount.unit == unit), figures[0])
-
-
-def _alike(figures: Sequence[Figure]) -> list[Figure]:
-    """The figures that may be held against each other: those of the measure most of them have."""
-    counts = Counter(f.measure for f in figures)
-    most = max(counts, key=lambda measure: (counts[measure], measure is Measure.FINAL))
-    return [f for f in figures if f.measure is most]
 
 
 def _comparable(figures: Sequence[Figure]) -> bool:

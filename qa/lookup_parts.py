@@ -17,7 +17,7 @@ from qa.model import Ask
 from qa.refine import refined_asks
 
 _ASKS_PARTS = re.compile(
-    r"构成|组成|结构|哪几?块|按(?:功能|经济)?(?:分类|科目|类)|(?:哪几?[个]?|哪些)(?:类|大类|方面|科目|部分|来源|支出|收入)|由哪|分项|花在(?:了)?哪|用在(?:了)?哪|去向"
+    r"构成|组成|结构|哪几?块|按(?:功能|经济)?(?:分类|科目|类)|(?:哪几?[个]?|哪些)(?:类|大类|方面|科目|部分|来源|支出|收入)|由哪|分项|下面(?:都|具体)?(?:有|包括|是)(?:什么|哪)|花在(?:了)?哪|用在(?:了)?哪|去向"
 )
 _ASKS_ELSE = re.compile(r"最[高低多少大小]|为什么|为何|为啥|原因|[增减]|多花|少花|省|超|没有|未(?!来)|为零|为0")
 _CLASSES = re.compile(r"[类块]|方面|功能|大项")
@@ -59,9 +59,9 @@ def _usual(words: str) -> list[Ask]:
 def _complete(case: Case, whole: Figure) -> list[Figure]:
     """The first set of parts that adds up to the whole at the printed precision."""
     words = squeezed(case.question.text)
-    ways = (_by_class, _by_share, _by_row, _by_name)
+    ways = (_by_class, _by_share, _by_row, _by_name, _by_path)
     if not _CLASSES.search(words):
-        ways = (_by_share, _by_row, _by_name, *(() if "收入" in whole.name else (_by_class,)))
+        ways = (_by_path, _by_share, _by_row, _by_name, *(() if "收入" in whole.name else (_by_class,)))
     for way in ways:
         for chosen in way(case.figures, whole):
             if 1 < len(chosen) <= _MOST and _adds_up(chosen, whole) and _as_asked(chosen, words):
@@ -91,6 +91,16 @@ def _by_share(figures: Sequence[Figure], whole: Figure) -> Iterable[list[Figure]
     # One section tells one breakdown; the same whole may be broken down elsewhere in another way.
     for place in dict.fromkeys(f.source.section for f in parts):
         yield _once(f for f in parts if f.source.section == place)
+
+
+def _by_path(figures: Sequence[Figure], whole: Figure) -> Iterable[list[Figure]]:
+    """The rows below a 科目 in one table, level by level."""
+    below: dict[tuple[str, int], list[Figure]] = defaultdict(list)
+    for f in figures:
+        under = f.subject.startswith(whole.subject + "/") and f.column == whole.column and f.year == whole.year
+        if under and f.measure is whole.measure and f.source.table and f.amount.value:
+            below[(f.source.table, f.subject.count("/"))].append(f)
+    yield from (_once(own) for own in below.values())
 
 
 def _by_name(figures: Sequence[Figure], whole: Figure) -> Iterable[list[Figure]]:

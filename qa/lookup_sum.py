@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.ledger.model import Figure
-from ingest.ledger.terms import squeezed
+from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer, label, plain, rounded, shown_expression, when
 from qa.match import narrowed, of_measure, of_subject, readings
@@ -30,7 +30,7 @@ def _together(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     for ask in asks:
         # 收入合计 asks for the line of this name, not for a sum.
         words = words.replace(ask.said, "") if ask.said else words
-    if not _TOGETHER.search(words):
+    if not _TOGETHER.search(words) or _whole_among(asks):
         return False
     chosen: list[Figure] = []
     for ask in asks:
@@ -50,6 +50,12 @@ def _together(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     expression = " + ".join(plain(f.amount) for f in chosen)
     out.say(f"合计 {out.computed(total, expression, chosen)}（{shown_expression(expression)}）{out.marks(chosen)}。")
     return True
+
+
+def _whole_among(asks: Sequence[Ask]) -> bool:
+    """Whether one of the names is the whole of another: 采购总共多少，货物多少 is no sum."""
+    names = {ask.subject for ask in asks}
+    return any(section("wholes").get(name) in names for name in names)
 
 
 def _against_whole(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:

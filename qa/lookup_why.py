@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ingest.ledger.model import Figure, Measure
-from ingest.ledger.terms import squeezed
+from ingest.ledger.terms import section, squeezed
+from qa.asserted import owner_of_amount
 from qa.case import Case
 from qa.changes import changed, current_of, say_changed
 from qa.choices import ambiguous_reports
@@ -30,12 +31,15 @@ _WHY = re.compile(
     r"不|没|会|突然|这么|那么|都|超|猛|大幅|剧|发生|出现"
 )
 _PLANS = (Measure.VARIANCE_RATE, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.COMPLETION_RATE)
+_FUNDS = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款")
+"""Parts of the money that a total is not meant of where the question does not say so."""
 _DEVIATION = ("预算成本控制率", "预算执行率", "成本控制率")
 
 
 def why(case: Case, out: Composer) -> bool:
     """Give the reason for each subject asked about; a false premise is corrected first."""
     asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject or ask.project] or _sides(case)
+    asks = [owner_of_amount(case, ask) for ask in asks]
     done: set[tuple[str, str]] = set()
     for ask in asks:
         figures = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
@@ -78,7 +82,7 @@ def _sides(case: Case) -> list[Ask]:
         names = ("本年收入合计", "收入总计", "财政拨款收入", "收入支出总计")
     elif re.search(r"支出|钱|花", words):
         names = ("本年支出合计", "支出总计", "财政拨款支出", "收入支出总计")
-    of = {name: of_subject(case.figures, Ask(name)) for name in names}
+    of = {name: [f for f in of_subject(case.figures, Ask(name)) if f.scope not in _FUNDS] for name in names}
     told = [name for name in names if any(f.reason for f in of[name])]
     told += [name for name in names if any(f.measure is Measure.CHANGE for f in of[name])]
     return [Ask(name) for name in told][:1]
@@ -141,9 +145,9 @@ def _groups(figures: Sequence[Figure], about_budget: bool) -> list[list[Figure]]
             out.setdefault((figure.source.report, figure.group), []).append(figure)
     groups = [group for group in out.values() if any(f.reason for f in group)]
 
-    def order(group: list[Figure]) -> tuple[int, int]:
+    def order(group: list[Figure]) -> tuple[int, int, int]:
         changed = any(f.measure in (Measure.CHANGE, Measure.CHANGE_RATE) for f in group)
-        return (int(changed == about_budget), group[0].source.page)
+        return (int(group[0].scope in _FUNDS), int(changed == about_budget), group[0].source.page)
 
     changed = [f for f in figures if f.measure in (Measure.CHANGE, Measure.CHANGE_RATE)]
     if changed and not about_budget:
@@ -172,6 +176,8 @@ def _no_reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
     wrong = corrected(case, out, (ask,))
     if not wrong and _said_nearby(case, out, change, figures):
         return True
+    if _through_parts(case, out, change, said=wrong):
+        return True
     if wrong:
         out.say("报告没有说明变动的原因。")
         return True
@@ -180,6 +186,30 @@ def _no_reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
     if change.amount.value == 0:
         went = f"与{change.base or '上年'}持平（变动 {out.quoted(change)}）"
     out.say(f"报告没有说明{label(change)}变动的原因，只写到{when(change)}{went}{out.mark(change)}。")
+    return True
+
+
+def _through_parts(case: Case, out: Composer, change: Figure, said: bool) -> bool:
+    """A whole that changed without a reason of its own: the parts that went the same way, with theirs."""
+    names = section("overviews").get(change.name, ())
+    parts = [
+        f
+        for f in case.figures
+        if f.measure is change.measure
+        and f.reason
+        and f.name in names
+        and (f.source.report, f.year) == (change.source.report, change.year)
+        and f.amount.value * change.amount.value > 0
+    ]
+    if not parts:
+        return False
+    if not said and not say_changed(out, change, case.figures):
+        out.say(f"{statement(out, change)}。")
+    told = (
+        f"{label(f)}{direction(f)} {out.quoted(f, unsigned=True)}，主要原因是{_clean(f.reason)}{out.mark(f)}"
+        for f in {part.subject: part for part in parts}.values()
+    )
+    out.say(f"其中：{'；'.join(told)}。")
     return True
 
 

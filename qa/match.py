@@ -18,6 +18,7 @@ _ASKED = {
     Measure.COMPLETION_RATE: (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE),
     Measure.FINAL: (Measure.FINAL, Measure.EXECUTED),
     Measure.COUNT: (Measure.COUNT, Measure.ACTUAL, Measure.TARGET),
+    Measure.TARGET: (Measure.TARGET, Measure.COUNT),
 }
 _DEFAULT = (
     Measure.FINAL,
@@ -39,7 +40,7 @@ SCOPE_WORDS = (
     ("财政拨款", "财政拨款"),
 )
 """What people call a part of the money → the scope its figures carry."""
-_PROJECT_TOTAL = ("年度资金总额", "年度资金总额（万元）", "项目资金")
+_PROJECT_TOTAL = ("年度资金总额", "年度资金总额（万元）", "项目资金", "项目资金总额", "年度资金申请总额")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ _REGION = re.compile(
     r"^(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,}?(?:自治区|自治州|[省市区县州旗]))*(?:党?委(?:员会)?(?!.{0,2}$))?(?:人民政府)?"
 )
 """Where a body is: an abbreviation may leave it out."""
-_SHORT_ENDS = (("委员会", "委"), ("办公厅", "办"), ("办公室", "办"), ("办事处", "办"))
+_SHORT_ENDS = (
+    *(("委员会", "委"), ("办公厅", "办"), ("办公室", "办"), ("办事处", "办")),
+    *(("人大常委会办公厅", "人大"), ("人大常委会办公室", "人大"), ("人民代表大会常务委员会", "人大")),
+)
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]")
 _PLACE_LIKE = re.compile(r"街道|人大|政协|大学|学院|镇|乡|集团|医院|中学|小学")
 _FILE_WORDS = re.compile(r"20\d\d年?度?|部门|单位|决算|预算|公开|说明|报告|表|情况|的|\d")
@@ -104,6 +107,7 @@ def _runs(words: str, names: Iterable[str], files: Iterable[str], mentions: Sequ
     for name in names:
         plain = _FILE_WORDS.sub("", squeezed(name)) if name in files else squeezed(name)
         start, length = longest_common(words, plain)
+        length, start = _short_of((length, start), mentions) or (0, start)
         part = words[start : start + length]
         inside = any(not m.project and m.start <= start and start + length <= m.end for m in mentions)
         least = 4 if name in files else 3
@@ -147,10 +151,19 @@ def _by_short_name(words: str, names: Iterable[str], mentions: Sequence[Mention]
         plain = squeezed(name)
         places = [_abbreviated(words, whole) for whole in (plain, _REGION.sub("", plain)) if whole]
         place = max((one for one in places if one), default=None)
+        place = _short_of(place, mentions) if place else None
         inside = place and any(not m.project and m.start <= place[1] < m.end for m in mentions)
         if place is not None and not inside:
             found.setdefault(place, []).append(name)
     return {fitting[0]: place for place, fitting in found.items() if len(fitting) == 1}
+
+
+def _short_of(place: Place, mentions: Sequence[Mention]) -> Place | None:
+    """万里街道|办公费: what names a department ends where a subject's name begins."""
+    length, start = place
+    cut = [m.start for m in mentions if not m.project and start < m.start < start + length < m.end]
+    length = min([length, *(at - start for at in cut)])
+    return (length, start) if length >= 2 else None
 
 
 def _abbreviated(words: str, name: str) -> Place | None:
@@ -161,7 +174,7 @@ def _abbreviated(words: str, name: str) -> Place | None:
             part = words[start : start + length]
             # 商会 is a word of its own; 高院 and 商委 are not.
             begins = length > 2 or (part[0] == name[0] and part[-1] in "院委局厅部办")
-            if begins and part[-1] in ends and _in_order(part, name):
+            if begins and part.endswith(tuple(ends)) and _in_order(part, name):
                 return length, start
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.ledger.model import Figure, Measure
+from qa.asserted import asserted_amount, changes_of, is_asserted
 from qa.case import Case
 from qa.compose import Composer, direction, label, when
 from qa.match import of_subject
@@ -25,7 +26,7 @@ def corrected(case: Case, out: Composer, asks: Sequence[Ask] = ()) -> bool:
         change = changes[0]
         sign = (change.amount.value > 0) - (change.amount.value < 0)
         if sign == case.question.claim:
-            return False
+            return _amount_corrected(case, out, ask, changes)
         asserted = "增加" if case.question.claim > 0 else "减少"
         if sign == 0:
             out.say(
@@ -45,6 +46,29 @@ def corrected(case: Case, out: Composer, asks: Sequence[Ask] = ()) -> bool:
         out.check("premise", False, f"问题说“{asserted}”，报告说“{told}”")
         return True
     return False
+
+
+def _amount_corrected(case: Case, out: Composer, ask: Ask, changes: Sequence[Figure]) -> bool:
+    """Say so where the amount that the question asserts is not the subject's but another's or nobody's."""
+    asserted = asserted_amount(case.question.words)
+    kind = Measure.CHANGE_RATE if asserted and asserted[0].unit == "%" else Measure.CHANGE
+    printed = next((f for f in changes if f.measure is kind), None)
+    own = of_subject(case.figures, ask)
+    if asserted is None or printed is None or any(is_asserted(f, *asserted) for f in own):
+        return False
+    out.say(
+        f"与报告不符：{when(printed)}{label(printed)}比{printed.base or '上年'}"
+        f"{direction(printed)} {out.quoted(printed, unsigned=True)}{out.mark(printed)}。"
+    )
+    others = {f.subject: f for f in changes_of(case.figures, *asserted) if f.year == printed.year and f.amount.value}
+    if len(others) == 1:
+        other = next(iter(others.values()))
+        out.say(
+            f"问的数额是{label(other)}的：比{other.base or '上年'}"
+            f"{direction(other)} {out.quoted(other, unsigned=True)}{out.mark(other)}。"
+        )
+    out.check("premise", False, f"问题所说的数额与报告的 {printed.amount.printed or printed.amount.value} 不同")
+    return True
 
 
 def amount_of(out: Composer, figures: Sequence[Figure], change: Figure) -> str:

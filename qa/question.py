@@ -9,7 +9,7 @@ from dataclasses import replace
 from ingest.ledger.model import Measure
 from ingest.ledger.terms import section, squeezed
 from qa.asks import Cue, pair, rest_of, spoken_of
-from qa.model import Ask, Intent, Question
+from qa.model import Intent, Question
 from qa.vocabulary import Mention, Vocabulary
 
 _INTENTS = (
@@ -17,15 +17,15 @@ _INTENTS = (
     (Intent.LIST, r"主要职[责能]|职能"),
     (
         Intent.WHY,
-        r"为什么|为何|为啥|原因|怎么回事|怎么(?:会|一下|突然|就)?(?:多|少|涨|降|增|减|高|低|没|不)|咋(?!样)|何故|由于什么|因为什么|主要省在|哪里省|省在哪|省下来|减在哪|多在哪|花在哪|增在哪|为的是",
+        r"为什么|为何|为啥|原因|怎么回事|怎么(?:会|一下子?|突然|就|只|才|还)?(?:多|少|涨|降|增|减|高|低|没|不|[花用]了)|咋(?!样)|何故|由于什么|因为什么|主要省在|哪里省|省在哪|省下来|减在哪|多在哪|花在哪|增在哪|为的是|因何|缘何|是不是因为|是否因为|是因为.{2,24}[吗么]|(?:[增减涨降]|多了|少了).{0,24}(?:花|投|用|去)(?:到|向|在)?(?:了)?哪",
     ),
     (
         Intent.RANK,
-        r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,10}(?:是|的)?.{0,4}(?:哪|谁|什么|啥)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+.{0,12}(?:哪|有)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+[%％分万元]*的?(?:项目|科目|部门|单位)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?",
+        r"哪[个些几一]*(?:项目|科目|项|类|部门|单位|年|支出|收入|街道|局)?.{0,16}(?:最|低于|高于|超过|不到|不足|大于|小于|少于|多于)|最[高低多少大小快慢].{0,10}(?:是|的)?.{0,4}(?:哪|谁|什么|啥)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于|刚好|正好|恰好|[得总评]分(?:是|为|都是)?)[\d.]+.{0,12}(?:哪|有|谁)|(?:低于|高于|超过|不到|不足|大于|小于|少于|多于)[\d.]+[%％分万元]*的?(?:项目|科目|部门|单位)|谁最|排名|排序|前[三五十\d]|最[高低多少大小快慢]的[三五十\d两]?[个项]?",
     ),
     (
         Intent.DEFINITION,
-        r"什么意思|指什么|什么是(?!最|主要)|何谓|何为|是指|什么叫|啥意思|含义|定义|怎么理解|解释一下|名词解释|到底是什么|是什么钱|指的是|(?:^|[^为])是(?:什么|啥)[？?]?$|指的?什么",
+        r"什么意思|指什么|什么是(?!最|主要)|何谓|何为|是指|什么叫|啥意思|含义|定义|怎么理解|解释一下|名词解释|到底是什么|是什么钱|(?:干|做|派)(?:嘛|啥|什么)用|用来(?:干|做)|指的是|(?:^|[^为])是(?:什么|啥)[？?]?$|指的?什么",
     ),
     (
         Intent.COMPARE,
@@ -40,9 +40,12 @@ _INTENTS = (
     (Intent.REPORT, r"多少页|几页|哪一?年的(?:报告|决算|预算)|哪个部门的报告|对不上|勾稽"),
 )
 _AVERAGE = re.compile(r"平均|人均|每人|每辆|每批|每次|一个人|每个人|一辆车|每台")
-_UP = re.compile(r"增长|增加|上升|上涨|涨|提高|多了|变多|升高|多花")
-_DOWN = re.compile(r"下降|减少|降低|下滑|少了|降了|变少|缩减|少花|压减|省")
-_CLAIM_NOT = re.compile(r"(?:增加|增长|上涨)(?:还是|或)(?:减少|下降)|涨还是降|增减|变化|是增是减")
+_UP = re.compile(r"增长|增加|上升|上涨|涨|提高|多了|变多|升高|多花|多出")
+_DOWN = re.compile(r"下降|减少|降低|下滑|少了|降了|变少|缩减|少花|少出|压减|省")
+_EITHER = re.compile(
+    r"(?:增加?|增长|上[涨升]|涨|多|高)了?(?:还是|或者?是?)(?:减少?|下降|降低?|少|低)|(?:减少?|下降|降|少|低)了?(?:还是|或者?是?)(?:增加?|增长|上[涨升]|涨|多|高)"
+)
+_CLAIM_NOT = re.compile(rf"{_EITHER.pattern}|增减|变化|是增是减")
 _UNIT = re.compile(
     r"(?:多少|几|按|以|用|换算成|折合|换成|单位[是为：]?)(?P<unit>亿元|万元|元)|(?P<unit2>亿元|万元|元)(?:为单位|回答|计|表示)"
 )
@@ -57,13 +60,17 @@ _NOT_MEANT = re.compile(
 _PART_OF_YEAR = re.compile(r"(?<![\d年])\d{1,2}月份?|第?[一二三四1-4]季度|上半年|下半年|每个?月|月均|每个?季度")
 _FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营预算")
 _COUNTED = re.compile(
-    r"(?:多少|几)(?:篇|门|项|名|人|次|场|期|套|台|家|户|件|批|辆|册|亩|平方米|公里|课时|天|支|所|座|位)(?!比|率)"
+    r"(?:多少|几)(?:篇|门|项|名|人|次|场|期|套|台|家|户|件|批|辆|册|亩|平方米|公里|课时|天|支|所|座|位|部(?!分|门)|间|种|处(?!室)|条)(?!比|率)"
 )
 _LEFT_OUT = re.compile(r"(?:不含|不包括|不算|扣除|剔除|去掉|除去|除了?)(?P<what>[^，。；）？后]{2,24})")
 _COMPARED = re.compile(r"(?:比|较|与|跟|同|和|相比)$")
+_COMPARED_LAST = re.compile(r"(?:比|较|与|跟|同|和)(?:上年|去年|上一年|前一年)")
 _COMPARED_YEAR = re.compile(r"(?:比|较|与|跟|同)(?:上年|去年|上一年|20\d\d年度?)的?$")
 
 
+# 采购预算多少 asks for the 政府采购.
+_PLANNED = re.compile(r"计划(?!生育)|打算|预期|原定|目标(?!责任)")
+_BARE_PURCHASE = re.compile(r"(?<!政府)(?<!集中)(?<!分散)采购(?=总共|一共|总额|总数|预算|决算|金额|规模|合计|了?多少)")
 _OWN = (Measure.EXECUTED, Measure.FINAL, Measure.BUDGET, Measure.PREVIOUS_BUDGET)
 
 
@@ -72,6 +79,7 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
     words = squeezed(text).rstrip("。").replace("岀", "出")
     for word in hidden:
         words = words.replace(word, "□" * len(word))
+    words = _BARE_PURCHASE.sub("政府采购", words)
     without = [
         mention.name
         for left_out in _LEFT_OUT.finditer(words)
@@ -120,13 +128,27 @@ def measure_cues(words: str) -> list[Cue]:
         or not (words[: c.start].endswith("哪") or words[c.end :].startswith(("钱", "亿", "万")))
     ]
     found = [_of_part(c, words) for c in found]
+    found = [_of_start(c, words) for c in found]
     if any(c.measure is Measure.PREVIOUS for c in found):
         # 上年决算数 is one thing asked for, not two.
         found = [c for c in found if c.measure not in (Measure.FINAL, Measure.BUDGET)]
+    if not found:
+        # 比上年多了还是少了 asks for the change.
+        found += [
+            Cue(m.start(), m.end(), Measure.CHANGE) for m in _EITHER.finditer(words) if _COMPARED_LAST.search(words)
+        ]
     for match in _COUNTED.finditer(words):
         if not any(match.start() < cue.end and cue.start < match.end() for cue in found):
             found.append(Cue(match.start(), match.end(), Measure.COUNT))
-    return sorted(found, key=lambda cue: cue.start)
+    return [_planned(cue, words) for cue in sorted(found, key=lambda cue: cue.start)]
+
+
+def _planned(cue: Cue, words: str) -> Cue:
+    """原计划做几次 asks for the target of an indicator, not for what was done."""
+    clause = re.split(r"[，；。？]", words[: cue.start])[-1]
+    if cue.measure is Measure.COUNT and _PLANNED.search(clause) and not re.search(r"实际|完成", clause):
+        return replace(cue, measure=Measure.TARGET)
+    return cue
 
 
 def _of_part(cue: Cue, words: str) -> Cue:
@@ -137,36 +159,22 @@ def _of_part(cue: Cue, words: str) -> Cue:
     return cue
 
 
+def _of_start(cue: Cue, words: str) -> Cue:
+    """年初批了多少预算 asks for the 年初预算."""
+    clause = re.split(r"[，；。？]", words[: cue.start])[-1]
+    if cue.measure is Measure.BUDGET and re.search(r"年初.{0,6}$", clause):
+        return replace(cue, measure=Measure.INITIAL_BUDGET)
+    return cue
+
+
 def years_in(words: str) -> tuple[int, ...]:
     """Years named: 2023年, 2023-2025, 23年."""
     span = re.search(r"(20[0-3]\d)年?度?[-—~至到](20[0-3]\d)年?", words)
     if span and int(span[1]) <= int(span[2]):
         return tuple(range(int(span[1]), int(span[2]) + 1))
     years = [int(y) for y in re.findall(r"(?<![\d.])(20[0-3]\d)(?![\d.])", words)]
-    years += [2000 + int(y) for y in re.findall(r"(?<![\d.年])([12]\d)年(?!期)", words) if 10 <= int(y) <= 39]
+    years += [2000 + int(y) for y in re.findall(r"(?<![\d.])(?<!\d{4}年)([12]\d)年(?!期)", words) if 10 <= int(y) <= 39]
     return tuple(dict.fromkeys(years))
-
-
-def follow_up(question: Question, before: Question | None) -> Question:
-    """Fill what a follow-up leaves out ("那上年呢", "为什么", "换成 2022 年") from the question before it."""
-    if before is None:
-        return question
-    short = len(squeezed(question.text)) <= 14
-    says_more = re.match(r"^(?:那|那么|它|其|这|该|换成|再)", question.text)
-    if any(ask.subject or ask.project for ask in question.asks) or not (short or says_more):
-        return question
-    asks = tuple(
-        replace(
-            ask,
-            subject=b.subject,
-            project=b.project,
-            measure=ask.measure or (b.measure if question.intent is Intent.FIGURE and not question.measures else None),
-        )
-        for b in before.asks
-        for ask in (question.asks or (Ask(),))
-    )
-    intent = before.intent if question.intent is Intent.FIGURE and not question.measures else question.intent
-    return replace(question, subjects=before.subjects, asks=asks, intent=intent, unit=question.unit or before.unit)
 
 
 def _masked(words: str, mentions: Sequence[Mention]) -> str:

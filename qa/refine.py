@@ -9,21 +9,25 @@ from dataclasses import replace
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section
 from qa.match import in_column, is_within, of_subject
-from qa.model import Ask, Question
+from qa.model import Ask, Intent, Question
 from qa.overlap import content_of, coverage
+from qa.row_words import content_words, counted_in, share_said, spelled
 
-_COUNTED = re.compile(r"(?:多少|几)(?P<unit>人次|人|名|次|场|期|篇|台|户|家|件|辆)")
 _LONG_NAME = 0.8
+_CLEARLY = 0.1
+_SAID = 0.8
+_NAMES = 4
 _BODY = re.compile(r"^(?:学校|全校|我校|单位|部门|全局|全院|现|共|总|有)+|(?:老师|人员)$")
-_UNITS = {"人": ("人", "名"), "名": ("人", "名"), "次": ("次", "人次"), "期": ("期", "班次", "次")}
 
 
 def refined_asks(question: Question, figures: Sequence[Figure]) -> list[Ask]:
     """Asks as the figures at hand allow to understand them: cells, parts of wholes, indicators of projects."""
-    asks = list(question.asks)
+    asks = _best_project(question, question.asks)
+    if not any(ask.subject or ask.project for ask in asks):
+        asks = _project_said(question, asks, figures)
     projects = [ask for ask in asks if ask.project]
     if projects:
-        return _of_project(question, projects[0], [a for a in asks if not a.project], figures)
+        return _of_project(question, projects, [a for a in asks if not a.project], figures)
     asks = _without_parents(_without_spelled_codes(asks, figures), figures)
     asks = _with_parts_named(question, _in_columns_beside(asks, figures))
     asks = _with_things_counted(question, _of_one_statement(asks, figures), figures)
@@ -48,7 +52,11 @@ def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:
     for whole in {section("wholes").get(ask.subject, ask.subject) for ask in asks}:
         for part in section("overviews").get(whole, ()):
             short = _bare_part(part, whole)
-            told = rf"其中(?:的|用于|授予|留给)?{short}|[，,、？?；;。]{short}(?:类|费用|支出)?(?:呢|多少|几)"
+            told = (
+                rf"(?:其中|里面|里头|当中)(?:的|买|用于|授予|留给)?{short}"
+                rf"|[，,、？?；;。]{short}(?:类|费用|支出)?(?:呢|多少|几|[^，？]*(?:各|分别))"
+                rf"|(?:货物|工程|服务)[、和及与跟]?{short}[^，？]*(?:各|分别)"
+            )
             if len(short) >= 2 and re.search(told, question.words) and part not in {ask.subject for ask in asks}:
                 out.append(Ask(part, said=short))
     return list(dict.fromkeys(out))
@@ -119,8 +127,11 @@ def _bare_part(part: str, whole: str) -> str:
     return re.sub(r"支出$|合同金额$|收入$", "", part).removeprefix("授予")
 
 
-def _of_project(question: Question, project: Ask, others: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+def _of_project(
+    question: Question, projects: Sequence[Ask], others: Sequence[Ask], figures: Sequence[Figure]
+) -> list[Ask]:
     """What is asked of a project: a line of its funds, one of its indicators, or the project as such."""
+    project = projects[0]
     if project.column:
         others = [replace(project, project="", subject=project.column, said=project.column), *others]
     if others:
@@ -132,7 +143,35 @@ def _of_project(question: Question, project: Ask, others: Sequence[Ask], figures
     indicator = _indicator(question, project.project, figures) if own else ""
     if indicator:
         return [replace(project, subject=indicator, said=indicator, qualifier="")]
-    return [ask for ask in question.asks if ask.project]
+    return list(projects)
+
+
+def _best_project(question: Question, asks: Sequence[Ask]) -> list[Ask]:
+    """Of projects that share the words named (援疆干部…), the one that says more of the question than the others."""
+    projects = list(dict.fromkeys(ask.project for ask in asks if ask.project))
+    if len(projects) < 2 or len({ask.said for ask in asks if ask.project}) > 1:
+        return list(asks)
+    said = content_words(question.words)
+    scored = sorted(((share_said(said, spelled(project)), project) for project in projects), reverse=True)
+    if scored[0][0] - scored[1][0] < _CLEARLY:
+        measure = next((ask.measure for ask in asks if ask.project and ask.measure), None)
+        return [replace(ask, measure=ask.measure or measure) if ask.project else ask for ask in asks]
+    return [ask for ask in asks if ask.project in ("", scored[0][1])]
+
+
+def _project_said(question: Question, asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
+    """招录公务员花了多少钱: the one project whose name says what the question says, though in other words or order."""
+    money = question.intent is Intent.WHY or re.search(r"多少钱|花了|执行|预算|决算|得分|几分|多少分", question.words)
+    projects = {f.project for f in figures if f.project} if money else set()
+    said = [piece for piece in content_words(question.words) if len(piece) > 1]
+    if not projects or len("".join(said)) < _NAMES:
+        return list(asks)
+    scored = sorted(((share_said(said, spelled(project)), project) for project in projects), reverse=True)
+    second = scored[1][0] if len(scored) > 1 else 0.0
+    if scored[0][0] < _SAID or scored[0][0] - second < _CLEARLY:
+        return list(asks)
+    name = scored[0][1]
+    return [replace(ask, subject=name, project=name) for ask in asks]
 
 
 def _indicator(question: Question, project: str, figures: Sequence[Figure]) -> str:
@@ -140,17 +179,25 @@ def _indicator(question: Question, project: str, figures: Sequence[Figure]) -> s
     words = re.sub(r"(?:多少|几)(?=人|次|篇)", "", question.words)
     asked = content_of(re.sub(r"(人|次|篇)(?!数)", r"\1数", words))
     own = [f for f in figures if f.project == project and f.measure in (Measure.TARGET, Measure.ACTUAL)]
-    unit = _COUNTED.search(question.words)
-    if unit:
-        counted = {f.name for f in own if f.amount.unit in _UNITS.get(unit["unit"], (unit["unit"],))}
-        if len(counted) == 1:
-            # 多少名党政正职 of a project that counts people once.
-            return next(iter(counted))
-    names = {f.name for f in own}
-    scored = sorted(((coverage(name, asked), name) for name in names), reverse=True)
-    if not scored or scored[0][0] < 0.5 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+    counts = counted_in(question.words)
+    counted = {f.name for f in own if counts and counts(f)}
+    if counts and len(counted) == 1:
+        # 多少名党政正职 of a project that counts people once.
+        return next(iter(counted))
+    said = content_words(question.words)
+    scored = sorted(
+        ((_told(said, name, project), coverage(name, asked), name) for name in counted or {f.name for f in own}),
+        reverse=True,
+    )
+    if not scored or max(scored[0][:2]) < 0.5 or (len(scored) > 1 and scored[1][:2] == scored[0][:2]):
         return ""
-    return scored[0][1]
+    return scored[0][2]
+
+
+def _told(said: Sequence[str], name: str, project: str) -> float:
+    """How much of the question a row of a project says beyond the project's own name; little of it is nothing."""
+    beyond = share_said(said, name + "|" + project) - share_said(said, project)
+    return share_said(said, name + "|" + project) if beyond > 0.1 else 0.0
 
 
 def _without_spelled_codes(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
@@ -201,10 +248,14 @@ def _with_column(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> As
             return replace(ask, subject=ask.column, column=ask.subject)
         if any(is_within(f, ask.subject) for f in inside):
             return replace(ask, subject=ask.column, column="", within=ask.subject, said=ask.column)
+        if any(is_within(f, ask.column) for f in own):
+            # 电费基本支出: the line of the table of 基本支出.
+            return replace(ask, column="", within=ask.column)
         return ask
     for other in asks:
         if other is not ask and in_column(own, other.subject):
-            return replace(ask, column=other.subject, measure=ask.measure or other.measure)
+            share = other.measure is Measure.SHARE
+            return replace(ask, column=other.subject, measure=other.measure if share else ask.measure or other.measure)
     return ask
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,7 @@ def choose_reports(
             departments = {info.department for info in infos if info.stem in before.reports}
             pool = [info for info in pool if info.department in departments] or pool
     pool = _of_sort(words, pool) if len(pool) > 1 and len(spans) < 2 else pool
+    pool = _of_own_years(words, pool, spans)
     masked = words
     for span in spans:
         masked = masked.replace(span, "□" * len(span))
@@ -62,6 +64,21 @@ def choose_reports(
     if inherited and before is not None:
         pool = [info for info in pool if info.stem in before.reports] or pool
     return _of_years(pool, years, spans, masked, by_name)
+
+
+def _of_own_years(words: str, pool: list[ReportInfo], spans: Sequence[str]) -> list[ReportInfo]:
+    """甲局2023、乙局2024: of each body the report of the year behind its name, where every one has such a year."""
+    behind = {
+        span: re.match(r"的?(?P<year>20[0-3]\d|[12]\d(?=年))", words[words.find(span) + len(span) :]) for span in spans
+    }
+    if len(spans) < 2 or not all(behind.values()):
+        return pool
+    kept: list[ReportInfo] = []
+    for span, match in behind.items():
+        own, _ = named_reports_of(span, pool, ())
+        year = int(match["year"][-2:]) + 2000 if match else 0
+        kept += [info for info in own if info.year == year]
+    return kept or pool
 
 
 def _chosen(infos: Sequence[ReportInfo], chosen: Sequence[str]) -> list[ReportInfo]:

@@ -1,0 +1,62 @@
+"""Two questions in one: where a question as a whole finds no full answer, its halves may, each by itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from qa.model import Answer, Citation, Outcome
+
+_CUT = re.compile(r"[，,；;？?]")
+_ASKS = re.compile(r"多少|几|平均|占比|得分|执行率|哪|什么|啥|为何|怎么|谁|[吗呢]$")
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+def halves(text: str) -> tuple[str, str] | None:
+    """The two questions of a text, where it has exactly one place to cut it and each side asks something."""
+    parts = [part.strip() for part in _CUT.split(text) if part.strip()]
+    if len(parts) != 2 or not all(_ASKS.search(part) for part in parts):
+        return None
+    return parts[0], parts[1]
+
+
+def is_partial(answer: Answer) -> bool:
+    """Whether an answer leaves open what was asked, all or one thing of it."""
+    return answer.outcome is Outcome.NO_EVIDENCE or (
+        answer.outcome is Outcome.ANSWERED and "没有找到" in answer.text and not answer.options
+    )
+
+
+def may_lack(answer: Answer) -> bool:
+    """Whether an answer tells one number only, so that half of a double question may have been passed over."""
+    return answer.outcome is Outcome.ANSWERED and len({number.text for number in answer.figures}) == 1
+
+
+def adds(half: Answer, other: Answer) -> bool:
+    """Whether a half's answer has numbers and none of them is in another answer."""
+    return bool(half.figures) and not {n.text for n in half.figures} & {n.text for n in other.figures}
+
+
+def joined(first: Answer, second: Answer) -> Answer:
+    """Both answers as one: citations that are the same place share a number, the others go on counting."""
+    citations: list[Citation] = list(first.citations)
+    renumbered: dict[int, int] = {}
+    for citation in second.citations:
+        same = next((c.id for c in citations if c.source == citation.source), 0)
+        if not same:
+            same = len(citations) + 1
+            citations.append(replace(citation, id=same))
+        renumbered[citation.id] = same
+    text = _MARK.sub(lambda mark: f"[{renumbered.get(int(mark[1]), int(mark[1]))}]", second.text)
+    moved = [
+        replace(number, citations=tuple(renumbered.get(one, one) for one in number.citations))
+        for number in second.figures
+    ]
+    return replace(
+        first,
+        outcome=Outcome.ANSWERED,
+        text=first.text + text,
+        figures=tuple(dict.fromkeys((*first.figures, *moved))),
+        citations=tuple(citations),
+        checks=(*first.checks, *second.checks),
+    )
