@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.asserted import owner_of_amount
+from qa.because import because, cleaned
 from qa.case import Case
 from qa.changes import changed, current_of, say_changed
 from qa.choices import ambiguous_reports
@@ -93,7 +94,7 @@ def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
     groups = _groups(figures, bool(_BUDGET_WORDS.search(asked)))
     own = next((f for f in figures if f.reason), None)
     if not groups and own is not None:
-        out.say(f"{statement(out, own)}，报告写明的原因：{_clean(own.reason)}{out.mark(own)}。")
+        out.say(f"{statement(out, own)}，报告写明的原因：{because(case, out, own)}。")
         return True
     if not groups:
         explained = explained_by_parts(case, out, ask) or _explained(case, out, ask)
@@ -103,16 +104,14 @@ def _reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
     rate = next((f for f in group if f.measure is Measure.CHANGE_RATE), None)
     if change is None and rate is None:
         corrected(case, out, (ask,))
-        out.say(_told(out, group) + f"，主要原因是{_clean(group[0].reason)}{out.mark(group[0])}。")
+        out.say(_told(out, group) + f"，主要原因是{because(case, out, group[0])}。")
         return True
     head = group[0]
     if corrected(case, out, (ask,)):
-        out.say(f"报告给出的原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。")
+        out.say(f"报告给出的原因是{because(case, out, _with_reason(group))}。")
     else:
         told = changed(out, group, change, rate)
-        out.say(
-            f"{when(head)}{label(head)}{told}，主要原因是{_clean(_reason_of(group))}{out.mark(_with_reason(group))}。"
-        )
+        out.say(f"{when(head)}{label(head)}{told}，主要原因是{because(case, out, _with_reason(group))}。")
     if change is not None and change.amount.value != 0:
         current = current_of(group, figures)
         if current is not None:
@@ -206,7 +205,7 @@ def _through_parts(case: Case, out: Composer, change: Figure, said: bool) -> boo
     if not said and not say_changed(out, change, case.figures):
         out.say(f"{statement(out, change)}。")
     told = (
-        f"{label(f)}{direction(f)} {out.quoted(f, unsigned=True)}，主要原因是{_clean(f.reason)}{out.mark(f)}"
+        f"{label(f)}{direction(f)} {out.quoted(f, unsigned=True)}，主要原因是{because(case, out, f)}"
         for f in {part.subject: part for part in parts}.values()
     )
     out.say(f"其中：{'；'.join(told)}。")
@@ -260,8 +259,8 @@ def _project_reason(case: Case, out: Composer, ask: Ask) -> bool:
         head += f"执行率 {out.quoted(rate)}{out.mark(rate)}，"
     reasons: dict[str, Figure] = {}
     for figure in chosen:
-        reasons.setdefault(_clean(figure.reason), figure)
-    told = "；".join(f"{reason}{out.mark(figure)}" for reason, figure in reasons.items())
+        reasons.setdefault(cleaned(figure.reason), figure)
+    told = "；".join(because(case, out, figure) for figure in reasons.values())
     out.say(f"{head}自评表写明的偏差原因：{told}。")
     return True
 
@@ -277,11 +276,3 @@ def _ambiguous(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
 
 def _with_reason(group: Sequence[Figure]) -> Figure:
     return next(f for f in group if f.reason)
-
-
-def _reason_of(group: Sequence[Figure]) -> str:
-    return _with_reason(group).reason
-
-
-def _clean(reason: str) -> str:
-    return reason.strip().rstrip("。；，,;")

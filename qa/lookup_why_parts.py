@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ingest.ledger.model import Figure, Measure
+from qa.because import because
 from qa.case import Case
 from qa.changes import changed
 from qa.compose import Composer, label, when
@@ -24,7 +25,7 @@ def explained_by_parts(case: Case, out: Composer, ask: Ask) -> bool:
         return False
     out.say("报告只写到其中各项的变动。")
     for group in sorted(told, key=_size, reverse=True)[:_MOST]:
-        out.say(_part(out, group) + "。")
+        out.say(_part(case, out, group) + "。")
     return True
 
 
@@ -39,10 +40,9 @@ def _size(group: list[Figure]) -> Decimal:
     return abs(change.amount.to("元").value) if change and change.amount.is_money else Decimal(0)
 
 
-def _part(out: Composer, group: list[Figure]) -> str:
+def _part(case: Case, out: Composer, group: list[Figure]) -> str:
     change = next((f for f in group if f.measure is Measure.CHANGE), None)
     rate = next((f for f in group if f.measure is Measure.CHANGE_RATE), None)
     head = group[0]
     why = next(f for f in group if f.reason)
-    reason = why.reason.strip().rstrip("。；，,;")
-    return f"{when(head)}{label(head)}{changed(out, group, change, rate)}，主要原因是{reason}{out.mark(why)}"
+    return f"{when(head)}{label(head)}{changed(out, group, change, rate)}，主要原因是{because(case, out, why)}"
