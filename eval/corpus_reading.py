@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ingest.ledger.model import Amount, Figure
+from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.store import Ledger
 
 TOTALS = ("合计", "总计", "小计")
@@ -59,6 +59,20 @@ def readings(corpus: Path, ledger: Ledger) -> list[Read]:
             ]
             place = told.get("table", "文字")
             out.append(Read(truth["report"], truth["family"], flags, place, told, fault_of(told, near)))
+    return out
+
+
+def unfounded(corpus: Path, ledger: Ledger) -> list[Figure]:
+    """Figures of the ledger whose number the truth has on no page near: what reading has made up."""
+    out: list[Figure] = []
+    for path in sorted(corpus.glob("*.truth.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        printed = {
+            (told["page"] + step, abs(Decimal(told["value"]))) for told in truth["figures"] for step in (-1, 0, 1)
+        }
+        # The weights of a 绩效 form add up to 100; the truth counts only what a department has of its own.
+        figures = (f for f in ledger.figures([truth["report"]]) if f.measure is not Measure.WEIGHT)
+        out += [figure for figure in figures if (figure.source.page, abs(figure.amount.value)) not in printed]
     return out
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.cases import load_cases
-from eval.corpus_reading import readings, told
+from eval.corpus_reading import readings, told, unfounded
 from eval.modes import lookup_mode
 from eval.run import Result, run_cases
 from ingest.batch import ingest_paths
@@ -88,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             taken = time.perf_counter()
             results = run_cases(cases, lookup_mode(ledger, settings))
             reads = readings(chosen.corpus, ledger)
+            made_up = unfounded(chosen.corpus, ledger)
     except (JuesuanError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -95,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.wrong:
         print(wrong(results) + "\n")
     print(report(results, meta) + "\n\n" + told(reads))
+    print(f"\nfigures of the ledger that no page prints: {len(made_up)}")
     print(f"\ntaken in: {taken - begin:.1f} s; answered: {time.perf_counter() - taken:.1f} s")
     return 1 if failed else 0
 

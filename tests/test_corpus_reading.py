@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eval.cases import EvalCase
-from eval.corpus_reading import Read, fault_of, told
+from eval.corpus_reading import Read, fault_of, told, unfounded
 from eval.corpus_run import report, wrong
 from eval.run import Result
 from eval.scorers import Score
@@ -40,6 +44,25 @@ def figure(subject: str = "公务接待费", measure: Measure = Measure.FINAL, u
 )
 def test_what_counts_as_read(wanted: dict[str, Any], found: list[Figure], fault: str) -> None:
     assert fault_of(wanted, found) == fault
+
+
+class OneReport:
+    """A ledger of one report."""
+
+    def __init__(self, *figures: Figure) -> None:
+        self._figures = list(figures)
+
+    def figures(self, reports: Sequence[str]) -> list[Figure]:
+        assert reports == ["r"]
+        return self._figures
+
+
+def test_a_number_that_no_page_near_prints_is_made_up(tmp_path: Path) -> None:
+    (tmp_path / "r.truth.json").write_text(json.dumps({"report": "r", "figures": [RECEPTION]}), encoding="utf-8")
+    near, far = replace(figure().source, page=10), replace(figure().source, page=12)
+    half = replace(figure(), amount=Amount(Decimal("3.4"), "万元"))
+    figures = [figure(), replace(figure(), source=near), replace(figure(), source=far), half]
+    assert unfounded(tmp_path, OneReport(*figures)) == figures[2:]
 
 
 def test_shares_read_are_told_by_family_difficulty_and_place_with_the_faults() -> None:
