@@ -55,7 +55,10 @@ def _of_one_report(case: Case, attempt: Attempt, out: Composer) -> Composer:
     if out.outcome is not Outcome.ANSWERED or len(cited) != 1 or len(case.reports) < 2:
         return out
     if attempt not in _ACROSS:
-        others = [info for info in case.reports if info.stem not in cited][:_MOST_TRIED]
+        own = out.citations[0].department
+        others = [info for info in case.reports if info.stem not in cited]
+        # Its own department's other years are the likeliest to answer as well.
+        others = sorted(others, key=lambda info: info.department != own)[:_MOST_TRIED]
         told = [one.reports[0].stem for one in case.of_each(others) if attempt(one, Composer())]
         if told:
             fresh = Composer()

@@ -120,7 +120,12 @@ def _around(case: Case, figure: Figure) -> str:
 
 def _stands_out(first: _Row, second: _Row) -> bool:
     """Whether the best row fits clearly better than another: by what it says, or else by its name."""
-    if first.figures[0].name in second.figures[0].name and first.said >= second.said:
+    one, other = first.figures[0], second.figures[0]
+    if one.source.report != other.source.report:
+        # Whether another report answers as well is asked of it by itself.
+        return True
+    longer = one.name != other.name and one.name in other.name
+    if longer and one.project == other.project and first.said >= second.said:
         # 单价100万元以上设备, not those to be bought: what the longer name adds was not asked.
         return True
     if first.said - second.said >= _CLEARLY:
