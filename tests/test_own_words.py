@@ -76,3 +76,9 @@ def test_an_amount_of_another_subject_is_told_to_be_so(sample_ledger: Ledger, sa
 @pytest.mark.parametrize("text", ["三公经费是多少", "2023年，三公经费是多少？", "甲多少，乙多少，丙多少"])
 def test_only_two_questions_have_halves(text: str) -> None:
     assert halves(text) is None
+
+
+def test_a_row_of_two_years_is_asked_back(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    answer, _ = ask_turn("病虫情报发了几期", sample_ledger, sample_settings)
+    assert answer.outcome is Outcome.AMBIGUOUS, answer.text
+    assert len(answer.options) == 2
