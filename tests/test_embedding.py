@@ -155,7 +155,7 @@ def test_of_a_table_row_the_words_are_embedded_and_of_a_text_everything() -> Non
         source,
         "row",
     )
-    assert passage_words(row) == "支出决算表\n20605；科目名称：科技条件；指标值：≥3次；合计、基本支出"
+    assert passage_words(row) == "支出决算表\n20605；科技条件；指标值：≥3次"
     other_year = Chunk("t9-r9", row.text.replace("1,200.50", "1,350.00"), source, "row")
     assert passage_words(other_year) == passage_words(row), "the same row of another year costs nothing"
     assert passage_words(Chunk("t0-r1", "支出决算表\n12；34", source, "row")) == "支出决算表"

@@ -15,22 +15,28 @@ from ingest.ledger.settings import EmbeddingSettings, Settings, read_secret
 
 _NUMBER = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
 _CODE_HEADER = re.compile(r"编码|代码|^[类款项]$")
+_NAME_HEADER = re.compile(r"名称$|^(?:项目|科目)$")
 
 
 def passage_words(chunk: Chunk) -> str:
-    """What of a passage is embedded: all of a text; of a table's row its code, its words and which columns it fills.
+    """What of a passage is embedded: all of a text; of a table's row its code and its words.
 
-    Its amounts mean nothing to a model, are found by full text, and would make the rows of every year new ones.
+    Its amounts mean nothing to a model, are found by full text, and would make the rows of every year new ones; what
+    its columns are called is the same for every row of a table.
     """
     title, line_break, row = chunk.text.partition("\n")
     if chunk.form != "row" or not line_break:
         return chunk.text
-    cells = [cell.rpartition("：") for cell in row.split("；")]
-    words = [header + colon + value for header, colon, value in cells if not _NUMBER.fullmatch(value.strip())]
-    numbers = [(header, value.strip()) for header, _, value in cells if _NUMBER.fullmatch(value.strip())]
-    code = "".join(value for header, value in numbers if _CODE_HEADER.search(header))
-    columns = dict.fromkeys(header for header, _ in numbers if header and not _CODE_HEADER.search(header))
-    return f"{title}\n{'；'.join(part for part in [code, *words, '、'.join(columns)] if part)}".strip()
+    cells = [
+        (header, colon, value.strip()) for header, colon, value in (cell.rpartition("：") for cell in row.split("；"))
+    ]
+    words = [
+        value if _NAME_HEADER.search(header) else header + colon + value
+        for header, colon, value in cells
+        if not _NUMBER.fullmatch(value)
+    ]
+    code = "".join(value for header, _, value in cells if _NUMBER.fullmatch(value) and _CODE_HEADER.search(header))
+    return f"{title}\n{'；'.join(part for part in [code, *words] if part)}".strip()
 
 
 def embedding_name(settings: Settings) -> str:
