@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +23,7 @@ from eval.corpus_report import Draft, Pages, draft_of, set_on_pages
 from eval.corpus_spoken import WORDS
 from eval.synth_accounts import dice
 from eval.synth_lines import use_font
-from eval.synth_report import Place
+from eval.synth_truth import figure_entry, json_line, truth_text
 from ingest.ledger.model import JuesuanError
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -121,7 +120,7 @@ def _kinds(plan: Plan, number: int, year: int) -> tuple[tuple[str, ...], int]:
 
 
 def truth_of(draft: Draft, pages: Pages, planted: Sequence[Planted], seed: int) -> str:
-    """JSON with one figure a line: what the report prints where, its difficulties and its planted defects."""
+    """What a report prints where, its difficulties and its planted defects."""
     head = {
         "report": draft.stem,
         "department": draft.department.name,
@@ -133,45 +132,14 @@ def truth_of(draft: Draft, pages: Pages, planted: Sequence[Planted], seed: int) 
         "seed": seed,
         "pages": len(pages.leaves),
     }
-    figures = [_figure(place) for place in pages.places if place.fact.measure not in WORDS]
+    figures = [figure_entry(place) for place in pages.places if place.fact.measure not in WORDS]
     defects = [_defect(one) for one in planted]
-    lines = [f"  {_json(key)}: {_json(value)}," for key, value in head.items()]
-    lines += ['  "planted": [', _rows(defects), "  ],", '  "figures": [', _rows(figures), "  ]"]
-    return "\n".join(["{", *lines, "}"]) + "\n"
+    return truth_text(head, {"planted": defects, "figures": figures})
 
 
 def _defect(planted: Planted) -> dict[str, Any]:
     entry = asdict(planted)
     return {"class": entry.pop("clazz"), **entry}
-
-
-def _figure(place: Place) -> dict[str, Any]:
-    fact = place.fact
-    figure: dict[str, Any] = {
-        "subject": fact.subject,
-        "code": fact.code,
-        "measure": fact.measure,
-        "value": format(fact.value, "f"),
-        "unit": fact.unit,
-        "year": fact.year,
-        "printed": fact.printed,
-        "page": place.page,
-        "table": place.table,
-        "section": "" if place.table else place.section,
-        "column": fact.column,
-        "scope": fact.scope,
-        "project": fact.project,
-        "reason": fact.reason,
-    }
-    return {key: value for key, value in figure.items() if value != ""}
-
-
-def _rows(rows: Sequence[dict[str, Any]]) -> str:
-    return ",\n".join(f"    {_json(row)}" for row in rows)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _sampled(cases: list[Case], plan: Plan) -> list[Case]:
@@ -202,7 +170,7 @@ def _write_cases(cases: Sequence[Case], readers: Sequence[Reader], out: Path) ->
         meta[name] = {"family": family, "type": case.type, "flags": flags, "of": list(case.of)}
     text = yaml.dump(listed, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=1000)
     (out / "cases.yaml").write_text(text, encoding="utf-8")
-    lines = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in meta.items())
+    lines = ",\n".join(f"{json_line(name)}: {json_line(value)}" for name, value in meta.items())
     (out / "cases_meta.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8")
 
 

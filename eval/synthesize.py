@@ -9,7 +9,6 @@ is printed (its page included) and questions with their right answers.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +23,9 @@ from eval.corpus_plants import KINDS
 from eval.synth_culture import CULTURE
 from eval.synth_farming import FARMING
 from eval.synth_questions import Asked, questions_of
-from eval.synth_report import Draft, Place, draft_of
+from eval.synth_report import Draft, draft_of
 from eval.synth_spec import DepartmentSpec
+from eval.synth_truth import figure_entry, truth_text
 from eval.synth_typeset import Setting, typeset
 from ingest.ledger.model import JuesuanError
 
@@ -64,7 +64,7 @@ def sample_of(department: DepartmentSpec, year: int, seed: int) -> Sample:
 
 
 def _truth_text(stem: str, draft: Draft, setting: Setting, seed: int) -> str:
-    """JSON with one figure or question a line, so that two versions can be compared by eye."""
+    """What a sample prints where, and questions about it."""
     head = {
         "report": stem,
         "department": draft.accounts.department.name,
@@ -74,42 +74,10 @@ def _truth_text(stem: str, draft: Draft, setting: Setting, seed: int) -> str:
         "seed": seed,
         "pages": setting.pages,
     }
-    figures = [_figure(place) for place in setting.places]
+    figures = [figure_entry(place) for place in setting.places]
     asked = questions_of(draft, setting.places, setting.starts)
     questions = [_question(stem, number, one) for number, one in enumerate(asked, 1)]
-    lines = [f"  {_json(key)}: {_json(value)}," for key, value in head.items()]
-    lines += ['  "figures": [', _rows(figures), "  ],", '  "questions": [', _rows(questions), "  ]"]
-    return "\n".join(["{", *lines, "}"]) + "\n"
-
-
-def _rows(rows: list[dict[str, Any]]) -> str:
-    return ",\n".join(f"    {_json(row)}" for row in rows)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _figure(place: Place) -> dict[str, Any]:
-    """What is empty is left out; the place of a table's figure is the table, of any other its section."""
-    fact = place.fact
-    figure: dict[str, Any] = {
-        "subject": fact.subject,
-        "code": fact.code,
-        "measure": fact.measure,
-        "value": format(fact.value, "f"),
-        "unit": fact.unit,
-        "year": fact.year,
-        "printed": fact.printed,
-        "page": place.page,
-        "table": place.table,
-        "section": "" if place.table else place.section,
-        "column": fact.column,
-        "scope": fact.scope,
-        "project": fact.project,
-        "reason": fact.reason,
-    }
-    return {key: value for key, value in figure.items() if value != ""}
+    return truth_text(head, {"figures": figures, "questions": questions})
 
 
 def _question(stem: str, number: int, asked: Asked) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def _by_short_name(words: str, names: Iterable[str], mentions: Sequence[Mention]
 
 
 def _short_of(place: Place, mentions: Sequence[Mention]) -> Place | None:
-    """万里街道|办公费: what names a department ends where a subject's name begins."""
+    """某某街道|办公费: what names a department ends where a subject's name begins."""
     length, start = place
     cut = [m.start for m in mentions if not m.project and start < m.start < start + length < m.end]
     length = min([length, *(at - start for at in cut)])
