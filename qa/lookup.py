@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from qa.blank import blank_cell
+from qa.borne import dropped
 from qa.case import Case
 from qa.choices import ambiguous_reports
 from qa.compose import Composer
@@ -44,7 +45,11 @@ def lookup(case: Case) -> Composer:
     for attempt in _attempts(case):
         # Each attempt writes on a fresh sheet, so that nothing of a failed one stays in the answer.
         out = Composer()
-        if attempt(case, out) or out.outcome is not Outcome.ANSWERED:
+        answered = attempt(case, out)
+        if answered and out.outcome is Outcome.ANSWERED and dropped(case.question, case.figures, out):
+            # A near miss is worse than nothing: what was named and not found is said to be missing.
+            continue
+        if answered or out.outcome is not Outcome.ANSWERED:
             return _of_one_report(case, attempt, out)
     return nothing_there(case, Composer())
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from ingest.ledger.model import Chunk, Figure, Measure, Source
+from qa.vocabulary import Mention
 
 
 class Outcome(StrEnum):
@@ -76,6 +77,8 @@ class Question:
     """The question squeezed, without the words that name reports and without what it says it does not mean."""
     rest: tuple[str, ...] = ()
     """Words that no rule has read; an answer must speak of them."""
+    mentions: tuple[Mention, ...] = ()
+    """Every name and code recognised in `words`; an answer must be of all of them."""
     asks: tuple[Ask, ...] = ()
     """Subject and measure paired, one for each thing asked for."""
     without: tuple[str, ...] = ()

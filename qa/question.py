@@ -104,6 +104,7 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
         without=tuple(without),
         claim=_claim(masked),
         words=words,
+        mentions=tuple(mentions),
         rest=(*rest_of(words, masked, cues), *_PART_OF_YEAR.findall(words)),
         asks=pair(words, named, cues),
     )

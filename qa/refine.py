@@ -11,6 +11,7 @@ from ingest.ledger.terms import section
 from qa.match import in_column, is_within, of_subject
 from qa.model import Ask, Intent, Question
 from qa.overlap import content_of, coverage
+from qa.paths import cells_inside, in_columns_beside, on_its_path
 from qa.row_words import content_words, counted_in, share_said, spelled
 
 _LONG_NAME = 0.8
@@ -29,21 +30,11 @@ def refined_asks(question: Question, figures: Sequence[Figure]) -> list[Ask]:
     if projects:
         return _of_project(question, projects, [a for a in asks if not a.project], figures)
     asks = _without_parents(_without_spelled_codes(asks, figures), figures)
-    asks = _with_parts_named(question, _in_columns_beside(asks, figures))
+    asks = [on_its_path(ask, figures) for ask in asks]
+    asks = _with_parts_named(question, in_columns_beside(asks, figures))
     asks = _with_things_counted(question, _of_one_statement(asks, figures), figures)
+    asks = cells_inside(question, asks, figures)
     return [_with_column(ask, asks, figures) for ask in asks if not _is_column_of(ask, asks, figures)]
-
-
-def _in_columns_beside(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:
-    """行政运行的基本支出和项目支出: the second name is another column of the first one's row."""
-    out: list[Ask] = []
-    for ask in asks:
-        row = out[-1] if out and out[-1].column and not ask.column else None
-        if row is not None and in_column(of_subject(figures, replace(row, column="")), ask.subject):
-            out.append(replace(row, column=ask.subject, measure=ask.measure or row.measure))
-        else:
-            out.append(ask)
-    return out
 
 
 def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:
@@ -236,6 +227,9 @@ def _is_column_of(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> b
 def _with_column(ask: Ask, asks: Sequence[Ask], figures: Sequence[Figure]) -> Ask:
     """The ask with the column that the question names: a cell; or with the part of a whole put in its place."""
     own = of_subject(figures, replace(ask, column=""))
+    if ask.within and not ask.column and in_column(of_subject(figures, Ask(ask.within)), ask.subject):
+        # 2060204里基本建设资金支出: a cell of the row named first, not the column's total.
+        return replace(ask, subject=ask.within, column=ask.subject, within="")
     if ask.column and not in_column(own, ask.column) and _is_body(ask.subject, figures):
         return replace(ask, subject=ask.column, column="", said=ask.column)
     if ask.column:
