@@ -25,6 +25,8 @@ _NARROWS_NOTHING = re.compile(
     r"回答|按?万?元|口径|平均|一个人|每个?人|人均|每[辆台次批]|一[辆台次批]|多少钱|哪[个些里]|什么|怎么|为了|是否|能否|可以|请教|给出|列出|其中|关于|方面|使用|用于|花费|开支|不要|简单|概括|介绍|等于|打算|两个|两份|两年|这些|几台|总数|数字|具体|准确|单独|"
     r"换成|改成|换作|一样|相同|矛盾|涉|金额|经费|费用|这块|那块|学校|全校|本校|街道(?!办)|干嘛用?|干啥用?|用来干?|下面|下边|原计划|计划|打算|报给我|给我|报告|表里|表中|文件|说明书|列示|公布|披露|显示|记载|写着|写明|提到|的话|的"
 )
+_YEAR = re.compile(r"(?<![\d.])(?:20(?=[0-3]\d(?![\d.]))|(?=[12]\d年))([0-3]\d)")
+"""A year in full or by its last two digits (24年); no part of a code or an amount."""
 _SCOPES = {
     "财政拨款": "财政拨款",
     "一般公共预算财政拨款": "一般公共预算财政拨款",
@@ -151,7 +153,7 @@ def _repeats_total(out: Sequence[Named], before: str | None, said: str) -> bool:
 def _ask(words: str, one: Named, named: Sequence[Named], cues: Sequence[Cue]) -> Ask:
     mention = one.mention
     said = words[mention.start : mention.end]
-    years = re.findall(r"(20[0-3]\d)年?", re.split(r"[，；？]", words[: mention.start])[-1])
+    years = _YEAR.findall(re.split(r"[，；？]", words[: mention.start])[-1])
     return Ask(
         mention.name,
         mention.project,
@@ -159,7 +161,7 @@ def _ask(words: str, one: Named, named: Sequence[Named], cues: Sequence[Cue]) ->
         scope=one.scope,
         within=one.within,
         column=one.column,
-        year=int(years[-1]) if years else None,
+        year=2000 + int(years[-1]) if years else None,
         said=said,
     )
 

@@ -7,7 +7,7 @@ total for one of its cells, all 公用经费 for that of one 科目.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, section, squeezed
@@ -26,12 +26,22 @@ _TOLD = (Intent.FIGURE, Intent.DERIVED, Intent.COMPARE, Intent.RANK, Intent.EXIS
 """Intents whose answers are figures; what is said in the report's own words is chosen by those."""
 
 
-def dropped(question: Question, figures: Sequence[Figure], out: Composer) -> list[str]:
-    """Names of the question that an answer with numbers is not of; what it says it did not find is not dropped."""
+def dropped(
+    question: Question, figures: Sequence[Figure], out: Composer, own_years: Mapping[str, int | None] | None = None
+) -> list[str]:
+    """Names and years of the question that an answer with numbers is not of; what it says is missing is not dropped.
+
+    `own_years` are those of the reports: a stock as of last year is what the report of this year tells.
+    """
     if not out.numbers or question.intent not in _TOLD:
         return []
     quoted = [figure for figure in figures if _is_told(figure, out)]
     apart = any(number.expression for number in out.numbers)
+    years = {figure.year for figure in quoted} | {citation.year for citation in out.citations}
+    years |= {(own_years or {}).get(citation.source.report) for citation in out.citations}
+    asked = {ask.year for ask in question.asks if ask.year and str(ask.year) not in out.text}
+    if quoted and asked - years:
+        return [f"{year}年" for year in sorted(asked - years, key=str)]
     missed = "".join(re.findall(r"没有找到[^。]*", out.text))
     if not quoted:
         return [] if apart else _not_in_places(question, out.citations)

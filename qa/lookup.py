@@ -23,6 +23,7 @@ from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
 from qa.overlap import content_of
+from qa.row_words import content_words
 from qa.rows import own_row
 
 _NO_AMOUNT = re.compile(
@@ -42,16 +43,27 @@ def lookup(case: Case) -> Composer:
         return reports_missing(case, Composer())
     if case.question.intent is Intent.REPORT:
         return report_facts(case, Composer())
+    years = {info.stem: info.year for info in case.reports}
     for attempt in _attempts(case):
         # Each attempt writes on a fresh sheet, so that nothing of a failed one stays in the answer.
         out = Composer()
+        if attempt is passage_answer and _names_nothing(case):
+            continue
         answered = attempt(case, out)
-        if answered and out.outcome is Outcome.ANSWERED and dropped(case.question, case.figures, out):
+        if answered and out.outcome is Outcome.ANSWERED and dropped(case.question, case.figures, out, years):
             # A near miss is worse than nothing: what was named and not found is said to be missing.
             continue
         if answered or out.outcome is not Outcome.ANSWERED:
             return _of_one_report(case, attempt, out)
     return nothing_there(case, Composer())
+
+
+def _names_nothing(case: Case) -> bool:
+    """Whether a question for a figure says nothing that a passage could be found by: any passage would be a guess."""
+    question = case.question
+    if question.intent not in (Intent.FIGURE, Intent.DERIVED, Intent.COMPARE) or question.mentions:
+        return False
+    return not content_words(question.words)
 
 
 def _of_one_report(case: Case, attempt: Attempt, out: Composer) -> Composer:

@@ -26,6 +26,7 @@ _BOTH = re.compile(
 _OVER_BUDGET = re.compile(
     r"超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
 )
+_RANKS = re.compile(r"更|哪|谁|最|差多少|相差|快|慢")
 _ONE_FIGURE = re.compile(r"一样|一致|相同|对得上|对不上|矛盾|不同|两处|几处")
 
 
@@ -133,6 +134,9 @@ def _items(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     if all(f.amount.equals(first.amount) for f in chosen):
         out.say("两者相等。" if len(chosen) == 2 else "各项相等。")
     if all(f is first or f.amount.value < first.amount.value for f in chosen):
+        if first.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and not _RANKS.search(case.question.words):
+            # What each rose or fell by is all that is asked: of two falls none is the higher one.
+            return True
         if first.subject != chosen[0].subject or len({f.subject for f in chosen}) > 1:
             out.say(f"{label(first)}{'增长更快' if first.measure is Measure.CHANGE_RATE else '更高'}。")
         if len(chosen) == 2 and first.amount.unit != "%":

@@ -10,20 +10,40 @@ from ingest.ledger.model import Figure, Kind, Measure, UnlikeUnits
 from qa.case import Case
 from qa.compose import Composer, plain, rounded, shown_expression, when
 from qa.derived import say_change
-from qa.lookup_figure import by_unit, statement
+from qa.lookup_figure import by_unit, figure_answer, statement
 from qa.match import of_measure, of_subject, readings
-from qa.model import Ask
+from qa.model import Ask, Outcome
 
 _CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
 _STOCKS = (Measure.COUNT, Measure.VALUE)
+_RATES = (Measure.SHARE, *_CHANGES, Measure.COMPLETION_RATE, Measure.EXECUTION_RATE)
+_RANKED = re.compile(r"哪|谁|更|最|差")
 _SUM = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加")
 
 
 def over_reports(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     """Each subject from each report in scope, with what lies between them or what they come to together."""
+    if len({info.department for info in case.reports}) > 1 and _of_each(case, out, asks):
+        return True
     distinct = {(ask.subject, ask.project, ask.column): ask for ask in reversed(asks)}
     told = [_one(case, out, ask) for ask in list(distinct.values())[::-1][:3]]
     return any(told)
+
+
+def _of_each(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
+    """A share or a change of each department where all of them give it: 甲局和乙局的占比分别多少."""
+    if any(ask.measure not in _RATES for ask in asks) or _RANKED.search(case.question.words):
+        return False
+    parts = list(case.of_each(case.reports))
+    if len({part.reports[0].department for part in parts}) < len(parts):
+        return False
+    trials = [Composer() for _ in parts]
+    if not all(figure_answer(p, t) and t.outcome is Outcome.ANSWERED for p, t in zip(parts, trials, strict=True)):
+        return False
+    for part in parts:
+        out.say(f"{part.reports[0].department}：")
+        figure_answer(part, out)
+    return True
 
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:
@@ -32,7 +52,9 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
     chosen: list[Figure] = []
     without = False
     kinds = len({(info.department, info.year) for info in case.reports}) == 1
-    measure = None if kinds else measure
+    mixed = len({info.kind for info in case.reports}) > 1 and measure in (Measure.FINAL, Measure.BUDGET)
+    # 甲局决算、乙局预算: each of its own kind.
+    measure = None if kinds or mixed else measure
     for info in sorted(case.reports, key=lambda i: (i.department, i.year or 0, i.kind is Kind.FINAL)):
         told = [f for f in of_subject(case.figures, ask) if f.source.report == info.stem]
         # A stock (7 辆车) is told as of the end of the year before.

@@ -49,7 +49,8 @@ def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:
                 rf"|(?:货物|工程|服务)[、和及与跟]?{short}[^，？]*(?:各|分别)"
             )
             if len(short) >= 2 and re.search(told, question.words) and part not in {ask.subject for ask in asks}:
-                out.append(Ask(part, said=short))
+                rate = next((a for a in asks if a.subject == whole and a.measure is Measure.SHARE), None)
+                out.append(Ask(part, said=short, measure=rate and rate.measure, base=whole if rate else ""))
     return list(dict.fromkeys(out))
 
 

@@ -35,6 +35,7 @@ _COUNTS = (Measure.COUNT, Measure.TARGET, Measure.ACTUAL)
 _RATES = ("%", "‰", "")
 _APART = 0.75
 """What a pair is worth that the row has with one character more in it."""
+_SHORT = 6
 _MONEY = re.compile(r"多少(?:钱|万|元|资金)|金额|几[万元]|花|用掉|用款|费(?:用)?多少|预算|支出")
 
 
@@ -60,13 +61,20 @@ def share_said(content: Sequence[str], told: str) -> float:
     total = covered = 0.0
     for piece in content:
         hit = [0.5 if letter in told else 0.0 for letter in piece]
+        # 工会会费 is no 工会经费: a short name with characters left out must stand there in order.
+        whole = len(piece) > _SHORT or _in_order(piece, told)
         for i in range(len(piece) - 1):
             pair = piece[i : i + 2]
-            near = 1.0 if pair in told else _APART if _with_gap(pair, told) else 0.0
+            near = 1.0 if pair in told else _APART if whole and _with_gap(pair, told) else 0.0
             hit[i], hit[i + 1] = max(hit[i], near), max(hit[i + 1], near)
         total += len(piece)
         covered += sum(hit)
     return covered / total if total else 0.0
+
+
+def _in_order(piece: str, told: str) -> bool:
+    letters = iter(told)
+    return all(letter in letters for letter in piece)
 
 
 def _with_gap(pair: str, told: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from ingest.ledger.model import Amount, Figure, Kind, Measure, Source
 from qa.borne import dropped, not_borne
 from qa.compose import Composer
-from qa.model import Intent, Question
+from qa.model import Ask, Intent, Question
 from qa.vocabulary import Mention
 
 CELL = Figure(
@@ -80,6 +80,15 @@ def test_an_answer_with_a_dropped_name_is_caught_and_one_that_says_so_is_not() -
     question = Question(words, Intent.FIGURE, words=words, mentions=tuple(mentions))
     assert dropped(question, [ROW], answered(ROW)) == ["招待费"]
     assert dropped(question, [ROW], answered(ROW, "没有找到“招待费”。")) == []
+
+
+def test_another_year_than_the_one_named_is_caught() -> None:
+    words, mentions = named("2023年小学教育多少", "小学教育")
+    ask = Ask("小学教育", year=2023)
+    question = Question(words, Intent.FIGURE, words=words, mentions=tuple(mentions), asks=(ask,))
+    assert dropped(question, [ROW], answered(ROW)) == ["2023年"]
+    assert dropped(question, [ROW], answered(ROW), {"甲局2024": 2023}) == []
+    assert dropped(question, [replace(ROW, year=2023)], answered(replace(ROW, year=2023))) == []
 
 
 def test_what_no_figure_is_known_of_must_stand_in_the_passage() -> None:
