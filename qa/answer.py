@@ -21,7 +21,7 @@ from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
 from qa.question import understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
-from qa.totals import with_usual_total
+from qa.totals import names_nothing_else, with_usual_total
 from qa.verify import verify_draft
 from qa.vocabulary import Vocabulary
 
@@ -80,7 +80,7 @@ def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer |
     stems = [info.stem for info in case.reports]
     first, asked = _alone(parts[0], ledger, stems, None)
     second, _ = _alone(parts[1], ledger, stems, asked)
-    if not adds(second, first):
+    if not adds(second, first) and not names_nothing_else(squeezed(parts[1])):
         # 专任教师多少人？正高有几个: the second asks for something of its own.
         second, _ = _alone(parts[1], ledger, stems, None)
     answers = (first, second)

@@ -11,7 +11,7 @@ from qa.case import Case
 from qa.compose import Composer, label, plain, shown_expression
 from qa.lookup_figure import statement
 from qa.lookup_over import over_reports, say_gap
-from qa.match import agree, narrowed, of_measure, of_subject, readings
+from qa.match import SCOPE_WORDS, agree, narrowed, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.premise import corrected
 from qa.refine import refined_asks
@@ -27,6 +27,10 @@ _OVER_BUDGET = re.compile(
     r"超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
 )
 _RANKS = re.compile(r"更|哪|谁|最|差多少|相差|快|慢")
+_UNSPENT = re.compile(
+    r"没有?(?:花|用)(?:完|掉|出去)|(?:花|用)剩|(?:还|预算)剩(?:下|余)?(?:了|的)?(?:有)?多少|未(?:花|用)完"
+)
+"""What is left of a plan: the budget less what was spent of it."""
 _ONE_FIGURE = re.compile(r"一样|一致|相同|对得上|对不上|矛盾|不同|两处|几处")
 
 
@@ -91,9 +95,10 @@ def _what(figure: Figure) -> tuple[Measure, str, int | None, str]:
 
 def over_budget(case: Case, out: Composer) -> bool:
     """Whether more was spent than planned: budget and final of one subject, and what lies between them."""
-    if not _OVER_BUDGET.search(case.question.words):
+    unspent = bool(_UNSPENT.search(case.question.words))
+    if not unspent and not _OVER_BUDGET.search(case.question.words):
         return False
-    for ask in refined_asks(case.question, case.figures):
+    for ask in _planned(case):
         own = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
         if not ask.subject or len({f.source.report for f in own}) != 1:
             continue
@@ -107,12 +112,21 @@ def over_budget(case: Case, out: Composer) -> bool:
         final = readings(finals, case.question.words, ask.column)[0].figure
         gap = final.amount - budget.amount.to(final.amount.unit)
         out.say(statement(out, budget) + "；" + statement(out, final) + "。")
-        out.say("没有超预算。" if gap.value <= 0 else "超出了预算。")
+        if gap.value > 0 or not unspent:
+            out.say("没有超预算。" if gap.value <= 0 else "超出了预算。")
         if gap.value != 0:
             high, low = (final, budget) if gap.value > 0 else (budget, final)
             say_gap(out, high, low)
         return True
     return False
+
+
+def _planned(case: Case) -> list[Ask]:
+    """What is asked about; 一般公共预算…没花完 with no other name is of what was spent of that money."""
+    asks = refined_asks(case.question, case.figures)
+    scope = next((scope for cue, scope in SCOPE_WORDS if cue in case.question.words), "")
+    whole = [Ask(f"{scope}支出", said=scope)] if scope else []
+    return asks if any(ask.subject or ask.project for ask in asks) else whole
 
 
 def _items(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:

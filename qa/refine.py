@@ -50,7 +50,7 @@ def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:
             )
             if len(short) >= 2 and re.search(told, question.words) and part not in {ask.subject for ask in asks}:
                 rate = next((a for a in asks if a.subject == whole and a.measure is Measure.SHARE), None)
-                out.append(Ask(part, said=short, measure=rate and rate.measure, base=whole if rate else ""))
+                out.append(Ask(part, said=short, measure=rate.measure if rate else None, base=whole if rate else ""))
     return list(dict.fromkeys(out))
 
 

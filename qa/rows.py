@@ -24,6 +24,8 @@ _LONG = 4
 _CLEARLY = 0.08
 _DONE = re.compile(r"实际|完成|花了|用了|用掉|做了|搞了|办了|开了|请了|买了|到底")
 _PLANNED = re.compile(r"打算|计划|准备|目标|预期|要(?!求)|安排|指标值")
+_BUYS = re.compile(r"(?<!购)买(?!卖)|采购")
+"""What is bought is a row of the table of purchases, where the report has one."""
 _WITHOUT_NUMBER = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
 
 
@@ -45,7 +47,8 @@ def own_row(case: Case, out: Composer) -> bool:
         # What the reports know by name has been looked up: its other numbers are near misses.
         return False
     rows = _fitting(case, words, content)
-    if size < _LONG and not (counted_in(words) and len(rows) == 1):
+    bought = _BUYS.search(words) is not None and len({row.figures[0].name for row in rows}) == 1
+    if size < _LONG and not ((counted_in(words) or bought) and len(rows) == 1):
         # 在校生多少人: two or three characters do where one row alone has them and is counted so.
         return False
     if not rows or not all(_stands_out(rows[0], other) for other in rows[1:]):
@@ -66,9 +69,10 @@ def own_row(case: Case, out: Composer) -> bool:
 def _fitting(case: Case, clause: str, content: Sequence[str]) -> list[_Row]:
     """Rows that say enough of the question, the best first."""
     fits = of_unit(clause)
+    buys = _BUYS.search(clause) is not None and any("采购" in (f.source.table or "") for f in case.figures)
     rows: dict[_Key, list[Figure]] = defaultdict(list)
     for figure in case.figures:
-        if fits(figure) and _of_year(case, figure):
+        if fits(figure) and _of_year(case, figure) and (not buys or "采购" in (figure.source.table or "")):
             column = "" if figure.project else figure.column
             rows[(figure.source.report, figure.project, figure.subject, column)].append(figure)
     alone = _alone_counted(rows) if counted_in(clause) else set()

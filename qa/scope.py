@@ -13,6 +13,7 @@ from qa.offices import named_reports_of, office_elsewhere
 from qa.question import years_in
 from qa.vocabulary import Mention
 
+_AGAINST = re.compile(r"(?:比|较)(?:20)?[0-3]\d年")
 _SORTS = ("街道", "法院", "检察院", "大学", "学院", "人大", "政协")
 
 
@@ -134,6 +135,10 @@ def _of_years(
     if fitting:
         return Scope(tuple(fitting), spans, missing, by_name=by_name, department=department)
     later = [info for info in pool if info.year is not None and info.year - 1 in years]
+    against = {year for compared in _AGAINST.findall(masked) for year in years_in(compared)}
+    if later and against >= set(years):
+        # 比2022年涨了: what a change is held against is told by the report of the year after.
+        return Scope(tuple(later), spans, by_name=by_name, department=department)
     if later:
         return Scope(tuple(later), spans, missing, previous_of=later[0].year, by_name=by_name, department=department)
     return Scope((), spans, tuple(years), by_name=by_name, department=department)
