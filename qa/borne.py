@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, section, squeezed
 from qa.compose import Composer, plain
-from qa.match import SCOPE_WORDS
+from qa.match import SCOPE_WORDS, narrowed
 from qa.model import Citation, Intent, Question
 from qa.vocabulary import Mention
 
 _JOINED = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面|下)?的?[，,（(]?(?:其中|里面|里头)?的?")
 """Between two names: the second is of the first, so that one figure must bear out both."""
+_CODE = re.compile(r"(?<![\d.])[23]\d{4}(?:\d{2})?(?![\d.,万元亿人个千百%年])")
+"""A code of five or seven digits, no amount with its unit."""
 _FILLING = re.compile(r"支出$|收入$|经费$|费用?$|资金$")
 
 
@@ -42,10 +44,11 @@ def dropped(
     asked = {ask.year for ask in question.asks if ask.year and str(ask.year) not in out.text}
     if quoted and asked - years:
         return [f"{year}年" for year in sorted(asked - years, key=str)]
-    missed = "".join(re.findall(r"没有找到[^。]*", out.text))
+    missed = "".join(re.findall(r"没有找到[^。]*|列有[^。]*为空", out.text))
     if not quoted:
         return [] if apart else _not_in_places(question, out.citations)
     left = not_borne(question.words, question.mentions, quoted, apart=apart)
+    left += _codes_unknown(question, quoted) or _rest_of_comparison(question, quoted)
     return [name for name in left if canonical(name) not in missed and name not in missed]
 
 
@@ -56,8 +59,11 @@ def not_borne(words: str, mentions: Sequence[Mention], figures: Sequence[Figure]
         if any(all(_borne(one, figure, words) for one in group) for figure in figures):
             continue
         left = [_said(words, one[0]) for one in group if not any(_borne(one, f, words) for f in figures)]
-        if left or not apart:
-            out += left or ["的".join(_said(words, one[0]) for one in group)]
+        if len(group) == 1 or (left and apart):
+            out += left
+        elif not apart:
+            # 行政运行的项目支出: neither is an answer without the other.
+            out.append("的".join(_said(words, one[0]) for one in group))
     return out
 
 
@@ -83,6 +89,21 @@ def _is_told(figure: Figure, out: Composer) -> bool:
         abs(number.value) == abs(amount.value) or plain(amount).lstrip("-") in number.expression
         for number in out.numbers
     )
+
+
+def _codes_unknown(question: Question, quoted: Sequence[Figure]) -> list[str]:
+    """Codes in the question that no report here has: what stands beside them is another's."""
+    codes = _CODE.findall(question.words)
+    # 2010702…不对，是2060702: one that is told will do.
+    return [] if any(f.code.startswith(code) for code in codes for f in quoted) else codes
+
+
+def _rest_of_comparison(question: Question, quoted: Sequence[Figure]) -> list[str]:
+    """What the one figure of a comparison is to be held against, where nothing is known of it."""
+    if question.intent is not Intent.COMPARE or len({(f.subject, f.source.report) for f in quoted}) != 1:
+        return []
+    against = [rest for rest in question.rest if re.search(f"比{rest[:2]}", question.words)]
+    return [rest for rest in against if not any(narrowed(figure, rest) for figure in quoted)]
 
 
 def _not_in_places(question: Question, citations: Sequence[Citation]) -> list[str]:

@@ -63,6 +63,8 @@ def of_subject(figures: Iterable[Figure], ask: Ask) -> list[Figure]:
     own = own or _named_plainly(figures, ask.subject) or _at_depth(figures, ask.subject)
     if ask.column:
         own = [f for f in own if _has_column(f, ask.column)]
+        # 事业收入 is its own column, not the part of it that stands under it.
+        own = [f for f in own if _bare_column(f) == ask.column] or own
     if ask.scope:
         own = [f for f in own if _in_scope(f, ask.scope)] or _funded(figures, ask)
     if ask.within:
@@ -165,6 +167,10 @@ def _at_depth(figures: Iterable[Figure], name: str) -> list[Figure]:
 def _has_column(figure: Figure, name: str) -> bool:
     parts = [part.removeprefix("其中：") for part in figure.column.split("/")]
     return name in parts
+
+
+def _bare_column(figure: Figure) -> str:
+    return figure.column.rsplit("/", 1)[-1].removeprefix("其中：")
 
 
 def _in_scope(figure: Figure, scope: str) -> bool:

