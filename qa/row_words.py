@@ -62,7 +62,7 @@ def share_said(content: Sequence[str], told: str) -> float:
     for piece in content:
         hit = [0.5 if letter in told else 0.0 for letter in piece]
         # 工会会费 is no 工会经费: a short name with characters left out must stand there in order.
-        whole = len(piece) > _SHORT or _in_order(piece, told)
+        whole = len(piece) > _SHORT or any(_in_order(piece, part) for part in re.split(r"[|/]", told))
         for i in range(len(piece) - 1):
             pair = piece[i : i + 2]
             near = 1.0 if pair in told else _APART if whole and _with_gap(pair, told) else 0.0
