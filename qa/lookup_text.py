@@ -173,7 +173,7 @@ def passage_answer(case: Case, out: Composer) -> bool:
         return False
     best: tuple[float, Chunk, str] | None = None
     for order, chunk in _near(case):
-        if chunk.form == "row" and intent in (Intent.LIST, Intent.WHY, Intent.OVERVIEW):
+        if chunk.form == "row" and intent in (Intent.LIST, Intent.WHY, Intent.OVERVIEW, Intent.EXISTS):
             continue
         if chunk.form == "definition" and intent is not Intent.DEFINITION:
             continue
@@ -261,10 +261,10 @@ def _of_year(case: Case, sentence: str) -> bool:
 def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
     """The report's own word that there is none: 无…, 没有…, …为空表; zero is what it must say of this very subject."""
     name = next((scope for scope in _SCOPES if subject.startswith(scope)), subject)
-    none_of_it = (
-        rf"(?:无|没有|未安排|未发生|未开支)(?:(?!预算|基金|资本)[^，。；]){{0,12}}{re.escape(name)}(?!的部门|的单位)"
-    )
-    it_is_empty = rf"{re.escape(name)}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)"
+    # 政府性基金预算拨款 is said for 政府性基金预算财政拨款.
+    told = re.escape(name).replace("预算财政拨款", "预算(?:财政)?拨款")
+    none_of_it = rf"(?:无|没有|未安排|未发生|未开支)(?:(?!预算|基金|资本)[^，。；]){{0,12}}{told}(?!的部门|的单位)"
+    it_is_empty = rf"{told}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)"
     pattern = re.compile(f"{none_of_it}|{it_is_empty}")
     for chunk in case.passages():
         if chunk.form == "row":
