@@ -48,6 +48,15 @@ CASES = [
     Case(MODEL, "公务接待费里餐费和住宿费分别多少", outcome=NOT_THERE, never="3.47"),
     Case(MODEL, "公务接待比上年多几批", outcome=NOT_THERE, never="98"),
     Case(FINANCE, "个人农业生产补贴发了多少", "", 17, "为空"),
+    # A cell by code or name and column, a row by its path; never the column's or the row's total instead.
+    Case(UNIVERSITY, "2060204里基本建设资金支出多少", "1357.93万元", 15, never="6894.90"),
+    Case(STREET[2], "城乡社区管理事务的行政运行，其中基本支出多少元", "17737739元", 17, never="17887739"),
+    Case(MODEL, "2013201的基本支出", outcome=NOT_THERE, never="1182.51"),
+    Case(FINANCE, "住房公积金比提租补贴多多少", outcome=NOT_THERE, never="187.19"),
+    # What is left of a plan; a year that a change is only held against; each change by itself.
+    Case(SOCIAL, "一般公共预算全年预算里还有多少没花完", "321.02万元 307.82万元", 18, computed="13.20万元"),
+    Case(UNIVERSITY, "其他留学教育支出比2022年涨了4.50%对吧", "4.50%", 18, "不是增加 下降"),
+    Case(COURT, "高院出国费和接待费比上年各少了多少万", "10万元 97万元", never="87 更高"),
     # Lists that go on line by line, with how many there are; what money is for; all changes that go one way.
     Case(COURT, "江苏高院内设机构有哪些，几个", "27个", 4, "环境资源审判庭 司法警察总队"),
     Case(COURT, "高院下属差额拨款事业单位是哪个", "", 5, "法官培训学院"),
