@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, section, squeezed
 from qa.compose import Composer, plain
+from qa.lookup_compare import UNSPENT
 from qa.match import SCOPE_WORDS, narrowed
 from qa.model import Citation, Intent, Question
 from qa.vocabulary import Mention
@@ -20,6 +21,7 @@ _JOINED = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面|下)
 """Between two names: the second is of the first, so that one figure must bear out both."""
 _CODE = re.compile(r"(?<![\d.])[23]\d{4}(?:\d{2})?(?![\d.,万元亿人个千百%年])")
 """A code of five or seven digits, no amount with its unit."""
+_PLANS = (Measure.BUDGET, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
 _FILLING = re.compile(r"支出$|收入$|经费$|费用?$|资金$")
 
 
@@ -44,6 +46,8 @@ def dropped(
     asked = {ask.year for ask in question.asks if ask.year and str(ask.year) not in out.text}
     if quoted and asked - years:
         return [f"{year}年" for year in sorted(asked - years, key=str)]
+    if quoted and not apart and UNSPENT.search(question.words) and all(f.measure in _PLANS for f in quoted):
+        return ["剩余"]
     missed = "".join(re.findall(r"没有找到[^。]*|列有[^。]*为空", out.text))
     if not quoted:
         return [] if apart else _not_in_places(question, out.citations)

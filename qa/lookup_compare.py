@@ -27,7 +27,7 @@ _OVER_BUDGET = re.compile(
     r"超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
 )
 _RANKS = re.compile(r"更|哪|谁|最|差多少|相差|快|慢")
-_UNSPENT = re.compile(
+UNSPENT = re.compile(
     r"没有?(?:花|用)(?:完|掉|出去)|(?:花|用)剩|(?:还|预算)剩(?:下|余)?(?:了|的)?(?:有)?多少|未(?:花|用)完"
 )
 """What is left of a plan: the budget less what was spent of it."""
@@ -95,7 +95,7 @@ def _what(figure: Figure) -> tuple[Measure, str, int | None, str]:
 
 def over_budget(case: Case, out: Composer) -> bool:
     """Whether more was spent than planned: budget and final of one subject, and what lies between them."""
-    unspent = bool(_UNSPENT.search(case.question.words))
+    unspent = bool(UNSPENT.search(case.question.words))
     if not unspent and not _OVER_BUDGET.search(case.question.words):
         return False
     for ask in _planned(case):

@@ -23,8 +23,12 @@ _SUM = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|�
 
 def over_reports(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     """Each subject from each report in scope, with what lies between them or what they come to together."""
-    if len({info.department for info in case.reports}) > 1 and _of_each(case, out, asks):
-        return True
+    if len({info.department for info in case.reports}) > 1:
+        if _of_each(case, out, asks):
+            return True
+        if all(ask.measure in _CHANGES for ask in asks) and not _RANKED.search(case.question.words):
+            # How much each fell is not answered by how much each is.
+            return False
     distinct = {(ask.subject, ask.project, ask.column): ask for ask in reversed(asks)}
     told = [_one(case, out, ask) for ask in list(distinct.values())[::-1][:3]]
     return any(told)

@@ -102,6 +102,13 @@ def test_what_a_figure_is_compared_with_must_be_known() -> None:
     assert dropped(question, [ROW], answered(ROW)) == ["提租补贴"]
 
 
+def test_a_plan_is_not_what_is_left_of_it() -> None:
+    plan = replace(ROW, measure=Measure.BUDGET)
+    asked = Question("小学教育还剩多少", Intent.FIGURE, words="小学教育还剩多少")
+    assert dropped(asked, [plan], answered(plan)) == ["剩余"]
+    assert dropped(replace(asked, words="小学教育多少"), [plan], answered(plan)) == []
+
+
 def test_another_year_than_the_one_named_is_caught() -> None:
     words, mentions = named("2023年小学教育多少", "小学教育")
     ask = Ask("小学教育", year=2023)
