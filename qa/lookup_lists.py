@@ -90,7 +90,7 @@ def _section_text(case: Case, out: Composer, content: str, by_name: bool, most: 
     else:
         words = squeezed(case.question.text)
         alike = next((group for group in section("sections") if any(word in words for word in group)), ())
-        fitting = [t for t in titles if any(word in leaf[t] for word in alike) and len(leaf[t]) <= 14]
+        fitting = [t for t in titles if any(word in leaf[t] for word in alike) and len(leaf[t]) <= 18]
     if len(fitting) != 1:
         return False
     own = [c for c in case.passages() if c.source.section == fitting[0] and c.form == "text" and not c.source.table]
