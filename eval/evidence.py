@@ -82,8 +82,10 @@ def _boxes(result: Result, ledger: Ledger, stem: str, page: int) -> tuple[Bbox, 
     wanted = result.case.numbers
     here = [f for f in ledger.figures([stem]) if f.source.page == page and any(same(f.amount, one) for one in wanted)]
     found = [figure.source.bbox for figure in here]
-    if not wanted:
+    if not found:
+        # No figure was read there, which may be why the answer is wrong: the passage shows where to look.
         groups = [[plain(word) for word in group] for group in result.case.words]
+        groups = [[plain(one.printed).removesuffix(one.unit) for one in wanted]] if wanted else groups
         chunks = [c for c in ledger.chunks([stem]) if c.source.page == page]
         found = [c.source.bbox for c in chunks if groups and _has_all(plain(c.text), groups)]
     return tuple(dict.fromkeys(box for box in found if box))

@@ -42,10 +42,9 @@ NOT_COUNTED = frozenset({"cited_words"})
 def outcome(case: EvalCase, answer: Answer) -> Score:
     """The outcome is one of those expected."""
     right = answer.outcome in case.outcome
-    expected = " 或 ".join(o.value for o in case.outcome)
-    return Score(
-        "outcome", right, answer.outcome.value, "" if right else f"应为 {expected}，得到 {answer.outcome.value}"
-    )
+    expected = " 或 ".join(f"“{OUTCOMES[one]}”" for one in case.outcome)
+    why = "" if right else f"应为{expected}，却是“{OUTCOMES[answer.outcome]}”"
+    return Score("outcome", right, answer.outcome.value, why)
 
 
 def numbers(case: EvalCase, answer: Answer) -> Score:

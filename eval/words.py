@@ -22,6 +22,7 @@ TYPES = {
     "contradiction": "报告自相矛盾",
     "unanswerable": "报告没有写",
     "ambiguous": "有歧义",
+    "followup": "追问",
 }
 """A type that is not here goes by its own name."""
 _MEASURES = {

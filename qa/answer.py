@@ -20,6 +20,7 @@ from qa.lookup import lookup
 from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
 from qa.question import understand
 from qa.retrieve import find_passages
+from qa.speech import in_plain_terms
 from qa.scope import choose_reports
 from qa.totals import names_nothing_else, with_usual_total
 from qa.verify import verify_draft
@@ -60,15 +61,16 @@ def ask_turn(
         raise JuesuanError("问题是空的，请输入要问的内容")
     if len(text) > _LONGEST_QUESTION:
         raise JuesuanError(f"问题超过 {_LONGEST_QUESTION} 个字，请缩短后再问")
-    case = _case(text, ledger, reports, history[-1].question if history else None)
+    plain = in_plain_terms(text)
+    case = _case(plain, ledger, reports, history[-1].question if history else None)
     known = _known(ledger, ledger.version(), tuple(info.stem for info in case.reports))
     answer = _looked_up(case, known)
     if is_partial(answer) or may_lack(answer):
-        answer = _by_halves(text, case, ledger, answer) or answer
+        answer = _by_halves(plain, case, ledger, answer) or answer
     if settings.llm.provider != "none" and case.reports:
         answer = _with_model(case, answer, ledger, settings, known)
     took = round((time.monotonic() - started) * 1000)
-    answer = replace(answer, id=id, took_ms=took)
+    answer = replace(answer, question=text, id=id, took_ms=took)
     return answer, Turn(case.question, answer)
 
 
@@ -88,7 +90,7 @@ def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer |
         return None
     if not is_partial(whole) and not any(adds(one, whole) for one in answers):
         return None
-    return replace(joined(first, second), question=text)
+    return joined(first, second)
 
 
 def _alone(text: str, ledger: Ledger, stems: Sequence[str], before: Question | None) -> tuple[Answer, Question]:

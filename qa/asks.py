@@ -22,11 +22,12 @@ _NARROWS_NOTHING = re.compile(
     r"部门|单位|本级|我们|我局|本局|全部|整体|总共|一共|合计|实际|主要|财政拨款|财政|资金|科目|项目|支出|收入|决算|预算|一般公共|"
     r"这里|那个|这个|增长|增加|减少|下降|上升|变化|应该|想知道|看看|查|问|年度|万元|今年|去年|上年|一年|年底|年末|年初|当年|全年|比|"
     r"根据|按照|编制|编码|代码|安排|换算|折合|折算|总额|小计|来源|渠道|收支总表|总表|明细表|几?万|亿|谁|哪家|哪里|省下来?|下来|花在|之外|以外|"
-    r"回答|按?万?元|口径|平均|一个人|每个?人|人均|每[辆台次批]|一[辆台次批]|多少钱|哪[个些里]|什么|怎么|为了|是否|能否|可以|请教|给出|列出|其中|关于|方面|使用|用于|花费|开支|不要|简单|概括|介绍|等于|打算|两个|两份|两年|这些|几台|总数|数字|具体|准确|单独|"
+    r"回答|按?万?元|口径|平均|一个人|每个?人|人均|每[辆台次批]|一[辆台次批]|多少钱|哪[个些里]|什么|怎么|为了|倒推|反推|推算|推测|测算|算出来?|账上|账面|底账|自评(?!表)|最后|当初|解释|过来|准备|是否|能否|可以|请教|给出|列出|其中|关于|方面|使用|用于|花费|开支|不要|简单|概括|介绍|等于|打算|两个|两份|两年|这些|几台|总数|数字|具体|准确|单独|"
     r"换成|改成|换作|一样|相同|矛盾|涉|金额|经费|费用|这块|那块|学校|全校|本校|街道(?!办)|干嘛用?|干啥用?|用来干?|下面|下边|原计划|计划|打算|报给我|给我|报告|表里|表中|文件|说明书|列示|公布|披露|显示|记载|写着|写明|提到|的话|的"
 )
 _YEAR = re.compile(r"(?<![\d.])(?:20(?=[0-3]\d(?![\d.]))|(?=[12]\d年))([0-3]\d)")
 """A year in full or by its last two digits (24年); no part of a code or an amount."""
+_COLUMNS = ("基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出")
 _SCOPES = {
     "财政拨款": "财政拨款",
     "一般公共预算财政拨款": "一般公共预算财政拨款",
@@ -70,8 +71,13 @@ def spoken_of(words: str, mentions: Sequence[Mention]) -> list[Named]:
         before = words[out[-1].mention.end : mention.start] if out else None
         if words[mention.end :].startswith("口径") or _repeats_total(out, before, said):
             continue
+        if out and before == "（" and words[mention.end :].startswith("）") and not out[-1].mention.project:
+            # 租房子（房屋租赁服务）: the bracket gives the report's own name for what was said before it.
+            out[-1] = Named(mention, out[-1].scope, out[-1].within)
+            continue
         if out and out[-1].mention.name.isdigit() and not before:
-            # 30201办公费 spells the code out.
+            # 30201办公费 spells the code out; 2120101项目支出 names its column.
+            out[-1] = replace(out[-1], column=mention.name) if mention.name in _COLUMNS else out[-1]
             continue
         if following is not None and _WITHIN.fullmatch(following) and _ends_in_scope(words, mentions[index + 1 :]):
             out.append(Named(mention, _SCOPES[words[mentions[index + 1].start : mentions[index + 1].end]]))
@@ -112,7 +118,8 @@ def rest_of(words: str, masked: str, cues: Sequence[Cue]) -> tuple[str, ...]:
     masked = re.sub(r"(?:培训|举办|开展|参加|组织|覆盖|服务|招录|录用|完成)了?(?=□)", lambda m: "□" * len(m[0]), masked)
     # 房租（租赁费）: the bracket spells out what stands before it.
     masked = re.sub(r"[\u4e00-\u9fff]{2,6}（□+）", "□", masked)
-    pieces = re.split(r"[□，。；：、？?！（）()“”\"]+", masked)
+    # 24年买办公设备: the year is read elsewhere, what stands on either side of it is not.
+    pieces = re.split(r"[□，。；：、？?！（）()“”\"]+|(?<!\d)(?:20)?\d\d年度?", masked)
     rests = [narrowing(piece) for piece in pieces]
     named = [rest for rest, piece in zip(rests, pieces, strict=True) if not re.search(r"(?:之|以)外$", piece)]
     return tuple(rest for rest in named if re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, section, squeezed
+from qa.asked import kind_missed
 from qa.compose import Composer, plain
 from qa.lookup_compare import UNSPENT
 from qa.match import SCOPE_WORDS, narrowed
@@ -39,6 +40,9 @@ def dropped(
     """
     if not out.numbers or question.intent not in _TOLD:
         return []
+    kind = kind_missed(question, out)
+    if kind:
+        return [kind]
     quoted = [figure for figure in figures if _is_told(figure, out)]
     apart = any(number.expression for number in out.numbers)
     years = {figure.year for figure in quoted} | {citation.year for citation in out.citations}

@@ -17,7 +17,7 @@ _INTENTS = (
     (Intent.LIST, r"主要职[责能]|职能"),
     (
         Intent.WHY,
-        r"为什么|为何|为啥|原因|怎么回事|怎么(?:会|一下子?|突然|就|只|才|还)?(?:多|少|涨|降|增|减|高|低|没|不|[花用]了)|咋(?!样)|何故|由于什么|因为什么|主要省在|哪里省|省在哪|省下来|减在哪|多在哪|花在哪|增在哪|为的是|因何|缘何|是不是因为|是否因为|是因为.{2,24}[吗么]|(?:[增减涨降]|多了|少了).{0,24}(?:花|投|用|去)(?:到|向|在)?(?:了)?哪",
+        r"为什么|为何|为啥|原因|怎么回事|怎么(?:会|一下子?|突然|就|只|才|还)?(?:多|少|大?涨|降|增|减|高|低|没|不|[花用]了)|咋(?!样)|何故|由于什么|因为什么|主要省在|哪里省|省在哪|省下来|[减涨降少]在哪|多在哪|花在哪|增在哪|[涨增多]的钱.{0,6}(?:干|做|花|用|去)|为的是|因何|缘何|是不是因为|是否因为|是因为.{2,24}[吗么]|(?:[增减涨降]|多了|少了).{0,24}(?:花|投|用|去)(?:到|向|在)?(?:了)?哪",
     ),
     (
         Intent.RANK,
@@ -155,8 +155,10 @@ def _planned(cue: Cue, words: str) -> Cue:
 def _of_part(cue: Cue, words: str) -> Cue:
     """百分之几 asks for a share where 占 stands before it, and for a growth rate elsewhere."""
     clause = re.split(r"[，；。？]", words[: cue.start])[-1]
-    if cue.measure is Measure.CHANGE_RATE and "百分" in words[cue.start : cue.end] and re.search(r"占|完成", clause):
-        return replace(cue, measure=Measure.SHARE if "占" in clause else Measure.COMPLETION_RATE)
+    if cue.measure is Measure.CHANGE_RATE and "百分" in words[cue.start : cue.end]:
+        done = re.search(r"完成|(?:[花用执]行?到了?|相当于|达到了?|是|为).{0,2}(?:年初|全年|调整)?预算数?的$", clause)
+        if done or "占" in clause:
+            return replace(cue, measure=Measure.COMPLETION_RATE if done else Measure.SHARE)
     return cue
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ingest.ledger.model import Figure, Measure
+from ingest.ledger.model import MONEY_UNITS, Figure, Measure
 from ingest.ledger.terms import section
 from qa.asks import narrowing
 from qa.question import measure_cues
@@ -14,7 +14,7 @@ _FILLER = re.compile(
     r"\d+[个项家]|合起来|加起来|汇总|那个项目|这个项目|项目里|打算|计划(?!生育)|准备|将要?|要给|要|给|共|总|做|搞|办(?!公|案|学)|买|花掉?|用掉|用去|掉|拿出?|得到|又|哪|几|钱|只|才|实际|真正|最后|最终|每个?|各个?|个|年|万元|元|涉及|开了?|请了?|建了?|到底|没有?|完了?|执行(?!局|费|案)|剩下?|这么|那么|低|高(?!标准|质量|层|校|等|中|级)|学校|全校|全院|街道(?!办)|这[个些]|那[个些]?"
 )
 _COUNTED = re.compile(
-    r"(?:多少|几)个?(?P<unit>人次|批次|人|名|次|场|期|篇|门|台|套|户|家|件|部(?!分|门)|辆|间|项|个|条|处|所|天|米|平方米|座|批|份|本|册|支|亩|公里|课时)"
+    r"(?<!哪)(?:多少|几)(?!个?(?:钱|点|百分|亿|万))个?(?P<unit>人次|批次|人|名|次|场|期|篇|门|台|套|户|家|件|部(?!分|门)|辆|间|项|个|条|处|所|天|米|平方米|座|批|份|本|册|支|亩|公里|课时)"
 )
 _ALIKE = (
     ("人", "名", "人次", "位"),
@@ -24,7 +24,7 @@ _ALIKE = (
     ("篇", "份", "本", "册"),
     ("间", "个", "处", "所", "座", "家"),
 )
-_MEASURED = re.compile(r"多(长|高|大|宽)(?!比)")
+_MEASURED = re.compile(r"(?<![幅距额率例重度化模])多(长|高|大|宽)(?!比)")
 _DIMENSIONS = {
     "长": ("公里", "千米", "米"),
     "宽": ("米",),
@@ -82,22 +82,30 @@ def _with_gap(pair: str, told: str) -> bool:
     return re.search(f"{re.escape(pair[0])}[\u4e00-\u9fff]{re.escape(pair[1])}", told) is not None
 
 
-def counted_in(clause: str) -> Callable[[Figure], bool] | None:
-    """Whether a figure is counted in what the question counts (几间, 多少人); None where it counts nothing."""
+def units_counted(clause: str) -> tuple[str, Callable[[str], bool]] | None:
+    """What a question counts in (几间, 多少人) and whether a unit is that or like it; None where it counts nothing."""
     measured = _MEASURED.search(clause)
     if measured:
-        return lambda figure: figure.amount.unit in _DIMENSIONS[measured[1]]
+        return measured[1], _DIMENSIONS[measured[1]].__contains__
     counted = _COUNTED.search(clause)
     if counted is None:
         return None
     unit = counted["unit"]
     if unit == "个":
         # People count everything in 个, what is measured apart.
-        return lambda figure: (
-            figure.measure in _COUNTS and not figure.amount.is_money and figure.amount.unit not in _RATES
-        )
-    units = {unit, *(other for group in _ALIKE if unit in group for other in group)}
-    return lambda figure: figure.amount.unit.partition("（")[0] in units
+        return unit, lambda other: other not in MONEY_UNITS and other not in _RATES
+    return unit, {unit, *(other for group in _ALIKE if unit in group for other in group)}.__contains__
+
+
+def counted_in(clause: str) -> Callable[[Figure], bool] | None:
+    """Whether a figure is counted in what the question counts; None where it counts nothing."""
+    counted = units_counted(clause)
+    if counted is None:
+        return None
+    unit, fits = counted
+    if unit in _DIMENSIONS:
+        return lambda figure: fits(figure.amount.unit)
+    return lambda figure: fits(figure.amount.unit.partition("（")[0]) and (unit != "个" or figure.measure in _COUNTS)
 
 
 def of_unit(clause: str) -> Callable[[Figure], bool]:

@@ -12,7 +12,7 @@ from ingest.ledger.terms import clean_label, colloquial, known_subjects, section
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
-_GRAMMAR = "比为的和与占较是花多少了上有在跟到里中"
+_GRAMMAR = "比为的和与占较是花多少了上有在跟到里中吗么呢吧"
 # Words that are so general that they name nothing by themselves.
 _TOO_GENERAL = frozenset(
     "项目 支出 收入 合计 小计 总计 其他 金额 预算 决算 科目 单位 部门 情况 年度 全年 本年 上年 资金 经费 费用 原因 内容"

@@ -51,6 +51,8 @@ class UnlikeUnits(ValueError):
 
 
 _IN_YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+MONEY_UNITS = frozenset(_IN_YUAN)
+"""Units of money that amounts are converted between."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""Turns of speech in the words that the rules of understanding know: 压了多少 is 减少了多少, 垫底 is 最低."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ingest.ledger.terms import section, squeezed
+
+_SPAN = re.compile(r"(?<!\d)(?P<first>(?:20)?[12]\d)年?度?(?:[-—~～至到]|年到)(?P<last>(?:20)?[12]\d)(?=年|这?[两三四五]年|[^\d%％.]|$)")
+_GLOSS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,8})[（(](?:也?就是|即)(?P<name>[^（）()]{2,20})[）)]")
+
+
+def in_plain_terms(text: str) -> str:
+    """A question with what people say in many ways said in one (terms.yaml, `speech`); names are left alone."""
+    plain = _GLOSS.sub(lambda found: found["name"], squeezed(text))
+    plain = _SPAN.sub(_years, plain)
+    return _pattern().sub(lambda found: _speech()[found[0]], plain)
+
+
+def _years(found: re.Match[str]) -> str:
+    """23到25年 as 2023-2025年; what runs backwards is no span."""
+    first, last = (int(found[name]) + (2000 if len(found[name]) == 2 else 0) for name in ("first", "last"))
+    return f"{first}-{last}年" if first < last < first + 10 else found[0]
+
+
+@cache
+def _speech() -> dict[str, str]:
+    return {said: plain for plain, ways in section("speech").items() for said in ways}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(said) for said in sorted(_speech(), key=len, reverse=True)))
