@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from eval.cases import EvalCase
 from eval.score import Score, amount_of, plain, printed_in, quoted_words, same, says
-from ingest.ledger.amounts import FoundAmount, Role, find_amounts, round_half_up
+from ingest.ledger.amounts import FoundAmount, Role, base_amount, find_amounts, round_half_up
 from ingest.ledger.model import Amount, JuesuanError, UnlikeUnits
 from qa.calculator import evaluate
 from qa.expression import read_expression
@@ -120,6 +121,10 @@ def _miscalculated(number: Quoted, answer: Answer) -> str:
 
 def _in_unit(amount: Amount, unit: str) -> Amount:
     """A result in the unit in which it is told: a bare ratio in per cent, other bare numbers as they are."""
-    if amount.unit:
+    if amount.is_money:
         return amount.to(unit)
+    if amount.unit:
+        # 65 名 of two counts in 人; raises UnlikeUnits where the units count different things.
+        one = base_amount(Amount(Decimal(1), unit))
+        return Amount((base_amount(amount) - Amount(Decimal(0), one.unit)).value / one.value, unit)
     return Amount(amount.value * {"%": 100, "‰": 1000}.get(unit, 1), unit)

@@ -20,8 +20,8 @@ from qa.lookup import lookup
 from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
 from qa.question import understand
 from qa.retrieve import find_passages
-from qa.speech import in_plain_terms
 from qa.scope import choose_reports
+from qa.speech import in_plain_terms
 from qa.totals import names_nothing_else, with_usual_total
 from qa.verify import verify_draft
 from qa.vocabulary import Vocabulary

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ingest.ledger.model import Amount, Figure, Measure
-from ingest.ledger.terms import section, squeezed
+from ingest.ledger.terms import section
 from qa.case import Case
 from qa.compose import Composer, label, plain, rounded, shown_amount, shown_expression, when
 from qa.match import agree, final_or_budget, of_measure, of_subject, readings
@@ -212,43 +211,6 @@ def completion(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
     return False
 
 
-def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    """An amount per person, per visit, per car: money over the count that belongs to it."""
-    words = squeezed(case.question.text)
-    for entry in (*section("averages"), *_by_head(ask)):
-        if ask.subject not in (entry["of"], entry["over"]):
-            continue
-        figures = of_subject(case.figures, Ask(entry["of"]))
-        for unit, cues in entry["units"].items():
-            if not any(cue in words for cue in (*cues, "平均" + unit)):
-                continue
-            counts = [f for f in of_subject(case.figures, Ask(entry["over"])) if f.amount.unit == unit]
-            money = of_measure([f for f in figures if f.amount.is_money], None)
-            if counts and money and counts[0].amount.value > 0:
-                return _say_average(out, readings(money, case.question.words)[0].figure, counts[0], unit)
-    return False
-
-
-def _by_head(ask: Ask) -> list[dict[str, Any]]:
-    """An average per person of what is paid to persons, over those whom it is paid to."""
-    over = section("heads").get(ask.subject)
-    return [{"of": ask.subject, "over": over, "units": {"人": ["每人", "人均", "一个人", "每个人"]}}] if over else []
-
-
-def _say_average(out: Composer, money: Figure, count: Figure, unit: str) -> bool:
-    each = rounded(money.amount.to("元").value / count.amount.value, "元")
-    expression = f"{plain(money.amount)} / {plain(count.amount)}"
-    text = out.computed(each, expression, (money, count))
-    each_of = "人均" if unit == "人" else f"每{unit}"
-    out.say(
-        f"{when(money)}{label(money)}{each_of} {text}（{shown_expression(expression)}）{out.marks((money, count))}："
-    )
-    out.say(
-        f"{label(money)} {out.quoted(money)}{out.mark(money)}，{label(count)} {out.quoted(count)}{out.mark(count)}。"
-    )
-    return True
-
-
 def check_rate(out: Composer, figures: Sequence[Figure], now: Figure, change: Figure) -> None:
     """Record whether the printed rate follows from the printed amounts."""
     rate = next((f for f in figures if f.measure is Measure.CHANGE_RATE and f.group == change.group), None)
@@ -275,6 +237,26 @@ def _with_change(figures: Sequence[Figure]) -> tuple[Figure, Figure] | None:
         if same:
             return same[0], change
     return None
+
+
+def rate_of_change(out: Composer, figures: Sequence[Figure], change: Figure) -> bool:
+    """The rate that the report leaves out: its change over last year's amount, which follows from both."""
+    pair = _with_change([f for f in figures if f.measure is not Measure.CHANGE or f == change])
+    if pair is None:
+        return False
+    now, change = pair
+    size, value = abs(change.amount.value), now.amount.to(change.amount.unit).value
+    sign, before = ("-", value - size) if change.amount.value > 0 else ("+", value + size)
+    word = "增长" if change.amount.value > 0 else "下降"
+    out.say(f"{when(now)}{label(now)} {out.quoted(now)}{out.mark(now)}，{out.change(change)}{out.mark(change)}")
+    if before <= 0:
+        out.say("；上年为零，不能计算增长率。")
+        return True
+    shown = Amount(size, change.amount.unit)
+    expression = f"{plain(shown)} / ({plain(now.amount)} {sign} {plain(shown)})"
+    text = out.computed(rounded(size / before * 100, "%"), expression, (now, change))
+    out.say(f"，{word} {text}（{shown_expression(expression)}）{out.marks((now, change))}。")
+    return True
 
 
 def _of_base(change: Figure) -> str:

@@ -27,6 +27,14 @@ def leaves_out(case: Case, figures: Sequence[Figure]) -> bool:
     return any(not any(tells(f, rest) or tells(f, spelled(rest)) for f in figures) for rest in left)
 
 
+def told_apart(rests: Sequence[str], figures: Sequence[Figure]) -> list[Figure]:
+    """Of figures of one name those whose row, column or table has a word that no rule has read (用于基本建设的)."""
+    kept = list(figures)
+    for rest in rests:
+        kept = [f for f in kept if rest in _place(f)] or kept
+    return kept
+
+
 def asks_part(case: Case, ask: Ask, figures: Sequence[Figure]) -> bool:
     """Whether a part is asked for (公务接待费里餐费多少) that these figures of the whole only mention."""
     inside = re.search(rf"{re.escape(ask.said)}(?:里面|里头|里|当中|之中|中|项下)的?(?P<part>.*)", case.question.words)
@@ -38,5 +46,11 @@ def asks_part(case: Case, ask: Ask, figures: Sequence[Figure]) -> bool:
 
 def _is_named(figure: Figure, part: str) -> bool:
     """Whether the name of a figure, not only its sentence, has the beginning of a part's name."""
-    place = (figure.subject, figure.printed, figure.column, figure.project, figure.source.section)
-    return part[:2] in squeezed("".join(place)) or part[-2:] in squeezed("".join(place))
+    place = squeezed("".join((figure.subject, figure.printed, figure.column, figure.project, figure.source.section)))
+    return part[:2] in place or part[-2:] in place
+
+
+def _place(figure: Figure) -> str:
+    source = figure.source
+    told = (figure.subject, figure.printed, figure.column, figure.project, figure.scope, source.table or "")
+    return squeezed("|".join((*told, source.section)))

@@ -11,9 +11,9 @@ from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Amount, Figure, Measure, UnlikeUnits
 from qa.case import Case
 from qa.compose import Composer
-from qa.lookup_figure import statement
 from qa.match import narrowed, of_measure, of_subject, readings
 from qa.refine import refined_asks
+from qa.telling import statement
 
 _ASKS = re.compile(r"(?:吗|么|对不对|是不是|是否|没有|对吧|没)[？?]?$|是不是|是否|有没有(?=超|达|到)")
 _SIDES: tuple[tuple[str, Callable[[Decimal, Decimal], bool], str, str], ...] = (

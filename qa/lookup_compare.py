@@ -9,12 +9,12 @@ from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer, label, plain, shown_expression
-from qa.lookup_figure import statement
 from qa.lookup_over import over_reports, say_gap
 from qa.match import SCOPE_WORDS, agree, narrowed, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.premise import corrected
 from qa.refine import refined_asks
+from qa.telling import statement
 
 _OVER_TIME = re.compile(r"趋势|近[二两三四五\d]年|这[二两三四五\d]年|逐年|历年|各年|每年|变化")
 _SIDE_BY_SIDE = re.compile(

@@ -6,22 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.ledger.model import Amount, Figure, Measure
+from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, section
+from qa.averages import average
 from qa.blank import tell_blank
 from qa.case import Case
 from qa.changes import say_changed
 from qa.choices import ambiguous_reports, ambiguous_subjects
-from qa.compose import Composer, direction, label, shown_amount, when
+from qa.compose import Composer, shown_amount
 from qa.contradict import ONE_SUM as _ONE_SUM
 from qa.contradict import contradicting
-from qa.derived import average, change_between, completion, previous_year, remainder, share_of
-from qa.left_out import asks_part, leaves_out
+from qa.derived import change_between, completion, previous_year, rate_of_change, remainder, share_of
+from qa.left_out import asks_part, leaves_out, told_apart
 from qa.match import Reading, narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Outcome
 from qa.premise import amount_of, corrected
 from qa.refine import refined_asks
 from qa.shares import share_with_whole
+from qa.telling import statement
 from qa.whole import without_other_parts
 
 _COMPUTED = (
@@ -35,24 +37,6 @@ _COMPUTED = (
 _MORE = re.compile(r"[比较](?:上年|去年|上一年|20\d\d年)度?[多少增减]")
 _PLANNED = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
 _TOTALS = (("支出总计", "本年支出合计", "支出总额"), ("收入总计", "本年收入合计", "收入总额"))
-_VERBS = {
-    Measure.FINAL: "决算数为",
-    Measure.BUDGET: "预算数为",
-    Measure.INITIAL_BUDGET: "年初预算数为",
-    Measure.FULL_BUDGET: "全年预算数为",
-    Measure.EXECUTED: "全年执行数为",
-    Measure.PREVIOUS: "上年决算数为",
-    Measure.PREVIOUS_BUDGET: "上年预算数为",
-    Measure.EXECUTION_RATE: "执行率为",
-    Measure.VARIANCE_RATE: "预决算差异率为",
-    Measure.VALUE: "价值为",
-    Measure.TARGET: "年度指标值为",
-    Measure.ACTUAL: "实际完成值为",
-    Measure.WEIGHT: "分值为",
-    Measure.SCORE: "得分为",
-    Measure.COUNT: "为",
-    Measure.OTHER: "为",
-}
 
 
 def figure_answer(case: Case, out: Composer) -> bool:
@@ -63,8 +47,12 @@ def figure_answer(case: Case, out: Composer) -> bool:
     corrected(case, out)
     missing: list[Ask] = []
     for ask in asks:
+        told = out.text
         if not _one(case, out, ask):
             missing.append(ask)
+        elif told and out.text[len(told) :] in told:
+            # An average asked for by both its names is said once.
+            out.text = told
         if out.outcome is Outcome.AMBIGUOUS:
             return True
     if len(missing) == len(asks):
@@ -76,34 +64,6 @@ def figure_answer(case: Case, out: Composer) -> bool:
         name += f"“{ask.project or ask.subject}”"
         out.say(f"没有找到{name}{'的' + ask.measure.value if ask.measure else ''}。")
     return True
-
-
-def statement(out: Composer, figure: Figure, unit: str = "", others: Sequence[Figure] = ()) -> str:
-    """A figure as part of a sentence: "2023 年公务接待费决算数为 3.47 万元[1]"; `others` say the same elsewhere."""
-    head = f"{when(figure)}{label(figure)}"
-    mark = out.marks((figure, *others))
-    if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and figure.amount.value == 0:
-        return f"{head}与{figure.base or '上年'}持平，变动 {out.quoted(figure)}{mark}"
-    if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
-        return f"{head}比{figure.base or '上年'}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
-    if figure.measure is Measure.SHARE:
-        return f"{head}占{(figure.base + '的') if figure.base else '比'} {out.quoted(figure)}{mark}"
-    if figure.measure is Measure.COMPLETION_RATE:
-        return f"{head}完成{figure.base or '预算'}的 {out.quoted(figure)}{mark}"
-    verb = _VERBS.get(figure.measure, "为")
-    if figure.name.endswith(("合计", "总计", "总额", "金额")) and verb == "决算数为":
-        verb = "为"
-    return f"{head}{verb} {out.quoted(figure)}{converted(out, figure, unit)}{mark}"
-
-
-def converted(out: Composer, figure: Figure, unit: str) -> str:
-    """ "，即 731,300 元" where another unit of money was asked for."""
-    if not unit or not figure.amount.is_money or unit == figure.amount.unit:
-        return ""
-    exact = figure.amount.to(unit)
-    value = exact.value.normalize()
-    amount = Amount(value if value.as_tuple().exponent < 0 else value.quantize(1), unit)  # type: ignore[operator]
-    return f"，即 {out.quoted(replace(figure, amount=amount))}"
 
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:
@@ -119,6 +79,7 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         figures += _related(case, ask)
     if not figures or leaves_out(case, figures) or asks_part(case, ask, figures):
         return False
+    figures = told_apart(case.question.rest, figures)
     telling = _telling_reports(figures, ask)
     if len(telling) > 1:
         ambiguous_reports(case, out, ask.project or ask.subject, telling)
@@ -231,7 +192,11 @@ def _derived(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> 
         other = Measure.CHANGE_RATE if ask.measure is Measure.CHANGE else Measure.CHANGE
         told = readings(of_measure(figures, other), case.question.words, ask.column)
         # 增长多少 asks for the amount or the rate: what the report tells of the two will do.
-        return change_between(case, out, ask, figures) or (len(told) == 1 and _say(case, out, ask, told))
+        if change_between(case, out, ask, figures):
+            return True
+        if ask.measure is Measure.CHANGE_RATE and len(told) == 1 and rate_of_change(out, figures, told[0].figure):
+            return True
+        return len(told) == 1 and _say(case, out, ask, told)
     return False
 
 

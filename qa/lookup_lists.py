@@ -9,11 +9,11 @@ from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer
-from qa.lookup_figure import statement
 from qa.lookup_parts import parts
 from qa.match import of_subject, readings
 from qa.overlap import content_of, coverage, sentences, statements
 from qa.passages import quote_passage
+from qa.telling import statement
 
 _OPENS_LIST = ("：", ":", "如下", "包括")
 _SHORT = 24

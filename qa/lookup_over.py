@@ -10,9 +10,10 @@ from ingest.ledger.model import Figure, Kind, Measure, UnlikeUnits
 from qa.case import Case
 from qa.compose import Composer, plain, rounded, shown_expression, when
 from qa.derived import say_change
-from qa.lookup_figure import by_unit, figure_answer, statement
+from qa.lookup_figure import by_unit, figure_answer
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask, Outcome
+from qa.telling import statement
 
 _CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
 _STOCKS = (Measure.COUNT, Measure.VALUE)

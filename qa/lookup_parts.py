@@ -11,10 +11,10 @@ from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer
-from qa.lookup_figure import statement
 from qa.match import is_income, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.refine import refined_asks
+from qa.telling import statement
 
 _ASKS_PARTS = re.compile(
     r"构成|组成|结构|哪几?块|按(?:功能|经济)?(?:分类|科目|类)|(?:哪几?[个]?|哪些)(?:类|大类|方面|科目|部分|来源|支出|收入)|由哪|分项|下面(?:都|具体)?(?:有|包括|是)(?:什么|哪)|花在(?:了)?哪|用在(?:了)?哪|去向"

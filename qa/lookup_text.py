@@ -10,11 +10,11 @@ from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import canonical, section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction
-from qa.lookup_figure import statement
 from qa.match import Reading, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
 from qa.overlap import content_of, coverage, sentences, statements
 from qa.passages import quote_passage
+from qa.telling import statement
 from qa.totals import names_nothing_else
 
 _ENOUGH = 0.62

@@ -14,7 +14,6 @@ from qa.changes import changed, current_of, say_changed
 from qa.choices import ambiguous_reports
 from qa.compose import Composer, direction, label, when
 from qa.derived import check_rate
-from qa.lookup_figure import statement
 from qa.lookup_why_parts import explained_by_parts
 from qa.match import narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Outcome
@@ -22,6 +21,7 @@ from qa.overlap import sentences, statements
 from qa.passages import quote_passage
 from qa.premise import corrected
 from qa.refine import refined_asks
+from qa.telling import statement
 from qa.totals import names_nothing_else
 from qa.whole import without_other_parts
 

@@ -141,6 +141,12 @@ def _unit_as_operand(operand: Amount, fact: Fact) -> str | None:
     return None
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether two units count in the same, though in other multiples."""
+    kinds = [base_amount(Amount(Decimal(1), unit.split("/")[0])).unit for unit in (one, other)]
+    return kinds[0] == kinds[1]
+
+
 def _in_unit_of(computed: Computed, claim: Amount, expression: Expression) -> Decimal | None:
     """The result rounded half-up as the claim is printed; None where the units do not fit."""
     amount, unit = computed.amount, claim.unit.split("/")[0]
@@ -148,8 +154,10 @@ def _in_unit_of(computed: Computed, claim: Amount, expression: Expression) -> De
         value = amount.value / _RATIOS[amount.unit] * _RATIOS[unit]
     elif amount.is_money and unit in ("元", "千元", "万元", "亿元"):
         value = amount.to(unit).value
-    elif same(Amount(Decimal(1), amount.unit.split("/")[0]), Amount(Decimal(1), unit)):
-        value = amount.value
+    elif _alike(amount.unit, unit):
+        # 6 万平方米 of two areas in 平方米, 65 名 of two counts in 人.
+        value = base_amount(replace(amount, unit=amount.unit.split("/")[0])).value
+        value /= base_amount(Amount(Decimal(1), unit)).value
     elif not unit and not any(operand.unit for operand in expression.operands):
         value = amount.value  # all bare: "3.47 − 1.26 = 2.21"
     else:

@@ -12,10 +12,10 @@ from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.derived import completion
-from qa.lookup_figure import statement
 from qa.match import of_measure, readings
 from qa.model import Ask, Intent
 from qa.row_words import content_words, counted_in, of_unit, share_said, spelled
+from qa.telling import statement
 
 _Key = tuple[str, str, str, str]
 """Report, project, subject and column of a row."""

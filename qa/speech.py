@@ -7,7 +7,9 @@ from functools import cache
 
 from ingest.ledger.terms import section, squeezed
 
-_SPAN = re.compile(r"(?<!\d)(?P<first>(?:20)?[12]\d)年?度?(?:[-—~～至到]|年到)(?P<last>(?:20)?[12]\d)(?=年|这?[两三四五]年|[^\d%％.]|$)")
+_SPAN = re.compile(
+    r"(?<!\d)(?P<first>(?:20)?[12]\d)(?:年度?)?[-—~～至到](?P<last>(?:20)?[12]\d)(?:年度?|(?=这?[两三四五]年))"
+)
 _GLOSS = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,8})[（(](?:也?就是|即)(?P<name>[^（）()]{2,20})[）)]")
 
 

@@ -1,0 +1,58 @@
+"""An amount per person, per visit, per car: money over the count that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ingest.ledger.model import Figure
+from ingest.ledger.terms import section, squeezed
+from qa.case import Case
+from qa.compose import Composer, label, plain, rounded, shown_expression, when
+from qa.match import of_measure, of_subject, readings
+from qa.model import Ask
+
+_SMALL = 1
+"""An average below this is told in 元 to keep its digits."""
+
+
+def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
+    """An amount per person, per visit, per car: money over the count that belongs to it."""
+    words = squeezed(case.question.text)
+    for entry in (*section("averages"), *_by_head(ask)):
+        if ask.subject not in (entry["of"], entry["over"]):
+            continue
+        figures = of_subject(case.figures, Ask(entry["of"]))
+        for unit, cues in entry["units"].items():
+            if not any(cue in words for cue in (*cues, "平均" + unit)):
+                continue
+            counts = [f for f in of_subject(case.figures, Ask(entry["over"])) if f.amount.unit == unit]
+            money = of_measure([f for f in figures if f.amount.is_money], None)
+            if counts and money and counts[0].amount.value > 0:
+                return _say_average(
+                    out, readings(money, case.question.words)[0].figure, counts[0], unit, case.question.unit
+                )
+    return False
+
+
+def _by_head(ask: Ask) -> list[dict[str, Any]]:
+    """An average per person of what is paid to persons, over those whom it is paid to."""
+    over = section("heads").get(ask.subject)
+    return [{"of": ask.subject, "over": over, "units": {"人": ["每人", "人均", "一个人", "每个人"]}}] if over else []
+
+
+def _say_average(out: Composer, money: Figure, count: Figure, unit: str, asked: str) -> bool:
+    """The average in the unit of the amount and in 元, which tells more digits; in the unit asked for alone."""
+    # 0.01 万元 a guest says too little: 115.67 元.
+    small = money.amount.value < _SMALL * count.amount.value
+    units = [asked] if asked else list(dict.fromkeys(["元"] if small else [money.amount.unit, "元"]))
+    expression = f"{plain(money.amount)} / {plain(count.amount)}"
+    each = [rounded(money.amount.to(one).value / count.amount.value, one) for one in units]
+    shown = shown_expression(expression)
+    told = "，折合 ".join(f"{out.computed(amount, expression, (money, count))}（{shown}）" for amount in each)
+    each_of = "人均" if unit == "人" else f"每{unit}"
+    out.say(f"{when(money)}{label(money)}{each_of} {told}{out.marks((money, count))}：")
+    out.say(
+        f"{label(money)} {out.quoted(money)}{out.mark(money)}，{label(count)} {out.quoted(count)}{out.mark(count)}。"
+    )
+    return True
