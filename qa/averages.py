@@ -49,9 +49,9 @@ def _say_average(out: Composer, money: Figure, count: Figure, unit: str, asked: 
     expression = f"{plain(money.amount)} / {plain(count.amount)}"
     each = [rounded(money.amount.to(one).value / count.amount.value, one) for one in units]
     shown = shown_expression(expression)
-    told = "，折合 ".join(f"{out.computed(amount, expression, (money, count))}（{shown}）" for amount in each)
     each_of = "人均" if unit == "人" else f"每{unit}"
-    out.say(f"{when(money)}{label(money)}{each_of} {told}{out.marks((money, count))}：")
+    told = (f"{each_of} {out.computed(amount, expression, (money, count))}（{shown}）" for amount in each)
+    out.say(f"{when(money)}{label(money)}{'，折合'.join(told)}{out.marks((money, count))}：")
     out.say(
         f"{label(money)} {out.quoted(money)}{out.mark(money)}，{label(count)} {out.quoted(count)}{out.mark(count)}。"
     )
