@@ -31,7 +31,11 @@ def told_apart(rests: Sequence[str], figures: Sequence[Figure]) -> list[Figure]:
     """Of figures of one name those whose row, column or table has a word that no rule has read (用于基本建设的)."""
     kept = list(figures)
     for rest in rests:
-        kept = [f for f in kept if rest in _place(f)] or kept
+        pairs = [rest[i : i + 2] for i in range(len(rest) - 1)]
+        told = [sum(pair in _place(f) for pair in pairs) for f in kept]
+        most = max(told, default=0)
+        if 2 * most >= len(pairs):
+            kept = [f for f, count in zip(kept, told, strict=True) if count == most]
     return kept
 
 

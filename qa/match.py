@@ -16,7 +16,7 @@ _ASKED = {
     Measure.BUDGET: (Measure.BUDGET, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET),
     Measure.EXECUTION_RATE: (Measure.EXECUTION_RATE, Measure.COMPLETION_RATE),
     Measure.COMPLETION_RATE: (Measure.COMPLETION_RATE, Measure.EXECUTION_RATE),
-    Measure.FINAL: (Measure.FINAL, Measure.EXECUTED),
+    Measure.FINAL: (Measure.FINAL, Measure.EXECUTED, Measure.ACTUAL),
     Measure.COUNT: (Measure.COUNT, Measure.ACTUAL, Measure.TARGET),
     Measure.TARGET: (Measure.TARGET, Measure.COUNT),
 }

@@ -214,8 +214,8 @@ def _covers(outer: Mention, inner: Mention) -> bool:
 
 def _one_off(part: str, name: str) -> bool:
     odd = [a for a, b in zip(part, name, strict=True) if a != b]
-    # 公务接待比上年 has no misspelt 公务接待费.
-    return part[0] == name[0] and len(odd) == 1 and odd[0] not in _GRAMMAR
+    # 公务接待比上年 has no misspelt 公务接待费, 支出，预算 no 支出总预算.
+    return part[0] == name[0] and len(odd) == 1 and odd[0] not in _GRAMMAR and bool(_CHINESE.match(odd[0]))
 
 
 def _looks_alike(part: str, name: str) -> bool:
