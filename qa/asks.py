@@ -27,6 +27,14 @@ _NARROWS_NOTHING = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d.])(?:20(?=[0-3]\d(?![\d.]))|(?=[12]\d年))([0-3]\d)")
 """A year in full or by its last two digits (24年); no part of a code or an amount."""
+UNSPENT = re.compile(
+    r"没有?(?:花|用)(?:完|掉|出去)|(?:花|用)剩|(?:还|预算)剩(?:下|余)?(?:了|的)?(?:有)?多少|未(?:花|用)完"
+)
+"""What is left of a plan: the budget less what was spent of it."""
+_WHOLE_OF = dict.fromkeys(
+    "面向中小企业预留政府采购项目 面向小微企业预留政府采购项目 授予中小企业合同金额 授予小微企业合同金额".split(),
+    ("政府采购支出总额", "政府采购"),
+)
 _COLUMNS = ("基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出")
 _SCOPES = {
     "财政拨款": "财政拨款",
@@ -70,6 +78,9 @@ def spoken_of(words: str, mentions: Sequence[Mention]) -> list[Named]:
         said = words[mention.start : mention.end]
         before = words[out[-1].mention.end : mention.start] if out else None
         if words[mention.end :].startswith("口径") or _repeats_total(out, before, said):
+            continue
+        if out and mention.name in _WHOLE_OF.get(out[-1].mention.name, ()):
+            # 给中小企业预留了多少采购预算: what the part is of.
             continue
         if out and before == "（" and words[mention.end :].startswith("）") and not out[-1].mention.project:
             # 租房子（房屋租赁服务）: the bracket gives the report's own name for what was said before it.

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, section, squeezed
 from qa.asked import kind_missed
+from qa.asks import UNSPENT
 from qa.compose import Composer, plain
-from qa.lookup_compare import UNSPENT
 from qa.match import SCOPE_WORDS, narrowed
 from qa.model import Citation, Intent, Question
 from qa.vocabulary import Mention
@@ -26,6 +26,8 @@ _PLANS = (Measure.BUDGET, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
 _FILLING = re.compile(r"支出$|收入$|经费$|费用?$|资金$")
 
 
+_AS_OF = (Measure.COUNT, Measure.VALUE)
+"""Stocks: what there was at the end of last year is what this year's report tells."""
 _TOTAL = re.compile(r"总计$|合计$|总额$|总收入$|总支出$")
 _TOLD = (Intent.FIGURE, Intent.DERIVED, Intent.COMPARE, Intent.RANK, Intent.EXISTS)
 """Intents whose answers are figures; what is said in the report's own words is chosen by those."""
@@ -46,7 +48,8 @@ def dropped(
     quoted = [figure for figure in figures if _is_told(figure, out)]
     apart = any(number.expression for number in out.numbers)
     years = {figure.year for figure in quoted} | {citation.year for citation in out.citations}
-    years |= {(own_years or {}).get(citation.source.report) for citation in out.citations}
+    if all(figure.measure in _AS_OF for figure in quoted):
+        years |= {(own_years or {}).get(citation.source.report) for citation in out.citations}
     asked = {ask.year for ask in question.asks if ask.year and str(ask.year) not in out.text}
     if quoted and asked - years:
         return [f"{year}年" for year in sorted(asked - years, key=str)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.ledger.model import Amount, Figure, Measure
@@ -61,6 +62,12 @@ def remainder(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) ->
     left = chosen[0].amount
     for part in chosen[1:]:
         left = left - part.amount.to(left.unit)
+    if left.value < 0:
+        # What is larger than the whole is no part of it: a sum 不含 it is the sum as printed.
+        if not re.search(r"不含|不包括|不算", case.question.text):
+            return False
+        out.say(f"{when(chosen[0])}{label(chosen[0])}为 {out.quoted(chosen[0])}{out.mark(chosen[0])}。")
+        return True
     expression = " - ".join(plain(f.amount) for f in chosen)
     named = "；".join(f"{when(f)}{label(f)} {out.quoted(f)}{out.mark(f)}" for f in chosen)
     out.say(f"{named}。扣除后为 {out.computed(left, expression, chosen)}（{shown_expression(expression)}）")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
+from qa.asks import UNSPENT
 from qa.case import Case
 from qa.compose import Composer, label, plain, shown_expression
 from qa.lookup_over import over_reports, say_gap
@@ -24,13 +26,9 @@ _BOTH = re.compile(
     r"相差|差多少|差了|比预算|一样吗|一致|相同|对比|相比|超预算|预算.{0,12}决算|决算.{0,12}预算|部门.{0,12}单位"
 )
 _OVER_BUDGET = re.compile(
-    r"超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
+    r"(?:跟|和|与|同|离|距)(?:全年|年初|调整)?预算(?:数)?(?:相?比|还?[差剩])|超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
 )
 _RANKS = re.compile(r"更|哪|谁|最|差多少|相差|快|慢")
-UNSPENT = re.compile(
-    r"没有?(?:花|用)(?:完|掉|出去)|(?:花|用)剩|(?:还|预算)剩(?:下|余)?(?:了|的)?(?:有)?多少|未(?:花|用)完"
-)
-"""What is left of a plan: the budget less what was spent of it."""
 _ONE_FIGURE = re.compile(r"一样|一致|相同|对得上|对不上|矛盾|不同|两处|几处")
 
 
@@ -98,6 +96,7 @@ def over_budget(case: Case, out: Composer) -> bool:
     unspent = bool(UNSPENT.search(case.question.words))
     if not unspent and not _OVER_BUDGET.search(case.question.words):
         return False
+    gaps: dict[str, Decimal] = {}
     for ask in _planned(case):
         own = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
         if not ask.subject or len({f.source.report for f in own}) != 1:
@@ -117,8 +116,12 @@ def over_budget(case: Case, out: Composer) -> bool:
         if gap.value != 0:
             high, low = (final, budget) if gap.value > 0 else (budget, final)
             say_gap(out, high, low)
-        return True
-    return False
+        gaps[label(final)] = gap.to("元").value
+    if len(gaps) > 1 and _RANKS.search(case.question.words):
+        most = max(gaps, key=lambda name: abs(gaps[name]))
+        if sum(abs(gap) == abs(gaps[most]) for gap in gaps.values()) == 1:
+            out.say(f"{most}与预算相差更大。")
+    return bool(gaps)
 
 
 def _planned(case: Case) -> list[Ask]:
@@ -140,7 +143,7 @@ def _items(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
         if len({r.figure.source.report for r in found}) > 1:
             return False
         if found and found[0].figure not in chosen:
-            chosen.append(found[0].figure)
+            chosen.append(found[0].in_unit(case.question.unit))
     if len(chosen) < 2 or len({f.amount.unit for f in chosen}) > 1:
         return False
     out.say("；".join(statement(out, figure) for figure in chosen) + "。")

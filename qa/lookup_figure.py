@@ -204,7 +204,7 @@ def _say(case: Case, out: Composer, ask: Ask, found: Sequence[Reading]) -> bool:
     if not found:
         return False
     if len(found) == 1:
-        figure = _best_unit(found[0], case.question.unit)
+        figure = found[0].in_unit(case.question.unit)
         if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and say_changed(out, figure, case.figures):
             return True
         if figure.measure is Measure.SHARE and share_with_whole(out, figure, case.figures):
@@ -242,7 +242,7 @@ def _say_all(case: Case, out: Composer, found: Sequence[Reading], same_subject: 
     if same_subject:
         parts = [
             f"第 {f.source.page} 页{_where(f)}：{statement(out, f, case.question.unit)}"
-            for f in (_best_unit(r, case.question.unit) for r in found)
+            for f in (r.in_unit(case.question.unit) for r in found)
         ]
         out.say("报告中有不同的数字，一并列出：" + "；".join(parts) + "。")
         out.check(
@@ -258,7 +258,3 @@ def _say_all(case: Case, out: Composer, found: Sequence[Reading], same_subject: 
 def _where(figure: Figure) -> str:
     place = figure.source.table or figure.source.section.rsplit("/", 1)[-1]
     return f"（{place}）" if place else ""
-
-
-def _best_unit(reading: Reading, unit: str) -> Figure:
-    return next((f for f in reading.figures if unit and f.amount.unit == unit), reading.figure)

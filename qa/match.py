@@ -54,6 +54,10 @@ class Reading:
         """The figure to quote."""
         return self.figures[0]
 
+    def in_unit(self, unit: str) -> Figure:
+        """The figure printed in the unit asked for, which may tell more digits; else the one to quote."""
+        return next((f for f in self.figures if unit and f.amount.unit == unit), self.figures[0])
+
 
 def of_subject(figures: Iterable[Figure], ask: Ask) -> list[Figure]:
     """Figures of what is asked for, whatever their measure: its rows, its column, its part of the money."""

@@ -10,7 +10,7 @@ from ingest.ledger.model import Measure
 from ingest.ledger.terms import section, squeezed
 from qa.asks import Cue, pair, rest_of, spoken_of
 from qa.model import Intent, Question
-from qa.vocabulary import Mention, Vocabulary
+from qa.vocabulary import Mention, Vocabulary, with_whole_names
 
 _INTENTS = (
     (Intent.REPORT, r"哪些(?:部门|单位|年)?的?报告|(?:几|多少)份报告"),
@@ -62,7 +62,9 @@ _FUND = re.compile(r"一般公共预算|政府性基金预算|国有资本经营
 _COUNTED = re.compile(
     r"(?:多少|几)(?:篇|门|项|名|人|次|场|期|套|台|家|户|件|批|辆|册|亩|平方米|公里|课时|天|支|所|座|位|部(?!分|门)|间|种|处(?!室)|条)(?!比|率)"
 )
-_LEFT_OUT = re.compile(r"(?:不含|不包括|不算|扣除|扣掉|扣去|刨除|刨去|刨掉|减去|减掉|剔除|去掉|除去|除了?)(?P<what>[^，。；）？后]{2,24})")
+_LEFT_OUT = re.compile(
+    r"(?:不含|不包括|不算|扣除|扣掉|扣去|刨除|刨去|刨掉|减去|减掉|剔除|去掉|除去|除了?(?![^，。；？]{2,12}(?:还有|还))(?:掉)?)(?P<what>[^，。；）？后]{2,24})"
+)
 _COMPARED = re.compile(r"(?:比|较|与|跟|同|和|相比)$")
 _COMPARED_LAST = re.compile(r"(?:比|较|与|跟|同|和)(?:上年|去年|上一年|前一年)")
 _COMPARED_YEAR = re.compile(r"(?:比|较|与|跟|同)(?:上年|去年|上一年|20\d\d年度?)的?$")
@@ -71,6 +73,8 @@ _COMPARED_YEAR = re.compile(r"(?:比|较|与|跟|同)(?:上年|去年|上一年|
 # 采购预算多少 asks for the 政府采购.
 _PLANNED = re.compile(r"计划(?!生育)|打算|预期|原定|目标(?!责任)")
 _BARE_PURCHASE = re.compile(r"(?<!政府)(?<!集中)(?<!分散)采购(?=总共|一共|总额|总数|预算|决算|金额|规模|合计|了?多少)")
+_FILLING = 1
+"""Characters beside each name left out that say nothing (和, 的)."""
 _OWN = (Measure.EXECUTED, Measure.FINAL, Measure.BUDGET, Measure.PREVIOUS_BUDGET)
 
 
@@ -80,13 +84,8 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
     for word in hidden:
         words = words.replace(word, "□" * len(word))
     words = _BARE_PURCHASE.sub("政府采购", words)
-    without = [
-        mention.name
-        for left_out in _LEFT_OUT.finditer(words)
-        for mention in vocabulary.mentions(left_out["what"])
-        if not mention.project
-    ]
-    words = _NOT_MEANT.sub(_blank, words)
+    without = [name for left_out in _LEFT_OUT.finditer(words) for name in _left_out(left_out["what"], vocabulary)]
+    words = with_whole_names(_NOT_MEANT.sub(_blank, words), vocabulary)
     mentions = vocabulary.mentions(words)
     named = spoken_of(words, mentions)
     masked = _FUND.sub(_blank, _masked(words, [m for m in mentions if not _is_side(words, m, mentions)]))
@@ -108,6 +107,15 @@ def understand(text: str, vocabulary: Vocabulary, hidden: Sequence[str] = ()) ->
         rest=(*rest_of(words, masked, cues), *_PART_OF_YEAR.findall(words)),
         asks=pair(words, named, cues),
     )
+
+
+def _left_out(what: str, vocabulary: Vocabulary) -> list[str]:
+    """The subjects that a question leaves out; what no name covers stays as it is said, and is then found nowhere."""
+    said = re.split(r"之后|以后|之外|以外|后|外|还|剩|是|的话", what)[0]
+    mentions = [m for m in vocabulary.mentions(said) if not m.project]
+    covered = sum(m.end - m.start for m in mentions)
+    names = [m.name for m in mentions]
+    return names if covered + _FILLING * (len(names) + 1) >= len(said) else [*names, said]
 
 
 def measure_cues(words: str) -> list[Cue]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section
+from qa.asks import UNSPENT
 from qa.match import in_column, is_within, of_subject
 from qa.model import Ask, Intent, Question
 from qa.overlap import content_of, coverage
@@ -132,6 +133,7 @@ def _of_project(
         ]
         return [ask if of_subject(figures, ask) else replace(ask, qualifier="") for ask in inside]
     own = project.measure in (None, Measure.COUNT, Measure.ACTUAL, Measure.TARGET)
+    own = own and not UNSPENT.search(question.words)
     indicator = _indicator(question, project.project, figures) if own else ""
     if indicator:
         return [replace(project, subject=indicator, said=indicator, qualifier="")]
@@ -215,7 +217,7 @@ def _without_parents(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask
     family = {part for path in paths if path[-1] == last.subject for part in path[:-1]}
     several = len({a.subject for a in asks}) > 2 or any(a.measure is None for a in asks[:-1])
     if several and all(a.subject in family for a in asks[:-1]) and not any(a.measure for a in asks[:-1]):
-        return [last]
+        return [replace(last, within=last.within or asks[-2].subject)]
     return list(asks)
 
 

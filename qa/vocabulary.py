@@ -12,6 +12,7 @@ from ingest.ledger.terms import clean_label, colloquial, known_subjects, section
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
+_LISTED = re.compile(r"(?<![\u4e00-\u9fff、])?(?P<short>(?:[\u4e00-\u9fff]{2,5}[、和与及])+)")
 _GRAMMAR = "比为的和与占较是花多少了上有在跟到里中吗么呢吧"
 # Words that are so general that they name nothing by themselves.
 _TOO_GENERAL = frozenset(
@@ -175,6 +176,21 @@ class Vocabulary:
     def knows(self, name: str) -> bool:
         """Whether the name stands in the reports or in terms.yaml."""
         return name in self._names
+
+
+def with_whole_names(text: str, vocabulary: Vocabulary) -> str:
+    """A question with 小学、高中、高等教育 spelled out where the names before the last share its ending."""
+    for listed in _LISTED.finditer(text):
+        pieces = [piece for piece in re.split("[、和与及]", listed["short"]) if piece]
+        last = next((m for m in vocabulary.mentions(text) if m.start == listed.end() and not m.project), None)
+        if last is None or not pieces or any(vocabulary.knows(piece) for piece in pieces):
+            continue
+        said = text[last.start : last.end]
+        for cut in range(1, len(said)):
+            if all(vocabulary.knows(piece + said[cut:]) for piece in pieces):
+                whole = "、".join(piece + said[cut:] for piece in pieces) + "、"
+                return text[: listed.start()] + whole + text[listed.end() :]
+    return text
 
 
 def project_core(project: str) -> str:
