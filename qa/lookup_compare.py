@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ingest.ledger.model import Figure, Measure
-from ingest.ledger.terms import squeezed
+from ingest.ledger.terms import section, squeezed
 from qa.asks import UNSPENT
 from qa.case import Case
 from qa.compose import Composer, label, plain, shown_expression
@@ -98,7 +99,7 @@ def over_budget(case: Case, out: Composer) -> bool:
         return False
     gaps: dict[str, Decimal] = {}
     for ask in _planned(case):
-        own = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
+        own = _with_plan(case, ask)
         if not ask.subject or len({f.source.report for f in own}) != 1:
             continue
         wanted = Measure.INITIAL_BUDGET if "年初" in case.question.words else None
@@ -122,6 +123,15 @@ def over_budget(case: Case, out: Composer) -> bool:
         if sum(abs(gap) == abs(gaps[most]) for gap in gaps.values()) == 1:
             out.say(f"{most}与预算相差更大。")
     return bool(gaps)
+
+
+def _with_plan(case: Case, ask: Ask) -> list[Figure]:
+    """Figures of the subject, or of the one that carries its plan (养老保险缴费 of the classification by function)."""
+    for name in (ask.subject, *section("related").get(ask.subject, ())):
+        own = [f for f in of_subject(case.figures, replace(ask, subject=name)) if narrowed(f, ask.qualifier)]
+        if of_measure(own, Measure.BUDGET):
+            return own
+    return []
 
 
 def _planned(case: Case) -> list[Ask]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Figure, Measure
 from qa.asserted import asserted_amount, changes_of, is_asserted
 from qa.case import Case
 from qa.compose import Composer, direction, label, when
-from qa.match import of_subject
+from qa.match import agree, of_subject
 from qa.model import Ask
 from qa.refine import refined_asks
 
+_PLANS = (Measure.INITIAL_BUDGET, Measure.FULL_BUDGET, Measure.BUDGET)
+_SPENT = re.compile(r"(?:花|用|支出|开支|执行)(?:了|掉|出去|的)")
+
 
 def corrected(case: Case, out: Composer, asks: Sequence[Ask] = ()) -> bool:
-    """Say so, first, where the question asserts a rise of what fell or a fall of what rose."""
+    """Say so, first, where the question asserts a rise of what fell or a fall of what rose, or a plan as spent."""
     if not case.question.claim:
-        return False
+        return _plan_taken_for_spent(case, out, asks)
     for ask in asks or refined_asks(case.question, case.figures):
         if not ask.subject and not ask.project:
             continue
@@ -44,6 +49,26 @@ def corrected(case: Case, out: Composer, asks: Sequence[Ask] = ()) -> bool:
             )
         told = direction(change) if sign else "持平"
         out.check("premise", False, f"问题说“{asserted}”，报告说“{told}”")
+        return True
+    return False
+
+
+def _plan_taken_for_spent(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
+    """Say so where the amount that the question says was spent is what was planned, and another was spent."""
+    words = case.question.words
+    said = [one for one in find_amounts(words) if one.role is Role.AMOUNT and one.amount.is_money]
+    if len(said) != 1 or not _SPENT.search(words):
+        return False
+    for ask in asks or refined_asks(case.question, case.figures):
+        own = [f for f in of_subject(case.figures, ask) if ask.subject and not f.column and f.amount.is_money]
+        final = next((f for f in own if f.measure is Measure.FINAL), None)
+        planned = [f for f in own if f.measure in _PLANS and f.amount.value]
+        plan = next((f for f in planned if final and agree(f.amount, said[0].amount) and f.year == final.year), None)
+        if final is None or plan is None or agree(final.amount, said[0].amount):
+            continue
+        out.say(f"与报告不符：{out.quoted(plan)}是{when(plan)}{label(plan)}的{plan.measure.value}{out.mark(plan)}，")
+        out.say(f"决算数为 {out.quoted(final)}{out.mark(final)}。")
+        out.check("premise", False, f"问题说的数额是{plan.measure.value}，不是决算数")
         return True
     return False
 

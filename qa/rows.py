@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.derived import completion
-from qa.match import of_measure, readings
+from qa.match import is_within, of_measure, readings
 from qa.model import Ask, Intent
 from qa.row_words import content_words, counted_in, of_unit, share_said, spelled
 from qa.telling import statement
@@ -26,6 +26,8 @@ _DONE = re.compile(r"实际|完成|花了|用了|用掉|做了|搞了|办了|开
 _PLANNED = re.compile(r"打算|计划|准备|目标|预期|要(?!求)|安排|指标值")
 _BUYS = re.compile(r"(?<!购)买(?!卖)|采购")
 """What is bought is a row of the table of purchases, where the report has one."""
+_PLACES = {"政府采购支出总额": ("政府采购",), "支出总计": ("支出",), "收入总计": ("收入",)}
+"""What tables of parts are called that stand for a whole."""
 _WITHOUT_NUMBER = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
 
 
@@ -41,9 +43,12 @@ class _Row:
 def own_row(case: Case, out: Composer) -> bool:
     """Answer with the row that says what the question says, where one alone stands out; otherwise nothing."""
     words = case.question.words
+    inside = _inside(case)
+    if inside is not None:
+        case, words = inside
     content = content_words(words)
     size = len("".join(content))
-    if any(ask.subject and not ask.project for ask in case.question.asks) or size < 2:
+    if (not inside and any(ask.subject and not ask.project for ask in case.question.asks)) or size < 2:
         # What the reports know by name has been looked up: its other numbers are near misses.
         return False
     rows = _fitting(case, words, content)
@@ -64,6 +69,21 @@ def own_row(case: Case, out: Composer) -> bool:
         out.say("没有。" if figure.amount.value == 0 else "有。")
     out.say(statement(out, figure, case.question.unit) + "。")
     return True
+
+
+def _inside(case: Case) -> tuple[Case, str] | None:
+    """基本支出里买办公设备花了多少: the figures that stand inside what is named, and what is asked of them."""
+    asks = [ask for ask in case.question.asks if ask.subject and not ask.project]
+    if len(asks) != 1 or not asks[0].said:
+        return None
+    inside = re.search(
+        rf"{re.escape(asks[0].said)}(?:里面|里头|里|当中|之中|中|项下)的?(?P<part>.+)", case.question.words
+    )
+    if inside is None:
+        return None
+    names = (asks[0].subject, asks[0].said, *_PLACES.get(asks[0].subject, ()))
+    figures = [f for f in case.figures if any(is_within(f, name) for name in names)]
+    return replace(case, figures=figures), inside["part"]
 
 
 def _fitting(case: Case, clause: str, content: Sequence[str]) -> list[_Row]:

@@ -12,7 +12,7 @@ from ingest.ledger.terms import clean_label, colloquial, known_subjects, section
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
-_LISTED = re.compile(r"(?<![\u4e00-\u9fff、])?(?P<short>(?:[\u4e00-\u9fff]{2,5}[、和与及])+)")
+_LISTED = re.compile(r"(?:^|(?<=[里中的是，]))(?P<short>(?:[\u4e00-\u9fff]{1,5}?[、和与及])+)")
 _GRAMMAR = "比为的和与占较是花多少了上有在跟到里中吗么呢吧"
 # Words that are so general that they name nothing by themselves.
 _TOO_GENERAL = frozenset(
@@ -106,6 +106,9 @@ class Vocabulary:
         for length in self._by_length:
             for start in range(len(text) - length + 1):
                 part = text[start : start + length]
+                if part.endswith("人") and text.startswith("次", start + length):
+                    # 一共多少人次 asks for visits, not for a staff.
+                    continue
                 if part in self._names and not any(taken[start : start + length]) and part not in _TOO_GENERAL:
                     found.append(Mention(start, start + length, self._names[part]))
                     taken[start : start + length] = [True] * length
