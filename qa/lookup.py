@@ -16,9 +16,12 @@ from qa.lookup_figure import figure_answer
 from qa.lookup_lists import listing, section_answer
 from qa.lookup_moved import moved
 from qa.lookup_parts import asks_parts, parts
+from qa.lookup_projects import listed_projects
 from qa.lookup_rank import each_project, limits, rank
 from qa.lookup_sum import add_up
 from qa.lookup_text import definition, denial, exists, overview, passage_answer, purpose, report_facts
+from qa.lookup_topics import topics
+from qa.lookup_units import asks_inside, asks_units, units
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
@@ -116,6 +119,9 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
     }
     if wants_compare(case):
         return (compare, *ways.get(case.question.intent, (figure_answer, passage_answer)))
+    if asks_units(case.question.words):
+        others = ways.get(case.question.intent, (passage_answer,))
+        return (units, *(others if not asks_inside(case.question.words) else (passage_answer,)))
     if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
         return (passage_answer,)
     chosen = ways.get(
@@ -128,5 +134,5 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
     return (
         chosen
         if case.question.intent is Intent.WHY
-        else (checked, over_budget, add_up, moved, purpose, each_project, *chosen)
+        else (checked, over_budget, add_up, moved, purpose, each_project, listed_projects, topics, *chosen)
     )
