@@ -11,9 +11,10 @@ from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Amount, Chunk, Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
-from qa.compose import Composer, when
+from qa.compose import Composer, plain, shown_expression, when
 from qa.match import agree
 from qa.model import Intent
+from qa.passages import quote_passage
 
 _PLAN = re.compile(r"项目概[述况]|立项依据|实施主体|实施方案|实施周期|年度预算安排|项目内容|预算安排")
 """What such a section is divided into, in every family."""
@@ -26,8 +27,15 @@ _PIECES = re.compile(
 )
 _SUM = re.compile(r"多少|几何|金额|总额|总预算|呢")
 _ANY = re.compile(
-    r"[^\u4e00-\u9fff]|专项|项目|经费|资金|政策|预算|总额|总数|总|安排|一共|总共|合计|多少|金额|年度|年|今年|那么|那个|那|这个|这|呢|的|是|有|了|为|数|元|万|钱|全部|请问"
+    r"[^\u4e00-\u9fff]|[投拆用花][到成于在途]?|[都块哪几些个项成]|专项|项目|经费|资金|政策|支出|用途|方向|内容|子项|分别|预算|总额|总数|总|安排|一共|总共|合计|多少|金额|年度|年|今年|那么|那个|那|这个|这|呢|的|是|有|了|为|数|元|万|钱|全部|请问"
 )
+
+_SUMMED = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|合起来")
+_EVERY = re.compile(r"(?:[这那]?([二两三四五六七八九几\d]+)个|所有|全部|各个?)(?:政策)?(?:专项|项目)")
+_DIGITS = {word: n for n, words in enumerate(("二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九9"), 2) for word in words}
+_REASON = re.compile(r"为什么|为何|为啥|原因|因为")
+_A_TOPIC = re.compile(r"专项|项目|资金|政策")
+_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +49,24 @@ class _Topic:
 
 
 def topics(case: Case, out: Composer) -> bool:
-    """What a topic named comes to and is made of, or which topics the report explains."""
+    """What a topic named comes to and is made of, what several come to, or which topics the report explains."""
     question = case.question
-    if question.intent in (Intent.WHY, Intent.DEFINITION, Intent.RANK) or len(case.reports) != 1:
-        return False
     words = squeezed(question.words)
+    if question.intent is Intent.DEFINITION or len(case.reports) != 1 or _REASON.search(words):
+        return False
     found = _topics(case)
-    named = [topic for topic in found if topic.core in words]
+    named = [topic for topic in found if _is_named(topic, words)]
+    several = named if len(named) > 1 else [] if named else found
     if len(named) == 1:
         return _of_topic(case, out, named[0], words)
-    return not named and len(found) > 1 and _all(case, out, found, squeezed(question.text))
+    if len(several) < 2 or question.intent in (Intent.RANK, Intent.WHY):
+        return False
+    return _together(case, out, several, words) or (not named and _all(case, out, found, squeezed(question.text)))
+
+
+def _is_named(topic: _Topic, words: str) -> bool:
+    """Whether the question names a topic, be it without its last word (贸易高质量发展)."""
+    return topic.core in words or (len(topic.core) > 5 and topic.core[:-2] in words)
 
 
 def _topics(case: Case) -> list[_Topic]:
@@ -69,20 +85,62 @@ def _topics(case: Case) -> list[_Topic]:
 
 
 def _of_topic(case: Case, out: Composer, topic: _Topic, words: str) -> bool:
-    """The topic's total with its parts, or the total alone."""
+    """The topic's total with its parts, the total alone, or what one of its headings says (立项依据)."""
     left = words.replace(topic.core, "，")
+    if _under_heading(case, out, topic, left):
+        return True
     pieces, asks_sum = _PIECES.search(left), _SUM.search(left)
     rest = _ANY.sub("", _PIECES.sub("", left) if pieces else left)
-    if not pieces and (not asks_sum or len(rest) > 1 or case.question.intent is not Intent.FIGURE):
+    if len(rest) > 1 or ("支出" in left and not _A_TOPIC.search(left)):
+        return False
+    if not pieces and (not asks_sum or case.question.intent not in (Intent.FIGURE, Intent.LIST)):
         return False
     whole, parts = _divided(case, topic)
-    if whole is None or (pieces and not parts) or _of_else(case, words, (whole, *parts)):
+    if whole is None or (pieces and not parts):
         return False
+    if _differs(words, (whole, *parts)):
+        out.say("与所问的数不同：")
+        out.check("premise", False, f"问题所说的数额与报告的 {whole.amount.printed or whole.amount.value} 不同")
     out.say(f"{topic.name}：{when(whole)}{whole.name} {out.quoted(whole)}{out.mark(whole)}")
     if pieces:
         out.say("，其中：" + "；".join(f"{f.name} {out.quoted(f)}{out.mark(f)}" for f in parts))
     out.say("。")
     return True
+
+
+def _under_heading(case: Case, out: Composer, topic: _Topic, left: str) -> bool:
+    """The paragraphs under the one heading of the topic that the question names; money is told by itself."""
+    own = [c for c in topic.chunks if (head := _bare(c)) in left and "预算" not in head]
+    if len({c.source.section for c in own}) != 1 or len(own) > _MOST:
+        return False
+    for chunk in own:
+        quote_passage(case, out, chunk, chunk.source.quote)
+    return True
+
+
+def _together(case: Case, out: Composer, chosen: Sequence[_Topic], words: str) -> bool:
+    """What the topics named, or all of them, come to."""
+    every = _EVERY.search(words)
+    said = every and _DIGITS.get(every[1] or "")
+    named = all(_is_named(t, words) for t in chosen)
+    if not _SUMMED.search(words) or not (named or every) or (said and said != len(chosen)):
+        return False
+    wholes = [whole for whole, _ in (_divided(case, topic) for topic in chosen) if whole is not None]
+    if len(wholes) < len(chosen) or len({f.measure for f in wholes}) > 1:
+        return False
+    total = wholes[0].amount
+    for whole in wholes[1:]:
+        total = total + whole.amount
+    expression = " + ".join(plain(f.amount) for f in wholes)
+    told = (f"{t.name} {out.quoted(f)}{out.mark(f)}" for t, f in zip(chosen, wholes, strict=True))
+    out.say("；".join(told))
+    out.say(f"。合计 {out.computed(total, expression, wholes)}（{shown_expression(expression)}）{out.marks(wholes, 9)}。")
+    return True
+
+
+def _bare(chunk: Chunk) -> str:
+    """The title that a passage stands under, without its number."""
+    return re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]", "", squeezed(chunk.source.section.rsplit("/", 1)[-1]))
 
 
 def _divided(case: Case, topic: _Topic) -> tuple[Figure | None, list[Figure]]:
@@ -106,8 +164,8 @@ def _divided(case: Case, topic: _Topic) -> tuple[Figure | None, list[Figure]]:
     return whole, parts if parts and agree(total, whole.amount) else []
 
 
-def _of_else(case: Case, words: str, figures: Sequence[Figure]) -> bool:
-    """Whether the question names an amount that is none of these: then it may mean something else."""
+def _differs(words: str, figures: Sequence[Figure]) -> bool:
+    """Whether the question names an amount that is none of these."""
     asked = [one.amount for one in find_amounts(words) if one.role is Role.AMOUNT and one.amount.is_money]
     return any(not any(agree(amount, f.amount) for f in figures) for amount in asked)
 
