@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ingest.ledger.terms import squeezed
 from qa.blank import blank_cell
 from qa.borne import dropped
 from qa.case import Case
@@ -12,13 +13,19 @@ from qa.choices import ambiguous_reports
 from qa.compose import Composer
 from qa.lookup_check import checked
 from qa.lookup_compare import compare, over_budget, wants_compare
+from qa.lookup_even import asks_even, even
 from qa.lookup_figure import figure_answer
 from qa.lookup_lists import listing, section_answer
 from qa.lookup_moved import moved
 from qa.lookup_parts import asks_parts, parts
+from qa.lookup_projects import listed_projects
+from qa.lookup_quarters import quarters
 from qa.lookup_rank import each_project, limits, rank
+from qa.lookup_rows_with import rows_with
 from qa.lookup_sum import add_up
 from qa.lookup_text import definition, denial, exists, overview, passage_answer, purpose, report_facts
+from qa.lookup_topics import topics
+from qa.lookup_units import asks_inside, asks_units, units
 from qa.lookup_why import why
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
@@ -34,6 +41,8 @@ _NO_AMOUNT = re.compile(
 Attempt = Callable[[Case, Composer], bool]
 _ACROSS: tuple[Attempt, ...] = (compare, rank, definition)
 """Ways that look over all reports by themselves; a definition is the same in all."""
+_NARROWED: tuple[Attempt, ...] = (quarters, topics)
+"""Ways that hold what the question names against the section that the figures stand in."""
 _MOST_TRIED = 12
 
 
@@ -50,7 +59,8 @@ def lookup(case: Case) -> Composer:
         if attempt is passage_answer and _names_nothing(case):
             continue
         answered = attempt(case, out)
-        if answered and out.outcome is Outcome.ANSWERED and dropped(case.question, case.figures, out, years):
+        near = answered and attempt not in _NARROWED and out.outcome is Outcome.ANSWERED
+        if near and dropped(case.question, case.figures, out, years):
             # A near miss is worse than nothing: what was named and not found is said to be missing.
             continue
         if answered or out.outcome is not Outcome.ANSWERED:
@@ -114,8 +124,13 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         Intent.OVERVIEW: (overview, figure_answer, section_answer, passage_answer),
         Intent.COMPARE: (compare, figure_answer, passage_answer),
     }
+    if asks_even(squeezed(case.question.text)) and case.question.intent in (Intent.LIST, Intent.COMPARE):
+        return (even,)
     if wants_compare(case):
         return (compare, *ways.get(case.question.intent, (figure_answer, passage_answer)))
+    if asks_units(case.question.words):
+        others = ways.get(case.question.intent, (passage_answer,))
+        return (units, *(others if not asks_inside(case.question.words) else (passage_answer,)))
     if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
         return (passage_answer,)
     chosen = ways.get(
@@ -126,7 +141,7 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
     if asks_parts(case):
         chosen = (parts, *chosen)
     return (
-        chosen
+        (topics, *chosen)
         if case.question.intent is Intent.WHY
-        else (checked, over_budget, add_up, moved, purpose, each_project, *chosen)
+        else (checked, over_budget, add_up, moved, purpose, each_project, listed_projects, quarters, rows_with, topics, *chosen)
     )

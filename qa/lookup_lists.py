@@ -9,16 +9,14 @@ from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer
+from qa.listed import OPENS_LIST, SHORT, item, joined, listed
 from qa.lookup_parts import parts
 from qa.match import of_subject, readings
 from qa.overlap import content_of, coverage, sentences, statements
 from qa.passages import quote_passage
 from qa.telling import statement
 
-_OPENS_LIST = ("：", ":", "如下", "包括")
-_SHORT = 24
 _SHORT_SECTION = 500
-_NUMBERED = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 _LIST_MARK = re.compile(r"包括|分别(?:是|为)|主要(?:有|是)|下设|内设|：")
 
 
@@ -69,8 +67,8 @@ def _listing_sentence(case: Case, out: Composer, content: str) -> bool:
     if best is None or best[0] < 0.6:
         return False
     quote_passage(case, out, best[1], _own_part(best[2], content))
-    if best[2].rstrip().endswith(_OPENS_LIST):
-        _listed(case, out, best[1])
+    if best[2].rstrip().endswith(OPENS_LIST):
+        listed(case, out, best[1])
     return True
 
 
@@ -97,54 +95,13 @@ def _section_text(case: Case, out: Composer, content: str, by_name: bool, most: 
     own = [c for c in own if c.source.report == own[0].source.report]
     if sum(len(c.source.quote) for c in own) > most:
         return False
-    if len(own) > 3 and all(len(_item(c)) <= _SHORT for c in own):
-        return _joined(case, out, own)
+    if len(own) > 3 and all(len(item(c)) <= SHORT for c in own):
+        return joined(case, out, own)
     for chunk in own[:12]:
         quote_passage(case, out, chunk, chunk.source.quote)
-        if chunk.source.quote.rstrip().endswith(_OPENS_LIST) and _listed(case, out, chunk):
+        if chunk.source.quote.rstrip().endswith(OPENS_LIST) and listed(case, out, chunk):
             break
     return bool(own)
-
-
-def _listed(case: Case, out: Composer, chunk: Chunk) -> bool:
-    """What a passage that ends in 包括： goes on to list: the rows of the table under it."""
-    here = (chunk.source.report, chunk.source.section)
-    rows = [
-        c
-        for c in case.passages()
-        if c.form == "row" and not c.source.table and c.source.row and (c.source.report, c.source.section) == here
-    ]
-    rows = [c for c in rows if chunk.source.page <= c.source.page <= chunk.source.page + 1]
-    info = next(i for i in case.reports if i.stem == chunk.source.report)
-    if rows:
-        numbers = dict.fromkeys(out.cite(c.source, info.department, info.year) for c in rows)
-        out.say("、".join(dict.fromkeys(c.source.row or "" for c in rows)) + "".join(f"[{n}]" for n in numbers) + "。")
-    return bool(rows) or _goes_on(case, out, chunk)
-
-
-def _goes_on(case: Case, out: Composer, chunk: Chunk) -> bool:
-    """Numbered lines right after 包括：, in its section or in the first one under it."""
-    place = chunk.source.section
-    after = [c for c in case.passages() if c.form == "text" and c.source.report == chunk.source.report]
-    after = after[next((i + 1 for i, c in enumerate(after) if c.id == chunk.id), len(after)) :]
-    lines: list[Chunk] = []
-    for one in after:
-        inside = one.source.section.startswith(place) and one.source.page <= chunk.source.page + 2
-        if not inside or not _NUMBERED.match(one.source.quote) or len(_item(one)) > _SHORT:
-            break
-        lines.append(one)
-    return len(lines) > 1 and _joined(case, out, lines)
-
-
-def _joined(case: Case, out: Composer, lines: Sequence[Chunk]) -> bool:
-    """Short lines of a list as one sentence."""
-    info = next(i for i in case.reports if i.stem == lines[0].source.report)
-    out.say("、".join(f"{_item(c)}[{out.cite(c.source, info.department, info.year)}]" for c in lines) + "。")
-    return True
-
-
-def _item(chunk: Chunk) -> str:
-    return _NUMBERED.sub("", chunk.source.quote).strip().rstrip("；;。，,")
 
 
 def _bare_title(title: str, departments: Sequence[str]) -> str:

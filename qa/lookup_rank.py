@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import eq, ge, gt, lt
+from operator import eq, ge, gt, le, lt
 
 from ingest.ledger.model import Figure, Kind, Measure
 from ingest.ledger.terms import section, squeezed
@@ -19,6 +19,10 @@ _LOW = re.compile(r"最[低少小慢]|倒数|[降减][^，。；]{0,6}最|下降
 _LIMIT = re.compile(
     r"(?P<word>低于|小于|不到|不足|少于|未达|高于|大于|超过|多于|超出|达到|等于|只有|只得|正好|刚好|恰好|都是|[得总评]分(?:是|为)?|得了?)(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|亿元|亿|万元|万|元|分)?"
 )
+_LIMIT_AFTER = re.compile(
+    r"(?P<value>\d+(?:\.\d+)?)(?P<unit>%|％|亿元|亿|万元|万|元|分)?(?:（含）|含)?(?P<word>及?以上|及?以下|[以之]内|往上|往下)(?!的?(?:设备|仪器|资产|车))"
+)
+"""A limit said after its value: 90分以上, which 90 itself is not below."""
 _COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _FEW = 4
@@ -91,9 +95,9 @@ def each_project(case: Case, out: Composer) -> bool:
 
 
 def _wish(case: Case, words: str) -> _Wish:
-    limit = _LIMIT.search(words)
+    limit = _limit(words)
     kept = _side(limit["word"]) if limit else eq
-    lowest = bool(_LOW.search(words)) or kept is lt
+    lowest = bool(_LOW.search(words)) or kept in (lt, le)
     count = _COUNT.search(words)
     number = (count[1] or count[2]) if count else "1"
     wanted = int(number) if number.isdigit() else _DIGITS.get(number, 1)
@@ -109,14 +113,20 @@ def _value(limit: re.Match[str]) -> Decimal:
 def _side(word: str) -> Callable[[Decimal, Decimal], bool]:
     if word in ("低于", "小于", "不到", "不足", "少于", "未达"):
         return lt
-    if word == "达到":
+    if word == "达到" or word.endswith(("以上", "往上")):
         return ge
+    if word.endswith(("以下", "内", "往下")):
+        return le
     return gt if word in ("高于", "大于", "超过", "多于", "超出") else eq
 
 
 def limits(words: str) -> bool:
     """Whether a question picks by a value: 低于60%的项目, 只有70分的."""
-    return bool(_LIMIT.search(words))
+    return _limit(words) is not None
+
+
+def _limit(words: str) -> re.Match[str] | None:
+    return _LIMIT_AFTER.search(words) or _LIMIT.search(words)
 
 
 def _measure(case: Case, words: str, limit: re.Match[str] | None) -> Measure:
