@@ -10,6 +10,7 @@ from itertools import pairwise
 from ingest.ledger.model import Measure
 from qa.model import Ask
 from qa.overlap import content_of
+from qa.parts_of_speech import names_something
 from qa.vocabulary import Mention
 
 _SPLIT = re.compile(r"(?:以及|还有|[和与跟及、，,；;？?])")
@@ -213,7 +214,8 @@ def _qualifier(words: str, one: Named, named: Sequence[Named], cues: Sequence[Cu
     )
     before = re.split(r"[，。；：、？?！（）()“”\"□]", words[start : one.mention.start])[-1]
     rest = narrowing(before)
-    return rest if re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest) and not one.within and not one.scope else ""
+    named = re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest) and names_something(rest)
+    return rest if named and not one.within and not one.scope else ""
 
 
 def _share(words: str, named: Sequence[Named]) -> tuple[Ask, ...]:

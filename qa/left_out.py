@@ -11,6 +11,7 @@ from qa.case import Case
 from qa.match import narrowed
 from qa.model import Ask, Intent
 from qa.overlap import content_of
+from qa.parts_of_speech import names_something
 from qa.refine import refined_asks
 from qa.row_words import spelled
 
@@ -22,7 +23,7 @@ def leaves_out(case: Case, figures: Sequence[Figure]) -> bool:
     # 基本和项目各占多少: short names of parts are asked for by themselves.
     own = {ask.said for ask in case.question.asks}
     said = [ask.said for ask in refined_asks(case.question, case.figures) if ask.said and ask.said not in own]
-    left = [rest for rest in case.question.rest if not any(one in rest for one in said)]
+    left = [rest for rest in case.question.rest if names_something(rest) and not any(one in rest for one in said)]
     tells = _is_named if all(f.measure is Measure.COUNT for f in figures) else narrowed
     return any(not any(tells(f, rest) or tells(f, spelled(rest)) for f in figures) for rest in left)
 
@@ -44,7 +45,8 @@ def asks_part(case: Case, ask: Ask, figures: Sequence[Figure]) -> bool:
     inside = re.search(rf"{re.escape(ask.said)}(?:里面|里头|里|当中|之中|中|项下)的?(?P<part>.*)", case.question.words)
     if not ask.said or inside is None:
         return False
-    parts = [rest for rest in case.question.rest if content_of(inside["part"]).startswith(rest[:2])]
+    named = [rest for rest in case.question.rest if names_something(rest)]
+    parts = [rest for rest in named if content_of(inside["part"]).startswith(rest[:2])]
     return any(not any(_is_named(f, rest) for f in figures) for rest in parts)
 
 

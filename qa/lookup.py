@@ -143,5 +143,17 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
     return (
         (topics, *chosen)
         if case.question.intent is Intent.WHY
-        else (checked, over_budget, add_up, moved, purpose, each_project, listed_projects, quarters, rows_with, topics, *chosen)
+        else (
+            checked,
+            over_budget,
+            add_up,
+            moved,
+            purpose,
+            each_project,
+            listed_projects,
+            quarters,
+            rows_with,
+            topics,
+            *chosen,
+        )
     )

@@ -33,7 +33,6 @@ _HEAD_ROWS = 4
 """So many first rows of a form name the project, its unit and its money."""
 
 
-
 def listed_projects(case: Case, out: Composer) -> bool:
     """The projects with a form of their own, as the question narrows them; False where it wants something else."""
     words = case.question.words

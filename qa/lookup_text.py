@@ -13,6 +13,7 @@ from qa.compose import Composer, direction
 from qa.match import Reading, of_measure, of_subject, readings
 from qa.model import Ask, Intent, Quoted
 from qa.overlap import content_of, coverage, sentences, statements
+from qa.parts_of_speech import names_something
 from qa.passages import quote_passage
 from qa.telling import statement
 from qa.totals import names_nothing_else
@@ -217,7 +218,9 @@ def _speaks_of(case: Case, sentence: str) -> bool:
     """Whether a sentence has what narrows the question (上半年, a place): else its numbers are of something else."""
     if not any(ask.subject for ask in case.question.asks):
         return True
-    return all(coverage(rest, sentence) >= 0.5 for rest in case.question.rest if len(rest) <= 6)
+    return all(
+        coverage(rest, sentence) >= 0.5 for rest in case.question.rest if len(rest) <= 6 and names_something(rest)
+    )
 
 
 def _gives(case: Case, chunk: Chunk, sentence: str) -> bool:

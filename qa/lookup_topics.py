@@ -32,7 +32,9 @@ _ANY = re.compile(
 
 _SUMMED = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|合起来")
 _EVERY = re.compile(r"(?:[这那]?([二两三四五六七八九几\d]+)个|所有|全部|各个?)(?:政策)?(?:专项|项目)")
-_DIGITS = {word: n for n, words in enumerate(("二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九9"), 2) for word in words}
+_DIGITS = {
+    word: n for n, words in enumerate(("二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九9"), 2) for word in words
+}
 _REASON = re.compile(r"为什么|为何|为啥|原因|因为")
 _A_TOPIC = re.compile(r"专项|项目|资金|政策")
 _MOST = 8
@@ -134,7 +136,9 @@ def _together(case: Case, out: Composer, chosen: Sequence[_Topic], words: str) -
     expression = " + ".join(plain(f.amount) for f in wholes)
     told = (f"{t.name} {out.quoted(f)}{out.mark(f)}" for t, f in zip(chosen, wholes, strict=True))
     out.say("；".join(told))
-    out.say(f"。合计 {out.computed(total, expression, wholes)}（{shown_expression(expression)}）{out.marks(wholes, 9)}。")
+    out.say(
+        f"。合计 {out.computed(total, expression, wholes)}（{shown_expression(expression)}）{out.marks(wholes, 9)}。"
+    )
     return True
 
 
@@ -179,8 +183,6 @@ def _all(case: Case, out: Composer, found: Sequence[_Topic], text: str) -> bool:
     if len(told) < 2 or any(ask.subject or ask.project for ask in case.question.asks):
         return False
     info = case.reports[0]
-    listed = [
-        f"“{t.name}”[{out.cite(t.chunks[0].source, info.department, info.year)}]" for t in told
-    ]
+    listed = [f"“{t.name}”[{out.cite(t.chunks[0].source, info.department, info.year)}]" for t in told]
     out.say(f"有情况说明的，共 {len(told)} 个{kind}：" + "、".join(listed) + "。")
     return True

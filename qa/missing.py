@@ -8,6 +8,7 @@ from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.model import Intent, Outcome
+from qa.parts_of_speech import names_something
 
 _FEW = 3
 
@@ -65,7 +66,7 @@ def wanted(case: Case) -> str:
     parts = []
     for ask in asks:
         name = (f"“{ask.qualifier}”的" if ask.qualifier else "") + f"“{ask.project or ask.subject}”"
-        left = [rest for rest in case.question.rest if rest != ask.qualifier]
+        left = [rest for rest in case.question.rest if rest != ask.qualifier and names_something(rest)]
         name += f"中“{'、'.join(left)}”" if left and len(asks) == 1 else ""
         if case.question.intent is Intent.WHY:
             parts.append(f"{name}变动原因")
