@@ -9,6 +9,7 @@ from ingest.ledger.model import Figure, Measure, Table
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
+from qa.listed import enumerated
 from qa.lookup_rank import limits
 from qa.model import Intent
 
@@ -29,9 +30,9 @@ _CUES = re.compile(
 _EDGES = re.compile(
     r"^(?:[的了有是都在里被把由份张填做报带交各类呢吗表过个项已共]|附(?!属)|中(?![小学心央]))+|(?:[的了有是都在里被把由份张填做报带交各类呢吗表过个项中下附已共])+$"
 )
+_COUNTED = re.compile(r"(?<![哪第])几个|多少个?(?:项目|专项)|有多少")
 _HEAD_ROWS = 4
 """So many first rows of a form name the project, its unit and its money."""
-
 
 
 def listed_projects(case: Case, out: Composer) -> bool:
@@ -51,7 +52,7 @@ def listed_projects(case: Case, out: Composer) -> bool:
         projects = narrowed
     if len(named) == 1 and len(projects) == 1 and not _FORM.search(words):
         return False
-    _say(out, projects)
+    _say(out, projects, bool(_COUNTED.search(words)))
     return True
 
 
@@ -83,7 +84,7 @@ def _hidden(case: Case) -> list[str]:
 
 
 def _names_report(case: Case, words: str) -> bool:
-    """Whether words are short for the department or the report (万里街道, 组织部): their letters stand there in order."""
+    """Whether words are short for the department or the report (万里街道): their letters stand there in order."""
     for info in case.reports:
         for name in (info.department, info.stem):
             letters = iter(squeezed(name))
@@ -121,13 +122,10 @@ def _once(figures: Iterable[Figure]) -> list[Figure]:
     return sorted(chosen.values(), key=lambda f: (f.source.report, f.source.page, f.id))
 
 
-def _say(out: Composer, projects: Sequence[Figure]) -> None:
+def _say(out: Composer, projects: Sequence[Figure], counted: bool) -> None:
     forms = list(dict.fromkeys(_form(f) for f in projects))
     form = forms[0] if len(forms) == 1 else "绩效表"
-    # A list with 、 inside its names cannot be counted by who reads it.
-    count = "" if any(re.search(r"[、；]", f.project) for f in projects) else f"共 {len(projects)} 个项目"
-    out.say(f"有{form}的{'，' + count if count else '项目'}：")
-    out.say("、".join(f"“{f.project}”{out.mark(f)}" for f in projects) + "。")
+    out.say(f"有{form}的项目：{enumerated([f'“{f.project}”{out.mark(f)}' for f in projects], counted)}。")
 
 
 def _form(figure: Figure) -> str:

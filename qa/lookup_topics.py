@@ -12,6 +12,7 @@ from ingest.ledger.model import Amount, Chunk, Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer, plain, shown_expression, when
+from qa.listed import enumerated
 from qa.match import agree
 from qa.model import Intent
 from qa.passages import quote_passage
@@ -32,7 +33,9 @@ _ANY = re.compile(
 
 _SUMMED = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|合起来")
 _EVERY = re.compile(r"(?:[这那]?([二两三四五六七八九几\d]+)个|所有|全部|各个?)(?:政策)?(?:专项|项目)")
-_DIGITS = {word: n for n, words in enumerate(("二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九9"), 2) for word in words}
+_DIGITS = {
+    word: n for n, words in enumerate(("二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九9"), 2) for word in words
+}
 _REASON = re.compile(r"为什么|为何|为啥|原因|因为")
 _A_TOPIC = re.compile(r"专项|项目|资金|政策")
 _MOST = 8
@@ -52,9 +55,11 @@ def topics(case: Case, out: Composer) -> bool:
     """What a topic named comes to and is made of, what several come to, or which topics the report explains."""
     question = case.question
     words = squeezed(question.words)
-    if question.intent is Intent.DEFINITION or len(case.reports) != 1 or _REASON.search(words):
+    if question.intent is Intent.DEFINITION or _REASON.search(words):
         return False
     found = _topics(case)
+    if len({topic.chunks[0].source.report for topic in found}) != 1:
+        return False
     named = [topic for topic in found if _is_named(topic, words)]
     several = named if len(named) > 1 else [] if named else found
     if len(named) == 1:
@@ -70,13 +75,13 @@ def _is_named(topic: _Topic, words: str) -> bool:
 
 
 def _topics(case: Case) -> list[_Topic]:
-    own: dict[str, list[Chunk]] = defaultdict(list)
+    own: dict[tuple[str, str], list[Chunk]] = defaultdict(list)
     for chunk in case.passages():
         head, _, rest = chunk.source.section.rpartition("/")
         if head and _PLAN.search(rest) and chunk.form == "text":
-            own[head].append(chunk)
+            own[(chunk.source.report, head)].append(chunk)
     out = []
-    for section, chunks in own.items():
+    for (_, section), chunks in own.items():
         name = _ENDING.sub("", squeezed(section.rsplit("/", 1)[-1]))
         core = _FILLING.sub("", re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]", "", name))
         if len(core) > 1 and len({c.source.section for c in chunks}) > 1:
@@ -134,7 +139,9 @@ def _together(case: Case, out: Composer, chosen: Sequence[_Topic], words: str) -
     expression = " + ".join(plain(f.amount) for f in wholes)
     told = (f"{t.name} {out.quoted(f)}{out.mark(f)}" for t, f in zip(chosen, wholes, strict=True))
     out.say("；".join(told))
-    out.say(f"。合计 {out.computed(total, expression, wholes)}（{shown_expression(expression)}）{out.marks(wholes, 9)}。")
+    out.say(
+        f"。合计 {out.computed(total, expression, wholes)}（{shown_expression(expression)}）{out.marks(wholes, 9)}。"
+    )
     return True
 
 
@@ -178,9 +185,7 @@ def _all(case: Case, out: Composer, found: Sequence[_Topic], text: str) -> bool:
     told = [topic for topic in found if kind in topic.name]
     if len(told) < 2 or any(ask.subject or ask.project for ask in case.question.asks):
         return False
-    info = case.reports[0]
-    listed = [
-        f"“{t.name}”[{out.cite(t.chunks[0].source, info.department, info.year)}]" for t in told
-    ]
-    out.say(f"有情况说明的，共 {len(told)} 个{kind}：" + "、".join(listed) + "。")
+    info = next(i for i in case.reports if i.stem == told[0].chunks[0].source.report)
+    listed = [f"“{t.name}”[{out.cite(t.chunks[0].source, info.department, info.year)}]" for t in told]
+    out.say(f"有情况说明的{kind}：{enumerated(listed, bool(re.search(r'(?<![哪第])几个|多少个', text)))}。")
     return True

@@ -1,15 +1,16 @@
-"""Which units a report covers and which offices are inside: the lines or rows under 包括：, or the sentence of names."""
+"""Which units a report covers, which offices are inside: the lines or rows under 包括：, or the sentence of names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from ingest.ledger.model import Chunk
+from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.listed import OPENS_LIST, is_item, joined, listed, unnumbered
+from qa.lookup_lists import count_first
 from qa.overlap import sentences, statements
 from qa.passages import quote_passage
 
@@ -26,9 +27,7 @@ _INSIDE = re.compile(r"内设|科室|处室|股室|职能处|职能科|职能部
 _WHICH_INSIDE = re.compile(
     r"(?:哪些|哪几个|哪几|什么)(?:内设|职能|的)*(?:机构|[科处股]室|部门|处|科)|(?:机构|[科处股]室|部门)(?:都|分别|具体)*(?:有|是|包括|为)(?:哪|什么)|分别(?:是|为|叫)"
 )
-_SET_UP = re.compile(
-    r"(?:内设|下设|设有|设立|设)[^，。；、]{0,14}(?:机构|[科处股]室|部门|处|科|庭)[^。；]*、"
-)
+_SET_UP = re.compile(r"(?:内设|下设|设有|设立|设)[^，。；、]{0,14}(?:机构|[科处股]室|部门|处|科|庭)[^。；]*、")
 _BELOW = re.compile(r"下属|所属|直属|下面|底下|下辖|附属")
 _OTHERS = re.compile(r"采购|供应商|中标|承担|实施|检查|服务|援助|帮扶|委托|捐|中小|项目")
 _PLACE = re.compile(r"(?:单位|机构|部门)(?:的)?(?:构成|组成|设置|概况|情况|基本)|(?:单位|机构)(?:设置|构成)|编制范围")
@@ -36,7 +35,9 @@ _NAMES = re.compile(
     r"(?:编制范围|(?:预算|决算)单位|(?:下属|所属|直属)[^，。；]{0,10}单位|(?:部门|单位)(?:汇总)?(?:预算|决算)(?:是)?(?:包括|包含|反映|由))[^。；]*"
 )
 _TEMPLATE = re.compile(r"XX|××|＊＊|\*\*")
-_NAMES_BELOW = re.compile(r"(?:下属|所属|直属|附属)[^，。；]{0,10}(?:单位|中心|学校|医院)|附属(?:中学|小学|学校|医院|幼儿园|单位)")
+_NAMES_BELOW = re.compile(
+    r"(?:下属|所属|直属|附属)[^，。；]{0,10}(?:单位|中心|学校|医院)|附属(?:中学|小学|学校|医院|幼儿园|单位)"
+)
 _UNIT_NAME = re.compile(r"(?:单位|机构|[科处股]室|部门)(?:数|个数|数量)?$")
 _HAS_NAMES = re.compile(r"、|(?:无|没有)[^，。；]{0,4}(?:下属|所属|直属)|分别(?:是|为)|附属|中心|本级|[：:]")
 
@@ -60,8 +61,22 @@ def units(case: Case, out: Composer) -> bool:
     words = squeezed(case.question.text)
     if any(ask.project or (ask.subject and not _UNIT_NAME.search(ask.said)) for ask in case.question.asks):
         return False
-    own = [c for c in case.passages() if c.form == "text" and not c.source.table]
-    own = [c for c in own if c.source.report == own[0].source.report]
+    told = any(_of_report(case, out, own, words) for own in _reports(case))
+    if told and Measure.COUNT in case.question.measures:
+        count_first(case, out)
+    return told
+
+
+def _reports(case: Case) -> list[list[Chunk]]:
+    """The text of each report."""
+    own: dict[str, list[Chunk]] = {}
+    for chunk in case.passages():
+        if chunk.form == "text" and not chunk.source.table:
+            own.setdefault(chunk.source.report, []).append(chunk)
+    return list(own.values())
+
+
+def _of_report(case: Case, out: Composer, own: Sequence[Chunk], words: str) -> bool:
     if _INSIDE.search(words):
         return _under_title(case, out, own, _INSIDE) or _sentence(case, out, own, _SET_UP)
     if _BELOW.search(words) and _under_title(case, out, own, _BELOW):
