@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from ingest.ledger.model import Figure, Measure, Table
 from ingest.ledger.terms import squeezed
 from qa.case import Case
-from qa.compose import Composer
+from qa.compose import Composer, when
 from qa.listed import enumerated
 from qa.lookup_rank import limits
 from qa.model import Intent
@@ -42,9 +42,13 @@ def listed_projects(case: Case, out: Composer) -> bool:
         return False
     named = {ask.project for ask in case.question.asks if ask.project}
     projects = _once(f for f in case.figures if f.project and f.source.table and f.project in (named or {f.project}))
+    projects = [f for f in projects if _is_form(f, words)]
+    if not projects and _COUNTED.search(words) and not _pieces(case) and len(case.reports) == 1:
+        return _tell_count(out, _printed_count(case, words))
     if len({f.source.report for f in projects}) != 1:
         return False
-    for piece in _pieces(case):
+    pieces = _pieces(case)
+    for piece in pieces:
         narrowed = [f for f in projects if _is_of(case, f, piece)]
         if not narrowed:
             # What narrows the list and is nowhere said of a project: a list of all would be a wrong one.
@@ -52,7 +56,11 @@ def listed_projects(case: Case, out: Composer) -> bool:
         projects = narrowed
     if len(named) == 1 and len(projects) == 1 and not _FORM.search(words):
         return False
-    _say(out, projects, bool(_COUNTED.search(words)))
+    counted = bool(_COUNTED.search(words))
+    said = None if pieces or named else _printed_count(case, words)
+    # Forms may be attached for some of the projects alone: their number is not that of all.
+    _tell_count(out, said)
+    _say(out, projects, counted)
     return True
 
 
@@ -64,6 +72,12 @@ def _asks(case: Case, words: str) -> bool:
         return False
     text = squeezed(question.text)
     return bool(_PROJECTS.search(text) and _WHICH.search(text) and (_FORM.search(text) or _BORNE.search(text)))
+
+
+def _is_form(figure: Figure, words: str) -> bool:
+    """Whether a form is of the kind asked for: what a plan aims at (目标表) is no 自评 of what was done."""
+    other = "目标" if "自评" in words else "自评" if "目标" in words else ""
+    return not other or other not in (figure.source.table or "")
 
 
 def _pieces(case: Case) -> list[str]:
@@ -91,6 +105,28 @@ def _names_report(case: Case, words: str) -> bool:
             if all(letter in letters for letter in words):
                 return True
     return False
+
+
+def _printed_count(case: Case, words: str) -> Figure | None:
+    """How many there are of the kind asked for (自评, 目标) as the report tells it, where it tells one number."""
+    kinds = [kind for kind in ("自评", "目标", "评价") if kind in words] or ["绩效"]
+    told = [
+        f
+        for f in case.figures
+        if f.measure is Measure.COUNT and not f.source.table and f.name.endswith("项目") and "绩效" in f.source.quote
+    ]
+    for kind in (*kinds, "评价"):
+        own = [f for f in told if kind in f.name] or [f for f in told if f.name == "项目" and kind in f.source.quote]
+        if len({f.amount.value for f in own}) == 1:
+            return own[0]
+    return None
+
+
+def _tell_count(out: Composer, count: Figure | None) -> bool:
+    if count is not None:
+        name = count.name if count.name != "项目" else f"{when(count)}绩效自评的项目"
+        out.say(f"{name}为 {out.quoted(count)}{out.mark(count)}。")
+    return count is not None
 
 
 def _is_of(case: Case, figure: Figure, piece: str) -> bool:
@@ -125,7 +161,7 @@ def _once(figures: Iterable[Figure]) -> list[Figure]:
 def _say(out: Composer, projects: Sequence[Figure], counted: bool) -> None:
     forms = list(dict.fromkeys(_form(f) for f in projects))
     form = forms[0] if len(forms) == 1 else "绩效表"
-    out.say(f"有{form}的项目：{enumerated([f'“{f.project}”{out.mark(f)}' for f in projects], counted)}。")
+    out.say(f"附有{form}的项目：{enumerated([f'“{f.project}”{out.mark(f)}' for f in projects], counted)}。")
 
 
 def _form(figure: Figure) -> str:
