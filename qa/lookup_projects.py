@@ -21,6 +21,11 @@ _WHICH = re.compile(
 _FORM = re.compile(r"绩效|自评|目标表|填报表|申报表|考核表|评价表|打分|评分")
 _BORNE = re.compile(r"承担|实施|负责|主管|牵头|执行单位|建设单位")
 _NO_LIST = re.compile(r"最|多少(?:钱|万|元|资金|经费|分)|金额|为什么|为何|原因|没有?完成|未完成|偏差|未达|超")
+_THINGS = r"(?:目标|指标|单位|资金|问题|部门|成效|内容|依据|措施|情况|结果|亮点|经验|建议)"
+_OF_ELSE = re.compile(
+    rf"{_THINGS}(?:都|分别|具体|主要|各)*(?:有|是|为|叫|包括|包含)?(?:哪|什么)|(?:哪[些几]|什么)[个项家]?(?:实施|主管|承担|绩效)*{_THINGS}"
+)
+"""What is asked for is something of a project (哪些指标), not the project."""
 _CUES = re.compile(
     r"[^\u4e00-\u9fffA-Za-z\d]|(?:20\d\d|\d\d)年度?|部门|单位|本级|支出|整体|预算|决算|报告|公开|绩效|自评|评价|目标|指标|填报|申报|上报|编报|考核|评分|打分"
     r"|项目|专项|名单|清单|名称|承担|实施|负责|主管|牵头|执行|建设|哪[几些]?|[一二两三四五六七八九十\d]+个|什么|多少|几个|列出|列一下|列举|分别|一共|总共|具体"
@@ -71,6 +76,8 @@ def _asks(case: Case, words: str) -> bool:
     if any(m not in (Measure.COUNT, Measure.BUDGET, Measure.FINAL) for m in question.measures):
         return False
     text = squeezed(question.text)
+    if _OF_ELSE.search(text):
+        return False
     return bool(_PROJECTS.search(text) and _WHICH.search(text) and (_FORM.search(text) or _BORNE.search(text)))
 
 

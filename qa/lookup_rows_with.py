@@ -14,7 +14,7 @@ from qa.listed import enumerated
 from qa.model import Intent
 
 _WHICH = re.compile(r"哪[些几个]|什么|列出|列举|清单|名单")
-_NOT = re.compile(r"最|为什么|原因|多少(?:钱|万|元)")
+_NOT = re.compile(r"最|为什么|原因|多少(?:钱|万|元)|目录|限额|标准|比例|占比|政策|规定|依据")
 _WORD = re.compile(r"[\u4e00-\u9fff]{3,}")
 _CLASSES = tuple((cue, f"政府采购{cue}支出") for cue in ("货物", "工程", "服务"))
 _MOST = 40

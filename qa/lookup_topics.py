@@ -31,6 +31,9 @@ _ANY = re.compile(
     r"[^\u4e00-\u9fff]|[投拆用花][到成于在途]?|[都块哪几些个项成]|专项|项目|经费|资金|政策|支出|用途|方向|内容|子项|分别|预算|总额|总数|总|安排|一共|总共|合计|多少|金额|年度|年|今年|那么|那个|那|这个|这|呢|的|是|有|了|为|数|元|万|钱|全部|请问"
 )
 
+_SAID = re.compile(
+    r"情况|说明|介绍|写明|解释|列出|列举|名单|清单|名称|部门|单位|报告|公开|决算|后[面边]|最后|文末|附[件表]?|单独|专门|专设|包括|包含|具体|[作做写讲设在里中把对还]|多少"
+)
 _SUMMED = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|合起来")
 _EVERY = re.compile(r"(?:[这那]?([二两三四五六七八九几\d]+)个|所有|全部|各个?)(?:政策)?(?:专项|项目)")
 _DIGITS = {
@@ -181,6 +184,9 @@ def _all(case: Case, out: Composer, found: Sequence[_Topic], text: str) -> bool:
     """The topics that the report explains, where the question is for those."""
     kind = next((word for word in ("专项", "项目") if word in text), "")
     if not kind or not _WHICH.search(text) or not _TOLD.search(text) or re.search(r"多少[万元钱]|金额|绩效|最", text):
+        return False
+    if len(_ANY.sub("", _SAID.sub("", squeezed(case.question.words)))) > 1:
+        # The question is for something of the topics (使用原则), not for which there are.
         return False
     told = [topic for topic in found if kind in topic.name]
     if len(told) < 2 or any(ask.subject or ask.project for ask in case.question.asks):
