@@ -13,6 +13,7 @@ OPENS_LIST = ("：", ":", "如下", "包括")
 """How a passage ends that goes on with a list."""
 SHORT = 24
 """A longer line is a sentence of its own."""
+_MANY = 30
 _NUMBERED = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 
 
@@ -68,3 +69,10 @@ def is_item(chunk: Chunk, head: bool = False) -> bool:
 def unnumbered(text: str) -> str:
     """A line without its number."""
     return _NUMBERED.sub("", text).strip()
+
+
+def enumerated(items: Sequence[str], counted: bool) -> str:
+    """Items as one sentence; numbered where the question asks how many, or where nobody would count them."""
+    if counted or len(items) > _MANY:
+        return "；".join(f"（{n}）{one}" for n, one in enumerate(items, 1))
+    return "、".join(items)

@@ -21,6 +21,7 @@ from qa.lookup_parts import asks_parts, parts
 from qa.lookup_projects import listed_projects
 from qa.lookup_quarters import quarters
 from qa.lookup_rank import each_project, limits, rank
+from qa.lookup_ratio import over_own
 from qa.lookup_rows_with import rows_with
 from qa.lookup_sum import add_up
 from qa.lookup_text import definition, denial, exists, overview, passage_answer, purpose, report_facts
@@ -146,6 +147,7 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         else (
             checked,
             over_budget,
+            over_own,
             add_up,
             moved,
             purpose,

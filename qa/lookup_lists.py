@@ -30,7 +30,7 @@ def listing(case: Case, out: Composer) -> bool:
         or _section_text(case, out, content, by_name=False)
     )
     if told and Measure.COUNT in case.question.measures:
-        _count_first(case, out)
+        count_first(case, out)
     return told
 
 
@@ -41,7 +41,7 @@ def section_answer(case: Case, out: Composer) -> bool:
     return _section_text(case, out, content_of(case.question.words), by_name=True, most=_SHORT_SECTION)
 
 
-def _count_first(case: Case, out: Composer) -> None:
+def count_first(case: Case, out: Composer) -> None:
     """How many there are, before they are listed, where the question asks both."""
     for ask in case.question.asks:
         counts = [f for f in of_subject(case.figures, ask) if ask.subject and f.measure is Measure.COUNT]

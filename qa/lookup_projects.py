@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from ingest.ledger.model import Figure, Measure, Table
 from ingest.ledger.terms import squeezed
 from qa.case import Case
-from qa.compose import Composer
+from qa.compose import Composer, when
+from qa.listed import enumerated
 from qa.lookup_rank import limits
 from qa.model import Intent
 
@@ -20,6 +21,11 @@ _WHICH = re.compile(
 _FORM = re.compile(r"绩效|自评|目标表|填报表|申报表|考核表|评价表|打分|评分")
 _BORNE = re.compile(r"承担|实施|负责|主管|牵头|执行单位|建设单位")
 _NO_LIST = re.compile(r"最|多少(?:钱|万|元|资金|经费|分)|金额|为什么|为何|原因|没有?完成|未完成|偏差|未达|超")
+_THINGS = r"(?:目标|指标|单位|资金|问题|部门|成效|内容|依据|措施|情况|结果|亮点|经验|建议)"
+_OF_ELSE = re.compile(
+    rf"{_THINGS}(?:都|分别|具体|主要|各)*(?:有|是|为|叫|包括|包含)?(?:哪|什么)|(?:哪[些几]|什么)[个项家]?(?:实施|主管|承担|绩效)*{_THINGS}"
+)
+"""What is asked for is something of a project (哪些指标), not the project."""
 _CUES = re.compile(
     r"[^\u4e00-\u9fffA-Za-z\d]|(?:20\d\d|\d\d)年度?|部门|单位|本级|支出|整体|预算|决算|报告|公开|绩效|自评|评价|目标|指标|填报|申报|上报|编报|考核|评分|打分"
     r"|项目|专项|名单|清单|名称|承担|实施|负责|主管|牵头|执行|建设|哪[几些]?|[一二两三四五六七八九十\d]+个|什么|多少|几个|列出|列一下|列举|分别|一共|总共|具体"
@@ -29,6 +35,7 @@ _CUES = re.compile(
 _EDGES = re.compile(
     r"^(?:[的了有是都在里被把由份张填做报带交各类呢吗表过个项已共]|附(?!属)|中(?![小学心央]))+|(?:[的了有是都在里被把由份张填做报带交各类呢吗表过个项中下附已共])+$"
 )
+_COUNTED = re.compile(r"(?<![哪第])几个|多少个?(?:项目|专项)|有多少")
 _HEAD_ROWS = 4
 """So many first rows of a form name the project, its unit and its money."""
 
@@ -40,9 +47,13 @@ def listed_projects(case: Case, out: Composer) -> bool:
         return False
     named = {ask.project for ask in case.question.asks if ask.project}
     projects = _once(f for f in case.figures if f.project and f.source.table and f.project in (named or {f.project}))
+    projects = [f for f in projects if _is_form(f, words)]
+    if not projects and _COUNTED.search(words) and not _pieces(case) and len(case.reports) == 1:
+        return _tell_count(out, _printed_count(case, words))
     if len({f.source.report for f in projects}) != 1:
         return False
-    for piece in _pieces(case):
+    pieces = _pieces(case)
+    for piece in pieces:
         narrowed = [f for f in projects if _is_of(case, f, piece)]
         if not narrowed:
             # What narrows the list and is nowhere said of a project: a list of all would be a wrong one.
@@ -50,7 +61,11 @@ def listed_projects(case: Case, out: Composer) -> bool:
         projects = narrowed
     if len(named) == 1 and len(projects) == 1 and not _FORM.search(words):
         return False
-    _say(out, projects)
+    counted = bool(_COUNTED.search(words))
+    said = None if pieces or named else _printed_count(case, words)
+    # Forms may be attached for some of the projects alone: their number is not that of all.
+    _tell_count(out, said)
+    _say(out, projects, counted)
     return True
 
 
@@ -61,7 +76,15 @@ def _asks(case: Case, words: str) -> bool:
     if any(m not in (Measure.COUNT, Measure.BUDGET, Measure.FINAL) for m in question.measures):
         return False
     text = squeezed(question.text)
+    if _OF_ELSE.search(text):
+        return False
     return bool(_PROJECTS.search(text) and _WHICH.search(text) and (_FORM.search(text) or _BORNE.search(text)))
+
+
+def _is_form(figure: Figure, words: str) -> bool:
+    """Whether a form is of the kind asked for: what a plan aims at (目标表) is no 自评 of what was done."""
+    other = "目标" if "自评" in words else "自评" if "目标" in words else ""
+    return not other or other not in (figure.source.table or "")
 
 
 def _pieces(case: Case) -> list[str]:
@@ -82,13 +105,35 @@ def _hidden(case: Case) -> list[str]:
 
 
 def _names_report(case: Case, words: str) -> bool:
-    """Whether words are short for the department or the report (万里街道, 组织部): their letters stand there in order."""
+    """Whether words are short for the department or the report (万里街道): their letters stand there in order."""
     for info in case.reports:
         for name in (info.department, info.stem):
             letters = iter(squeezed(name))
             if all(letter in letters for letter in words):
                 return True
     return False
+
+
+def _printed_count(case: Case, words: str) -> Figure | None:
+    """How many there are of the kind asked for (自评, 目标) as the report tells it, where it tells one number."""
+    kinds = [kind for kind in ("自评", "目标", "评价") if kind in words] or ["绩效"]
+    told = [
+        f
+        for f in case.figures
+        if f.measure is Measure.COUNT and not f.source.table and f.name.endswith("项目") and "绩效" in f.source.quote
+    ]
+    for kind in (*kinds, "评价"):
+        own = [f for f in told if kind in f.name] or [f for f in told if f.name == "项目" and kind in f.source.quote]
+        if len({f.amount.value for f in own}) == 1:
+            return own[0]
+    return None
+
+
+def _tell_count(out: Composer, count: Figure | None) -> bool:
+    if count is not None:
+        name = count.name if count.name != "项目" else f"{when(count)}绩效自评的项目"
+        out.say(f"{name}为 {out.quoted(count)}{out.mark(count)}。")
+    return count is not None
 
 
 def _is_of(case: Case, figure: Figure, piece: str) -> bool:
@@ -120,13 +165,10 @@ def _once(figures: Iterable[Figure]) -> list[Figure]:
     return sorted(chosen.values(), key=lambda f: (f.source.report, f.source.page, f.id))
 
 
-def _say(out: Composer, projects: Sequence[Figure]) -> None:
+def _say(out: Composer, projects: Sequence[Figure], counted: bool) -> None:
     forms = list(dict.fromkeys(_form(f) for f in projects))
     form = forms[0] if len(forms) == 1 else "绩效表"
-    # A list with 、 inside its names cannot be counted by who reads it.
-    count = "" if any(re.search(r"[、；]", f.project) for f in projects) else f"共 {len(projects)} 个项目"
-    out.say(f"有{form}的{'，' + count if count else '项目'}：")
-    out.say("、".join(f"“{f.project}”{out.mark(f)}" for f in projects) + "。")
+    out.say(f"附有{form}的项目：{enumerated([f'“{f.project}”{out.mark(f)}' for f in projects], counted)}。")
 
 
 def _form(figure: Figure) -> str:

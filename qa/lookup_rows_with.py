@@ -10,10 +10,11 @@ from ingest.ledger.model import Chunk, Figure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer, when
+from qa.listed import enumerated
 from qa.model import Intent
 
 _WHICH = re.compile(r"哪[些几个]|什么|列出|列举|清单|名单")
-_NOT = re.compile(r"最|为什么|原因|多少(?:钱|万|元)")
+_NOT = re.compile(r"最|为什么|原因|多少(?:钱|万|元)|目录|限额|标准|比例|占比|政策|规定|依据")
 _WORD = re.compile(r"[\u4e00-\u9fff]{3,}")
 _CLASSES = tuple((cue, f"政府采购{cue}支出") for cue in ("货物", "工程", "服务"))
 _MOST = 40
@@ -86,5 +87,5 @@ def _kinds(rows: Sequence[tuple[Figure, set[str]]]) -> dict[str, list[Figure]]:
 def _say(out: Composer, kind: str, chosen: Sequence[Figure]) -> None:
     years = {when(f) for f in chosen}
     head = next(iter(years)) if len(years) == 1 else ""
-    out.say(head + "；".join(f"{f.name} {out.quoted(f)}{out.mark(f)}" for f in chosen))
-    out.say(f"。以上{len(chosen)}项均列为{kind}。" if len(chosen) > _SHOWN else f"。以上均列为{kind}。")
+    items = [f"{f.name} {out.quoted(f)}{out.mark(f)}" for f in chosen]
+    out.say(head + (enumerated(items, True) if len(items) > _SHOWN else "；".join(items)) + f"。以上均列为{kind}。")

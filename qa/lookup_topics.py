@@ -12,6 +12,7 @@ from ingest.ledger.model import Amount, Chunk, Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer, plain, shown_expression, when
+from qa.listed import enumerated
 from qa.match import agree
 from qa.model import Intent
 from qa.passages import quote_passage
@@ -30,6 +31,9 @@ _ANY = re.compile(
     r"[^\u4e00-\u9fff]|[投拆用花][到成于在途]?|[都块哪几些个项成]|专项|项目|经费|资金|政策|支出|用途|方向|内容|子项|分别|预算|总额|总数|总|安排|一共|总共|合计|多少|金额|年度|年|今年|那么|那个|那|这个|这|呢|的|是|有|了|为|数|元|万|钱|全部|请问"
 )
 
+_SAID = re.compile(
+    r"情况|说明|介绍|写明|解释|列出|列举|名单|清单|名称|部门|单位|报告|公开|决算|后[面边]|最后|文末|附[件表]?|单独|专门|专设|包括|包含|具体|[作做写讲设在里中把对还]|多少"
+)
 _SUMMED = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|合起来")
 _EVERY = re.compile(r"(?:[这那]?([二两三四五六七八九几\d]+)个|所有|全部|各个?)(?:政策)?(?:专项|项目)")
 _DIGITS = {
@@ -54,9 +58,11 @@ def topics(case: Case, out: Composer) -> bool:
     """What a topic named comes to and is made of, what several come to, or which topics the report explains."""
     question = case.question
     words = squeezed(question.words)
-    if question.intent is Intent.DEFINITION or len(case.reports) != 1 or _REASON.search(words):
+    if question.intent is Intent.DEFINITION or _REASON.search(words):
         return False
     found = _topics(case)
+    if len({topic.chunks[0].source.report for topic in found}) != 1:
+        return False
     named = [topic for topic in found if _is_named(topic, words)]
     several = named if len(named) > 1 else [] if named else found
     if len(named) == 1:
@@ -72,13 +78,13 @@ def _is_named(topic: _Topic, words: str) -> bool:
 
 
 def _topics(case: Case) -> list[_Topic]:
-    own: dict[str, list[Chunk]] = defaultdict(list)
+    own: dict[tuple[str, str], list[Chunk]] = defaultdict(list)
     for chunk in case.passages():
         head, _, rest = chunk.source.section.rpartition("/")
         if head and _PLAN.search(rest) and chunk.form == "text":
-            own[head].append(chunk)
+            own[(chunk.source.report, head)].append(chunk)
     out = []
-    for section, chunks in own.items():
+    for (_, section), chunks in own.items():
         name = _ENDING.sub("", squeezed(section.rsplit("/", 1)[-1]))
         core = _FILLING.sub("", re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]", "", name))
         if len(core) > 1 and len({c.source.section for c in chunks}) > 1:
@@ -179,10 +185,13 @@ def _all(case: Case, out: Composer, found: Sequence[_Topic], text: str) -> bool:
     kind = next((word for word in ("专项", "项目") if word in text), "")
     if not kind or not _WHICH.search(text) or not _TOLD.search(text) or re.search(r"多少[万元钱]|金额|绩效|最", text):
         return False
+    if len(_ANY.sub("", _SAID.sub("", squeezed(case.question.words)))) > 1:
+        # The question is for something of the topics (使用原则), not for which there are.
+        return False
     told = [topic for topic in found if kind in topic.name]
     if len(told) < 2 or any(ask.subject or ask.project for ask in case.question.asks):
         return False
-    info = case.reports[0]
+    info = next(i for i in case.reports if i.stem == told[0].chunks[0].source.report)
     listed = [f"“{t.name}”[{out.cite(t.chunks[0].source, info.department, info.year)}]" for t in told]
-    out.say(f"有情况说明的，共 {len(told)} 个{kind}：" + "、".join(listed) + "。")
+    out.say(f"有情况说明的{kind}：{enumerated(listed, bool(re.search(r'(?<![哪第])几个|多少个', text)))}。")
     return True

@@ -1,15 +1,16 @@
-"""Which units a report covers and which offices are inside: the lines or rows under 包括：, or the sentence of names."""
+"""Which units a report covers, which offices are inside: the lines or rows under 包括：, or the sentence of names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from ingest.ledger.model import Chunk
+from ingest.ledger.model import Chunk, Measure
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.listed import OPENS_LIST, is_item, joined, listed, unnumbered
+from qa.lookup_lists import count_first
 from qa.overlap import sentences, statements
 from qa.passages import quote_passage
 
@@ -60,8 +61,22 @@ def units(case: Case, out: Composer) -> bool:
     words = squeezed(case.question.text)
     if any(ask.project or (ask.subject and not _UNIT_NAME.search(ask.said)) for ask in case.question.asks):
         return False
-    own = [c for c in case.passages() if c.form == "text" and not c.source.table]
-    own = [c for c in own if c.source.report == own[0].source.report]
+    told = any(_of_report(case, out, own, words) for own in _reports(case))
+    if told and Measure.COUNT in case.question.measures:
+        count_first(case, out)
+    return told
+
+
+def _reports(case: Case) -> list[list[Chunk]]:
+    """The text of each report."""
+    own: dict[str, list[Chunk]] = {}
+    for chunk in case.passages():
+        if chunk.form == "text" and not chunk.source.table:
+            own.setdefault(chunk.source.report, []).append(chunk)
+    return list(own.values())
+
+
+def _of_report(case: Case, out: Composer, own: Sequence[Chunk], words: str) -> bool:
     if _INSIDE.search(words):
         return _under_title(case, out, own, _INSIDE) or _sentence(case, out, own, _SET_UP)
     if _BELOW.search(words) and _under_title(case, out, own, _BELOW):
