@@ -42,6 +42,20 @@ _NO_AMOUNT = re.compile(
 Attempt = Callable[[Case, Composer], bool]
 _ACROSS: tuple[Attempt, ...] = (compare, rank, definition)
 """Ways that look over all reports by themselves; a definition is the same in all."""
+_EXACT: tuple[Attempt, ...] = (
+    checked,
+    over_budget,
+    over_own,
+    add_up,
+    moved,
+    purpose,
+    each_project,
+    listed_projects,
+    quarters,
+    rows_with,
+    topics,
+)
+"""Ways that answer only what is asked in their own words, before those of the intent."""
 _NARROWED: tuple[Attempt, ...] = (quarters, topics)
 """Ways that hold what the question names against the section that the figures stand in."""
 _MOST_TRIED = 12
@@ -125,15 +139,10 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         Intent.OVERVIEW: (overview, figure_answer, section_answer, passage_answer),
         Intent.COMPARE: (compare, figure_answer, passage_answer),
     }
-    if asks_even(squeezed(case.question.text)) and case.question.intent in (Intent.LIST, Intent.COMPARE):
-        return (even,)
-    if wants_compare(case):
-        return (compare, *ways.get(case.question.intent, (figure_answer, passage_answer)))
-    if asks_units(case.question.words):
-        others = ways.get(case.question.intent, (passage_answer,))
-        return (units, *(others if not asks_inside(case.question.words) else (passage_answer,)))
-    if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
-        return (passage_answer,)
+    others = ways.get(case.question.intent, (figure_answer, passage_answer))
+    alone = _alone(case, others)
+    if alone:
+        return alone
     chosen = ways.get(
         case.question.intent, (figure_answer, own_row, denial, blank_cell, section_answer, passage_answer)
     )
@@ -141,21 +150,20 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         chosen = (rank, *chosen)
     if asks_parts(case):
         chosen = (parts, *chosen)
-    return (
-        (topics, *chosen)
-        if case.question.intent is Intent.WHY
-        else (
-            checked,
-            over_budget,
-            over_own,
-            add_up,
-            moved,
-            purpose,
-            each_project,
-            listed_projects,
-            quarters,
-            rows_with,
-            topics,
-            *chosen,
-        )
-    )
+    return (topics, *chosen) if case.question.intent is Intent.WHY else (*_EXACT, *chosen)
+
+
+def _alone(case: Case, others: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
+    """Ways to answer a question that only those can answer; none for any other."""
+    listing_even = asks_even(squeezed(case.question.text)) and case.question.intent in (Intent.LIST, Intent.COMPARE)
+    if listing_even and len(case.reports) == 1:
+        return (even,)
+    if wants_compare(case):
+        return (compare, *others)
+    if asks_inside(case.question.words) and asks_units(case.question.words):
+        return (units, passage_answer)
+    if asks_units(case.question.words):
+        return (units, *others)
+    if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):
+        return (passage_answer,)
+    return ()
