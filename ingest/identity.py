@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from ingest.ledger.model import Kind
 from ingest.ledger.terms import squeezed
 
+_NAME = r"(?:[\u4e00-\u9fff（）()·]|第\d{1,3}(?=[\u4e00-\u9fff]))"
+"""Regex source of one character of a name, or of its number (第5分局, 第101中学)."""
 _LABEL = re.compile(
-    r"^(?:预算主管部门|预算单位|部门名称|单位名称|编制部门|编制单位|填报单位|填报部门|部门|单位)[:：]\s*(?P<name>[\u4e00-\u9fff（）()·]{3,40}?)(?:单位[:：].*)?$"
+    r"^(?:预算主管部门|预算单位|部门名称|单位名称|编制部门|编制单位|填报单位|填报部门|部门|单位)[:：]\s*"
+    rf"(?P<name>{_NAME}{{3,40}}?)(?:单位[:：].*)?$"
 )
 _TITLE = re.compile(
-    r"^(?P<name>[\u4e00-\u9fff（）·]{3,40}?)?(?P<year>20[0-3]\d)年?度?(?:(?:区级|市级|县级|省级|州级|本级|自治区级)?(?P<level>部门|单位)?)(?:收支|预算|财政)?(?P<kind>决算|预算)"
+    rf"^(?P<name>{_NAME}{{3,40}}?)?(?P<year>20[0-3]\d)年?度?"
+    r"(?:(?:区级|市级|县级|省级|州级|本级|自治区级)?(?P<level>部门|单位)?)(?:收支|预算|财政)?(?P<kind>决算|预算)"
 )
 _BODY = re.compile(
-    r"(?P<name>[\u4e00-\u9fff（）·]{4,40}?)20\d\d年度?(?:实有人数|收入支出总计|收入总计|收入预算|部门决算|部门预算|机关运行经费|财政拨款收)"
+    rf"(?P<name>{_NAME}{{4,40}}?)20\d\d年度?"
+    r"(?:实有人数|收入支出总计|收入总计|收入预算|部门决算|部门预算|机关运行经费|财政拨款收)"
 )
 _PLACEHOLDER = re.compile(r"[xX×]{2,}")
 
@@ -67,7 +72,7 @@ def _department(
         title = _TITLE.match(line)
         if title and title["name"]:
             return _bare_name(title["name"])
-    if len(cover) >= 2 and re.fullmatch(r"[\u4e00-\u9fff（）·]{3,30}", squeezed(cover[0])):
+    if len(cover) >= 2 and re.fullmatch(rf"{_NAME}{{3,30}}", squeezed(cover[0])):
         return _bare_name(squeezed(cover[0]))
     votes = Counter(match["name"] for line in (*names, *body) if (match := _LABEL.match(line)))
     votes.update(

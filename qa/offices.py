@@ -26,6 +26,9 @@ _SHORT_ENDS = (
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?)[省市县区州旗]")
 _PLACE_LIKE = re.compile(r"街道|人大|政协|大学|学院|镇|乡|集团|医院|中学|小学")
 _FILE_WORDS = re.compile(r"20\d\d年?度?|部门|单位|决算|预算|公开|说明|报告|表|情况|的|\d")
+_FULL = 5
+_BRANCH = re.compile(r"(?:第?[\d一二三四五六七八九十]+)?(?:分局|分校|校区|支队|大队|分院|分会|分中心)")
+"""What makes another body of a name that it follows: 甲局 is not 甲局第五分局."""
 _OFFICE = re.compile(
     r"(?:[\u4e00-\u9fff]{1,8}?[省市县区州旗])*[\u4e00-\u9fff]{2,8}?"
     r"(?:局(?![部限长势面])|厅(?!长)|委员会|人民法院|法院|检察院|街道办事处|街道办|街道|镇政府|乡政府|大学|学院)"
@@ -47,9 +50,12 @@ def named_reports_of(
     for info in pool:
         own[info.department or info.stem].append(info)
     files = {name for name, infos in own.items() if not infos[0].department}
+    whole = _in_full(words, own)
+    said, words = words, _blanked(words, whole.values())
     places = _runs(words, own, files, mentions)
     for name, place in _by_short_name(words, own, mentions).items():
         places[name] = max(places.get(name, (0, 0)), place)
+    places = {**{name: place for name, place in places.items() if name not in whole}, **whole}
     stranger = unknown_office(_without(words, mentions), own)
     if stranger:
         # 云溪市财政局 is not the 财政局 of another place.
@@ -58,8 +64,26 @@ def named_reports_of(
     elif not places:
         places = _beginnings(words, own, mentions)
     chosen = _apart(places)
-    spans = tuple(dict.fromkeys(_whole_name(words, place, name) for name, place in chosen.items()))
+    spans = tuple(dict.fromkeys(_whole_name(said, place, name) for name, place in chosen.items()))
     return [info for name in own if name in chosen for info in own[name]], spans
+
+
+def _in_full(words: str, names: Iterable[str]) -> dict[str, Place]:
+    """Names that the question gives in full; one that stands in a longer one is not named by it."""
+    found: dict[str, Place] = {}
+    for name in sorted(names, key=len, reverse=True):
+        plain = squeezed(name)
+        start = words.find(plain) if len(plain) >= _FULL else -1
+        if start >= 0:
+            found[name] = (len(plain), start)
+            words = words.replace(plain, "，" * len(plain))
+    return found
+
+
+def _blanked(words: str, places: Iterable[Place]) -> str:
+    for length, start in places:
+        words = words[:start] + "，" * length + words[start + length :]
+    return words
 
 
 def _whole_name(words: str, place: Place, name: str) -> str:
@@ -86,9 +110,16 @@ def unknown_office(words: str, known: Iterable[str]) -> str:
         place = _PLACE.match(office)
         # 甲县 is not 甲州: the kind of place belongs to its name.
         needed = (place[1][:2] + place[0][-1] if place else "") + "/" + office[-3:]
-        if not any(all(_in_order(part, name) for part in needed.split("/")) for name in letters):
+        parts = needed.split("/")
+        if not any(all(_in_order(p, name) for p in parts) and not _is_branch(name, office) for name in letters):
             return office
     return ""
+
+
+def _is_branch(name: str, said: str) -> bool:
+    """Whether a name is that of a branch of what is said: asking for 甲局 asks for no 甲局第五分局."""
+    end = name.find(said) + len(said)
+    return said in name and said.endswith(("局", "大学", "学院", "院", "校")) and bool(_BRANCH.match(name, end))
 
 
 def _without(words: str, mentions: Sequence[Mention]) -> str:
@@ -111,7 +142,12 @@ def _runs(words: str, names: Iterable[str], files: Iterable[str], mentions: Sequ
         part = words[start : start + length]
         inside = any(not m.project and m.start <= start and start + length <= m.end for m in mentions)
         least = 4 if name in files else 3
-        if length >= least and not _GENERIC.match(part) and not (inside and length < len(plain)):
+        if (
+            length >= least
+            and not _is_branch(plain, part)
+            and not _GENERIC.match(part)
+            and not (inside and length < len(plain))
+        ):
             found[name] = (length, start)
     return found
 
