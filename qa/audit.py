@@ -1,0 +1,76 @@
+"""勾稽检查: do a report's numbers agree with each other? What was checked and held is told beside what was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.ledger.model import Figure, ReportInfo
+from ingest.ledger.store import Ledger
+from qa.audit_book import Book, book_of
+from qa.audit_changes import check_changes
+from qa.audit_forms import check_forms
+from qa.audit_model import Finding, Kind, Sheet, Verdict
+from qa.audit_plans import check_plans
+from qa.audit_presence import check_presence
+from qa.audit_reports import check_codes, check_reports
+from qa.audit_same import check_same
+from qa.audit_shares import check_shares
+from qa.audit_sums import check_sums
+from qa.audit_suspect import suspects
+from qa.audit_totals import check_totals
+from qa.audit_words import finding_of
+
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+CHECKS = (
+    check_sums,
+    check_totals,
+    check_same,
+    check_changes,
+    check_shares,
+    check_plans,
+    check_forms,
+    check_presence,
+)
+"""What is checked; each puts its checks and findings on the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """What came of one report."""
+
+    report: str
+    findings: tuple[Finding, ...]
+    checked: dict[str, int]
+    """How many checks of each rule held."""
+    undone: dict[str, int]
+    """How many checks of each rule could not be done: that is not the same as held."""
+
+
+def audit(ledger: Ledger, report: str) -> AuditResult:
+    """Check one report of the ledger; raises KeyError where it is not in."""
+    info = ledger.report(report)
+    if info is None:
+        raise KeyError(report)
+    parts = ledger.figures([report]), ledger.tables(report), ledger.chunks([report]), ledger.sections(report)
+    others = [other for other in ledger.reports() if other.stem != report]
+    return audit_book(book_of(info, *parts), [(other, ledger.figures([other.stem])) for other in others])
+
+
+def audit_book(book: Book, others: Sequence[tuple[ReportInfo, Sequence[Figure]]] = ()) -> AuditResult:
+    """Check one report by itself, and against the other reports of its department."""
+    sheet = Sheet()
+    for check in CHECKS:
+        check(book, sheet)
+    check_reports(book, others, sheet)
+    check_codes(book, others, sheet)
+    held = Counter(sheet.held)
+    held.update(check.rule for check in sheet.checks if check.verdict() is Verdict.HELD)
+    found = [*sheet.findings, *(finding_of(one) for one in suspects(sheet.checks))]
+    return AuditResult(book.info.stem, tuple(sorted(found, key=_rank)), dict(held), dict(sheet.undone))
+
+
+def _rank(finding: Finding) -> tuple[bool, int, int]:
+    """Certain ones first, then by what they are, then by page."""
+    return bool(finding.doubt), _ORDER[finding.kind], finding.page
