@@ -70,6 +70,7 @@ def identity(figure: Figure) -> tuple[object, ...] | None:
     if figure.measure not in OWN or not figure.amount.is_money or figure.project or figure.year is None:
         return None
     scope, column = _fund(figure)
+    scope = scope or (_scope_of_section(figure.source.section) if figure.source.table is None else "")
     name = _SAME.get((figure.subject, scope), figure.subject)
     scope = "" if _WITHOUT_SCOPE.search(name) else scope
     side = "收入" if is_income(figure) else ""
@@ -82,6 +83,15 @@ def _fund(figure: Figure) -> tuple[str, str]:
     if named and figure.scope in ("", "财政拨款", named):
         return named, ""
     return figure.scope, figure.column
+
+
+def _scope_of_section(section: str) -> str:
+    """The part of the money that a section of the narrative is about, as its headings say."""
+    for title in reversed(squeezed(section).split("/")):
+        found = next((full for short, full in _FUNDS.items() if short in title), "")
+        if found or "财政拨款" in title:
+            return found or "财政拨款"
+    return ""
 
 
 def table_kind(title: str) -> str:

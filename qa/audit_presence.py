@@ -17,7 +17,7 @@ TEMPLATE = "无模板用语"
 TABLES = "决算公开表齐全"
 PARTS = "决算公开各部分齐全"
 YEAR = "封面、标题与正文年度一致"
-_EMPTY = re.compile(r"(?:主要)?原因(?:(?:是|为|系)[:：]?|[:：])[。；;]|(?:主要)?原因(?:是|为|系)[:：]?，")
+_EMPTY = re.compile(r"(?:原因(?:是|为|系)?|主要是|主要为)[:：]?(?<!原因)[。；;]|原因(?:是|为|系)[:：]?，")
 _UNFILLED = re.compile(
     r"(?:增加|增长|上升|大于|高于)[（(](?:或)?(?:减少|下降|降低|小于|低于)[）)]|(?:减少|下降)[（(](?:或)?(?:增加|增长)[）)]"
     r"|增加/减少|增长/下降|[Xx×]{2,}\s*(?:万?元|%|年|局|人|辆|个)|[（(](?:如持平|不涉及的不列|请填写)[^）)]*[）)]"
@@ -68,7 +68,7 @@ def _check_words(book: Book, sheet: Sheet) -> None:
             sentence = _sentence(text, found)
             if (chunk.source.page, sentence) not in seen:
                 seen.add((chunk.source.page, sentence))
-                sheet.findings.append(_words_finding(book, rule, chunk, found[0], sentence))
+                sheet.findings.append(_words_finding(book, rule, _placed(book, chunk, sentence), found[0], sentence))
         if re.search(r"原因(?:是|为|[:：])[^。；，]", text):
             sheet.hold(REASON)
 
@@ -86,8 +86,14 @@ def _sentence(text: str, found: re.Match[str]) -> str:
     return text[start : end + 1]
 
 
-def _words_finding(book: Book, rule: str, chunk: Chunk, words: str, sentence: str) -> Finding:
-    source = chunk.source
+def _placed(book: Book, chunk: Chunk, sentence: str) -> Source:
+    """Where the sentence ends: a paragraph may begin a page earlier, the last number before the words tells."""
+    near = [f.source for f in book.texts() if f.source.quote and squeezed(f.source.quote) in sentence + "。"]
+    near = [source for source in near if source.section == chunk.source.section]
+    return max((chunk.source, *near), key=lambda source: source.page)
+
+
+def _words_finding(book: Book, rule: str, source: Source, words: str, sentence: str) -> Finding:
     if rule == REASON:
         statement = f"第 {source.page} 页：“{sentence[-40:]}”只写了“{words.strip('。；，')}”，没有写出原因；请补写。"
         expected = "写明主要原因"

@@ -50,9 +50,9 @@ def _check_list(book: Book, shares: Sequence[Figure], wholes: Wholes, sheet: She
             candidates.setdefault(id(whole), (whole, []))[1].append(_check(share, part, whole))
     done: set[int] = set()
     for whole, checks in sorted(candidates.values(), key=lambda one: -_held(one[1])):
-        named = _is_named(shares[0], whole)
+        named, usual = _is_named(shares[0], whole), _held(checks) > 0 or _is_usual(shares[0], whole)
         for check in checks:
-            fits = check.verdict() is not Verdict.FAILED or named or (_held(checks) > 0 and _is_near(check))
+            fits = check.verdict() is not Verdict.FAILED or named or (usual and _is_near(check))
             if id(check.target.source) not in done and fits:
                 done.add(id(check.target.source))
                 sheet.checks.append(check)
@@ -73,6 +73,12 @@ def _is_near(check: Check) -> bool:
 
 def _is_named(share: Figure, whole: Figure) -> bool:
     return bool(share.base) and share.base not in _SPOKEN and canonical(share.base) == whole.subject
+
+
+def _is_usual(share: Figure, whole: Figure) -> bool:
+    """Whether the section tells the whole that such a share is usually of."""
+    here = share.source.section == whole.source.section and whole.source.table is None
+    return here and not share.base and section("wholes").get(share.name) == whole.subject
 
 
 def _part(book: Book, share: Figure) -> Figure | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qa.audit_model import Check, Key, Verdict
+from qa.audit_model import Check, Key, Kind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,11 @@ def _candidates(case: _Case, check: Check) -> Iterator[_Candidate]:
         yield (len(fixed) - broken, not check.over, -place), entry.key, value, fixed
 
 
-def _telling(check: Check, key: Key) -> tuple[bool, bool, bool]:
-    """A check that the number is the result of tells more than one that it is a part of; a sum more than a rate."""
-    return check.verdict() is not Verdict.FAILED, check.target.key != key, bool(check.over)
+def _telling(check: Check, key: Key) -> tuple[bool, bool, bool, bool]:
+    """Of a text's number its table tells most; of a cell its own table; a sum more than a rate, a whole than a part."""
+    entry = next(one for one in check.entries if one.key == key)
+    foreign = (check.kind is Kind.TEXT_TABLE) == (entry.source.table is not None)
+    return check.verdict() is not Verdict.FAILED, foreign, check.target.key != key, bool(check.over)
 
 
 def _connected(checks: Sequence[Check]) -> list[list[Check]]:

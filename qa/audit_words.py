@@ -10,7 +10,6 @@ from qa.audit_model import Check, Entry, Finding, Kind, Part, Verdict, plain_amo
 from qa.audit_suspect import Suspect
 
 _MOST_SHOWN = 6
-_MOST_SOURCES = 12
 
 
 def finding_of(suspect: Suspect) -> Finding:
@@ -30,7 +29,7 @@ def finding_of(suspect: Suspect) -> Finding:
         printed=entry.shown,
         expected=expected,
         delta=format(delta, "f"),
-        sources=sources_of(_entries(entry, suspect.checks))[:_MOST_SOURCES],
+        sources=sources_of(_entries(entry, suspect.checks)),
         subject=entry.label,
         doubt=_doubt(check.entries),
         more=len(suspect.checks) - 1,

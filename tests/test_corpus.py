@@ -18,7 +18,7 @@ from eval.corpus import Plan, make_corpus
 from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import Flags
-from eval.corpus_plants import KINDS
+from eval.corpus_plant_kinds import KINDS
 from eval.corpus_report import draft_of, set_on_pages
 from eval.synth_lines import find_font
 from eval.synthesize import main

@@ -18,7 +18,7 @@ from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import NAMES, Flags, flags_named, flags_of
 from eval.corpus_leaf import pdf_of
-from eval.corpus_plants import KINDS
+from eval.corpus_plant_kinds import KINDS
 from eval.corpus_report import Draft, Pages, draft_of, set_on_pages
 from eval.corpus_spoken import REASON
 from eval.synth_accounts import ZERO
