@@ -11,7 +11,7 @@ from ingest.ledger.store import Ledger
 from qa.audit_book import Book, book_of
 from qa.audit_changes import check_changes
 from qa.audit_forms import check_forms
-from qa.audit_model import Finding, Kind, Sheet, Verdict
+from qa.audit_model import Check, Finding, Kind, Sheet, Verdict
 from qa.audit_plans import check_plans
 from qa.audit_presence import check_presence
 from qa.audit_reports import check_codes, check_reports
@@ -46,6 +46,8 @@ class AuditResult:
     """How many checks of each rule held."""
     undone: dict[str, int]
     """How many checks of each rule could not be done: that is not the same as held."""
+    held: tuple[Check, ...] = ()
+    """The checks that held."""
 
 
 def audit(ledger: Ledger, report: str) -> AuditResult:
@@ -65,10 +67,11 @@ def audit_book(book: Book, others: Sequence[tuple[ReportInfo, Sequence[Figure]]]
         check(book, sheet)
     check_reports(book, others, sheet)
     check_codes(book, others, sheet)
+    fine = tuple(check for check in sheet.checks if check.verdict() is Verdict.HELD)
     held = Counter(sheet.held)
-    held.update(check.rule for check in sheet.checks if check.verdict() is Verdict.HELD)
+    held.update(check.rule for check in fine)
     found = [*sheet.findings, *(finding_of(one) for one in suspects(sheet.checks))]
-    return AuditResult(book.info.stem, tuple(sorted(found, key=_rank)), dict(held), dict(sheet.undone))
+    return AuditResult(book.info.stem, tuple(sorted(found, key=_rank)), dict(held), dict(sheet.undone), fine)
 
 
 def _rank(finding: Finding) -> tuple[bool, int, int]:

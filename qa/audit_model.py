@@ -129,6 +129,10 @@ class Check:
         alike = all(one == coarse for one in units)
         if off <= (0 if alike else coarse * _HALF):
             return Verdict.HELD
+        if not self.target.amount.is_money:
+            # Points are whole numbers, or told to a place: nothing was rounded to fit.
+            fine = min((entry.last_place for entry in self.entries if not entry.blank), default=coarse)
+            return Verdict.ROUNDING if fine < 1 and off <= fine else Verdict.FAILED
         rounded = min(max(1, (len(units) + 1) // 2), _MOST_UNITS)
         return Verdict.ROUNDING if off <= coarse * rounded else Verdict.FAILED
 
@@ -166,6 +170,8 @@ class Finding:
     """Why the reading itself may be at fault; "" where nothing speaks for that."""
     more: int = 0
     """How many further checks fail for the same reason."""
+    check: Check | None = None
+    """The failing check with what other findings correct already put in; None where nothing was reckoned."""
 
     def to_json(self) -> dict[str, Any]:
         """The documented form of a finding (docs/cli.md)."""

@@ -43,6 +43,7 @@ _PARTS = (
     ("决算情况说明", r"说明"),
     ("名词解释", r"名词解释|术语"),
 )
+_OPENING = re.compile(r"^[^，。；与较比\d]{0,25}(20[0-3]\d)年")
 _DATED = re.compile(r"(?<!\d)(20[0-3]\d)年(?:度|部门|单位)")
 
 
@@ -149,12 +150,13 @@ def _check_year(book: Book, sheet: Sheet) -> None:
         sheet.leave(YEAR)
         return
     named = Counter(n for text in _headings(book) for n in {int(found) for found in _DATED.findall(text)})
+    named.update(_opening_years(book))
     if not named:
         sheet.leave(YEAR)
         return
     likely, times = named.most_common(1)[0]
     if likely != year and times >= 3 and times > 3 * named[year]:
-        statement = f"封面写 {year} 年度，正文标题和表有 {times} 处写 {likely} 年度；请核对封面的年度。"
+        statement = f"封面写 {year} 年度，正文有 {times} 处写 {likely} 年度；请核对封面的年度。"
         sheet.findings.append(_told(book, YEAR, 1, statement, str(year), str(likely)))
         return
     sheet.hold(YEAR, named[year])
@@ -164,6 +166,14 @@ def _check_year(book: Book, sheet: Sheet) -> None:
             other = max(years)
             statement = f"《{table.title}》写的是 {other} 年度，与本报告的 {year} 年度不同；请核对。"
             sheet.findings.append(_told(book, YEAR, table.pages[0], statement, str(other), str(year)))
+
+
+def _opening_years(book: Book) -> Iterator[int]:
+    """The year that a sentence with a number begins with; what it is held against stands further back."""
+    for quote in {figure.source.quote for figure in book.texts()}:
+        found = _OPENING.match(squeezed(quote))
+        if found:
+            yield int(found[1])
 
 
 def _headings(book: Book) -> Iterator[str]:

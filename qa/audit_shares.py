@@ -13,7 +13,14 @@ from qa.match import agree
 
 SHARE = "占比 = 部分 ÷ 合计"
 _INCOME = ("本年收入合计", "收入总计")
-_SPENDING = ("本年支出合计", "支出总计", "一般公共预算财政拨款支出", "本年财政拨款支出", "财政拨款支出")
+_SPENDING = (
+    "本年支出合计",
+    "支出总计",
+    "财政拨款支出总计",
+    "一般公共预算财政拨款支出",
+    "本年财政拨款支出",
+    "财政拨款支出",
+)
 _SPOKEN = {"收入总额": _INCOME, "总收入": _INCOME, "支出总额": _SPENDING, "总支出": _SPENDING}
 """What a report may call the whole → what it may mean by that."""
 _NEAR = 10

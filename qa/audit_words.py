@@ -16,6 +16,7 @@ def finding_of(suspect: Suspect) -> Finding:
     """A suspect as it is told."""
     check = suspect.checks[0]
     entry = next(one for one in check.entries if one.key == suspect.key)
+    shown = _corrected(check, suspect)
     unit = entry.amount.unit
     expected = plain_amount(round_half_up(suspect.value, entry.amount.places), unit)
     delta = entry.amount.value - round_half_up(suspect.value, entry.amount.places)
@@ -25,7 +26,7 @@ def finding_of(suspect: Suspect) -> Finding:
         kind=kind,
         report=entry.source.report,
         page=entry.source.page,
-        statement=_statement(_corrected(check, suspect), entry, expected, kind, len(suspect.checks) - 1),
+        statement=_statement(shown, entry, expected, kind, len(suspect.checks) - 1),
         printed=entry.shown,
         expected=expected,
         delta=format(delta, "f"),
@@ -33,6 +34,7 @@ def finding_of(suspect: Suspect) -> Finding:
         subject=entry.label,
         doubt=_doubt(check.entries),
         more=len(suspect.checks) - 1,
+        check=shown,
     )
 
 
