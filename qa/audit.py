@@ -14,7 +14,7 @@ from qa.audit_forms import check_forms
 from qa.audit_model import Check, Finding, Kind, Sheet, Verdict
 from qa.audit_plans import check_plans
 from qa.audit_presence import check_presence
-from qa.audit_reports import check_codes, check_reports
+from qa.audit_reports import check_codes, check_levels, check_reports
 from qa.audit_same import check_same
 from qa.audit_shares import check_shares
 from qa.audit_sums import check_sums
@@ -66,6 +66,7 @@ def audit_book(book: Book, others: Sequence[tuple[ReportInfo, Sequence[Figure]]]
     for check in CHECKS:
         check(book, sheet)
     check_reports(book, others, sheet)
+    check_levels(book, others, sheet)
     check_codes(book, others, sheet)
     fine = tuple(check for check in sheet.checks if check.verdict() is Verdict.HELD)
     held = Counter(sheet.held)

@@ -23,6 +23,8 @@ _SAME = {
     ("一般公共预算财政拨款支出", "财政拨款"): "一般公共预算财政拨款支出",
     ("一般公共预算财政拨款支出", ""): "一般公共预算财政拨款支出",
     ("本年财政拨款支出", GENERAL): "一般公共预算财政拨款支出",
+    ("收入支出总计", ""): "收入总计",
+    ("财政拨款收入支出总计", "财政拨款"): "财政拨款收入总计",
 }
 """Subject and part of the money → the one name under which they are compared."""
 _WITHOUT_SCOPE = re.compile(

@@ -22,7 +22,7 @@ _BOTH = {"收入支出总计": ("收入总计", "支出总计"), "财政拨款�
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """What one statement tells of one subject's change against one base."""
 
     now: Figure | None
@@ -31,18 +31,17 @@ class _Told:
     rate: Figure | None
 
     @property
-    def some(self) -> Figure:
-        """The change, or the rate where no change is told."""
-        found = self.change or self.rate
-        assert found is not None
-        return found
+    def is_turned(self) -> bool:
+        """Whether the amount goes one way and the rate the other."""
+        both = self.change is not None and self.rate is not None
+        return both and self.change.amount.value * self.rate.amount.value < 0  # type: ignore[union-attr]
 
 
 def check_changes(book: Book, sheet: Sheet) -> None:
     """Every change and rate of the narrative."""
-    for told in _statements(book):
+    for told in statements(book):
         if told.change and told.rate:
-            if told.change.amount.value * told.rate.amount.value < 0:
+            if told.is_turned:
                 sheet.findings.append(_turned(told.change, told.rate))
                 continue
             sheet.hold(SIGN)
@@ -53,7 +52,8 @@ def check_changes(book: Book, sheet: Sheet) -> None:
         _check_rate(told, told.now, sheet)
 
 
-def _statements(book: Book) -> list[_Told]:
+def statements(book: Book) -> list[Told]:
+    """Every change that the narrative tells, with what belongs to it."""
     groups: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
     for figure in book.texts():
         if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
@@ -64,7 +64,7 @@ def _statements(book: Book) -> list[_Told]:
         rate = next((f for f in figures if f.measure is Measure.CHANGE_RATE and f.amount.unit == "%"), None)
         if (change or rate) and group:
             some = figures[0]
-            out.append(_Told(_current(book, some), _before(book, group, subject, some), change, rate))
+            out.append(Told(_current(book, some), _before(book, group, subject, some), change, rate))
     return out
 
 
@@ -99,7 +99,7 @@ def _before(book: Book, group: str, subject: str, told: Figure) -> Figure | None
     return None
 
 
-def _check_change(told: _Told, now: Figure, sheet: Sheet) -> None:
+def _check_change(told: Told, now: Figure, sheet: Sheet) -> None:
     change = told.change
     if change is None:
         return
@@ -119,7 +119,7 @@ def _dated(figure: Figure) -> Entry:
     return replace(entry_of(figure), label=f"{figure.year}年" if figure.year else figure.name)
 
 
-def _check_rate(told: _Told, now: Figure, sheet: Sheet) -> None:
+def _check_rate(told: Told, now: Figure, sheet: Sheet) -> None:
     rate, change, before = told.rate, told.change, told.before
     if rate is None:
         return

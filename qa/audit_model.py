@@ -83,8 +83,8 @@ class Check:
     parts: tuple[Part, ...]
     over: tuple[Part, ...] = ()
     kind: Kind = Kind.ERROR
-    fact: str = ""
-    """The arithmetic in words, where it is not plainly the sum."""
+    doubt: str = ""
+    """Why a failure need not be a defect."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -113,7 +113,9 @@ class Check:
         """What the number of this key would have to be for the check to hold, in its own unit; None where unclear."""
         if self.target.key == key:
             expected = self.expected(values)
-            return None if expected is None else round_half_up(expected, self.target.amount.places)
+            return (
+                round_half_up(expected, self.target.amount.places) if expected is not None and self.over else expected
+            )
         signs = [part.sign for part in self.parts if part.entry.key == key]
         if self.over or len(signs) != 1:
             return None

@@ -18,8 +18,9 @@ def finding_of(suspect: Suspect) -> Finding:
     entry = next(one for one in check.entries if one.key == suspect.key)
     shown = _corrected(check, suspect)
     unit = entry.amount.unit
-    expected = plain_amount(round_half_up(suspect.value, entry.amount.places), unit)
-    delta = entry.amount.value - round_half_up(suspect.value, entry.amount.places)
+    places = _places(check, entry)
+    expected = plain_amount(round_half_up(suspect.value, places), unit)
+    delta = entry.amount.value - round_half_up(suspect.value, places)
     kind = Kind.ROUNDING if check.verdict() is Verdict.ROUNDING else check.kind
     return Finding(
         rule=check.rule,
@@ -32,10 +33,16 @@ def finding_of(suspect: Suspect) -> Finding:
         delta=format(delta, "f"),
         sources=sources_of(_entries(entry, suspect.checks)),
         subject=entry.label,
-        doubt=_doubt(check.entries),
+        doubt=check.doubt or _doubt(check.entries),
         more=len(suspect.checks) - 1,
         check=shown,
     )
+
+
+def _places(check: Check, entry: Entry) -> int:
+    """How exactly the expected number can be told: 0.3 万元 where 2,961.68 万元 is meant."""
+    alike = (one.amount.places for one in check.entries if one.amount.unit == entry.amount.unit)
+    return entry.amount.places if check.over else max(alike)
 
 
 def _statement(check: Check, entry: Entry, expected: str, kind: Kind, more: int) -> str:
