@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
@@ -43,6 +44,18 @@ def grid(title: str, lines: str, unit: str = "万元", caption: tuple[str, ...] 
         for m, texts in enumerate(rows)
     )
     return Table(title, unit, (5,), "表", tuple((text,) for text in head), cells, caption=caption)
+
+
+def of_year(figure: Figure, year: int, stem: str = "", kind: Kind = Kind.FINAL) -> Figure:
+    """The same number told of another year, in another report."""
+    own = own_measure(kind) if figure.measure in (Measure.FINAL, Measure.BUDGET) else figure.measure
+    source = replace(figure.source, report=stem or figure.source.report)
+    return replace(figure, year=year, kind=kind, measure=own, source=source)
+
+
+def own_measure(kind: Kind) -> Measure:
+    """What a report's own numbers are."""
+    return Measure.FINAL if kind is Kind.FINAL else Measure.BUDGET
 
 
 def book(
