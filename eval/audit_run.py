@@ -148,7 +148,7 @@ def wrong(found: Measured) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Command line; exits 1 where recall or precision is below what is promised."""
+    """Command line; exits 1 where recall or precision is below what is promised, or nothing was there to measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="folder made by eval.synthesize corpus")
     parser.add_argument("--data", type=Path, required=True, help="data folder with its reports taken in")
@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with open_ledger(load_settings(None, chosen.data)) as ledger:
         found = measured(chosen.corpus, ledger)
     print("\n".join([*lines(found), *(wrong(found) if chosen.wrong else ())]))
-    return int(min(found.total.recall, found.total.precision) < chosen.least)
+    return int(not found.reports or min(found.total.recall, found.total.precision) < chosen.least)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from ingest.ledger.store import Ledger
 from qa.audit_book import Book, book_of
 from qa.audit_changes import check_changes
 from qa.audit_forms import check_forms
+from qa.audit_items import check_items
 from qa.audit_model import Check, Finding, Kind, Sheet, Verdict
 from qa.audit_plans import check_plans
 from qa.audit_presence import check_presence
@@ -31,6 +32,7 @@ CHECKS = (
     check_shares,
     check_plans,
     check_forms,
+    check_items,
     check_presence,
 )
 """What is checked; each puts its checks and findings on the sheet."""

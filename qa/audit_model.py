@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from ingest.ledger.amounts import round_half_up
-from ingest.ledger.model import Amount, Cell, Figure, Source
+from ingest.ledger.model import Amount, Cell, Figure, Source, Table
 
 Key = tuple[object, ...]
 """What tells one printed number from another: page and box of a cell, statement and measure of a text's number."""
@@ -222,6 +222,11 @@ def entry_of_cell(label: str, cell: Cell, value: Decimal, unit: str, source: Sou
     """A cell of a table as a number to check; its key is that of the figure read from it."""
     blank = not cell.text.strip()
     return Entry(label, Amount(value, unit, cell.text), source, (cell.page, cell.bbox), blank)
+
+
+def source_of_cell(report: str, table: Table, row: str, cell: Cell, quote: str = "") -> Source:
+    """Where a cell of a table stands."""
+    return Source(report, cell.page, cell.bbox, table.section, table.title, row, quote or cell.text, table.ocr)
 
 
 def one_unit(entry: Entry, unit: str) -> Decimal:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ingest.ledger.model import Source, Table
+from ingest.ledger.model import Table
 from ingest.ledger.terms import clean_label
 from qa.audit_book import Book
-from qa.audit_model import Check, Entry, Part, Sheet, entry_of_cell
+from qa.audit_model import Check, Entry, Part, Sheet, entry_of_cell, source_of_cell
 from qa.sum_model import Rule, Sum, Term, Verdict
 from qa.sums import implied_sums
 
@@ -54,6 +54,5 @@ def _entry(book: Book, table: Table, term: Term, row: str, unit: str) -> Entry:
     cell = term.cell
     known = book.at.get((cell.page, cell.bbox))
     quote = known.source.quote if known else cell.text
-    name = book.info.stem
-    source = Source(name, cell.page, cell.bbox, table.section, table.title, row or term.label, quote, table.ocr)
+    source = source_of_cell(book.info.stem, table, row or term.label, cell, quote)
     return entry_of_cell(term.label, cell, term.value, unit, source)

@@ -44,7 +44,7 @@ def adds_up(case: Case, out: Composer) -> bool:
     if wanted and not grave:
         return _say_held(out, result, wanted, figures) or _say_all(out, found, figures, case)
     if not found:
-        out.say("勾稽检查没有发现对不上的数字。")
+        out.say("核对的数字都对得上。")
         return _cite_some(out, result, figures)
     return _say_all(out, grave or found, figures, case)
 
