@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ingest.ledger.model import Cell, Figure, Measure, Table
 from ingest.ledger.terms import squeezed
 from qa.audit_book import Book
-from qa.audit_model import Finding, Kind, Sheet, entry_of, plain_amount, sources_of
+from qa.audit_model import Check, Finding, Kind, Part, Sheet, entry_of, plain_amount, sources_of
 from qa.sums_forms import is_form
 
 WEIGHTS = "绩效表：分值合计为 100"
 SCORE = "绩效表：得分不超过分值"
+MONEY = "绩效项目资金 = 各自评表之和"
+_MONEY = ("年度资金总额", "年度资金申请总额", "项目资金总额")
 _FULL = (Decimal(100), Decimal(90))
 """What the weights of a form come to: with or without the 10 points that every form has for the 执行率."""
 
@@ -29,6 +32,20 @@ def check_forms(book: Book, sheet: Sheet) -> None:
         _check_scores(figures, sheet)
         if not any((f.source.page, f.source.bbox) in totalled for f in figures):
             _check_weights(figures, sheet)
+    _check_money(book, sheet)
+
+
+def _check_money(book: Book, sheet: Sheet) -> None:
+    """What the text tells of all projects, where it counts as many as there are forms."""
+    money = [f for f in book.figures if f.project and f.name in _MONEY and f.amount.is_money]
+    count = len({figure.project for figure in money})
+    told = [f for f in book.texts() if "绩效" in f.subject and "项目" in f.subject]
+    counted = {f.group for f in told if f.measure is Measure.COUNT and f.amount.value == count}
+    for figure in told:
+        parts = [f for f in money if f.measure is figure.measure]
+        if figure.amount.is_money and figure.group in counted and len(parts) == count > 1:
+            terms = tuple(Part(replace(entry_of(part), label=part.project)) for part in parts)
+            sheet.checks.append(Check(MONEY, figure.name, entry_of(figure), terms, kind=Kind.TEXT_TABLE))
 
 
 def _totals(table: Table) -> Sequence[Cell]:
