@@ -223,7 +223,7 @@ def test_a_wrong_setting_is_told_in_one_line(
 
 def test_kinds_and_families_are_as_many_as_the_documentation_says() -> None:
     assert len(FAMILIES) == 5
-    assert len(KINDS) == 11
+    assert len(KINDS) == 21
 
 
 def test_headings_stand_on_the_pages_that_the_contents_name() -> None:

@@ -177,9 +177,9 @@ def test_flags_go_round_so_that_each_has_its_departments() -> None:
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports of a family that has a place for every kind of defect."""
+    """Reports of two families that together have a place for every kind of defect."""
     out = tmp_path_factory.mktemp("spoiled")
-    make_corpus(Plan(4, 2, ("western",), SEED, ("none",), tuple(KINDS), 1), out)
+    make_corpus(Plan(8, 2, ("western", "eastern"), SEED, ("none",), tuple(KINDS), 1), out)
     return out
 
 
