@@ -10,8 +10,11 @@ from ingest.ledger.terms import section, squeezed
 from qa.audit import AuditResult, audit_book
 from qa.audit_book import book_of
 from qa.audit_model import Check, Finding, Key, Kind, entry_of
+from qa.audit_presence import REASON, TEMPLATE
 from qa.case import Case
+from qa.choices import ambiguous_reports
 from qa.compose import Composer, label, plain, rounded, shown_expression, when
+from qa.verify import verify_draft
 
 _ALL = re.compile(
     r"勾稽|对不上|自相矛盾|前后矛盾|前后不一|不一致|不相符|(?:数字|数据|账|金额)[^，。]{0,6}(?:有错|有误|错误|有问题|不平|平吗|对吗)"
@@ -20,23 +23,29 @@ _ALL = re.compile(
 _SUM = re.compile(
     r"(?:合计|总计|总数|总额|加总|相加|加起来|分项|明细)[^，。]{0,8}(?:对吗|对不对|对得上|正确|平吗|相符|一致吗|等于)"
 )
+_ASIDE = re.compile(r"^(?:请问|问一下|这份?|该|本)?(?:报告|决算|预算|表)?(?:里|中)?(?:的)?|(?:各项|支出|费用)?的?$")
 _MOST = 5
 _MOST_PARTS = 8
 _NUMBERS = (Kind.ERROR, Kind.TEXT_TABLE, Kind.ZERO_BASE, Kind.ROUNDING)
 
 
 def asks_audit(case: Case) -> bool:
-    """Whether a question is about the numbers agreeing with each other."""
+    """Whether a question is about the numbers agreeing with each other; two named ones are only compared."""
     words = squeezed(case.question.text)
+    if len({ask.subject for ask in case.question.asks if ask.subject}) > 1:
+        return False
     return bool(_ALL.search(words) or _SUM.search(words))
 
 
 def adds_up(case: Case, out: Composer) -> bool:
     """Say what the audit of the one report in scope found, of the subject asked about or of everything."""
     if len(case.reports) != 1:
-        return False
+        ambiguous_reports(case, out, "勾稽检查", [info.stem for info in case.reports])
+        return True
     result, figures = _audited(case)
-    wanted = _wanted(case)
+    wanted = _wanted(case) or _topic(case, result)
+    if wanted is None:
+        return False
     found = [f for f in result.findings if not wanted or _is_of(f.check, wanted) or f.subject in wanted]
     if wanted and _SUM.search(squeezed(case.question.text)):
         found = [f for f in found if f.check is not None and not f.check.over]
@@ -52,12 +61,27 @@ def adds_up(case: Case, out: Composer) -> bool:
 def _say_all(out: Composer, found: Sequence[Finding], figures: dict[Key, Figure], case: Case) -> bool:
     """The findings, those that reckon first; of very many only the first."""
     for finding in [f for f in found if f.kind in _NUMBERS][:_MOST]:
-        _say(out, finding, figures)
+        trial = Composer()
+        _say(trial, finding, figures, case)
+        if _is_borne_out(trial, case):
+            _say(out, finding, figures, case)
+        else:
+            _say_place(out, finding, figures, case)
     for finding in [f for f in found if f.kind not in _NUMBERS][:_MOST]:
         _say_missing(out, finding, case)
     if len(found) > _MOST:
-        out.say("其余各处用 juesuan audit 查看。")
+        out.say("其余没有列出。")
     return bool(out.citations)
+
+
+def _is_borne_out(trial: Composer, case: Case) -> bool:
+    """Whether the verifier, which knows fewer ways to reckon than the audit, accepts the arithmetic as shown."""
+    places = {(one.source.page, one.source.quote) for one in trial.citations}
+    cited = [figure for figure in case.figures if (figure.source.page, figure.source.quote) in places]
+    question = case.question
+    return verify_draft(
+        trial.text, trial.citations, cited, trial.numbers, question.years, question.text, question.subjects
+    ).ok
 
 
 def _audited(case: Case) -> tuple[AuditResult, dict[Key, Figure]]:
@@ -70,6 +94,16 @@ def _wanted(case: Case) -> set[str]:
     """The subjects asked about, and the parts that make them up."""
     names = {ask.subject for ask in case.question.asks if ask.subject}
     return names | {part for name in names for part in section("overviews").get(name, ())}
+
+
+def _topic(case: Case, result: AuditResult) -> set[str] | None:
+    """The totals whose names hold the word before 合计 (采购的合计对吗); None where no total has such a name."""
+    found = _SUM.search(squeezed(case.question.text))
+    word = _ASIDE.sub("", squeezed(case.question.text)[: found.start()]) if found else ""
+    if not word:
+        return set()
+    failing = [finding.check for finding in result.findings if finding.check is not None]
+    return {check.target.label for check in (*result.held, *failing) if word in check.target.label} or None
 
 
 def _is_of(check: Check | None, wanted: set[str]) -> bool:
@@ -105,12 +139,12 @@ def _cite_some(out: Composer, result: AuditResult, figures: dict[Key, Figure]) -
     return bool(out.citations)
 
 
-def _say(out: Composer, finding: Finding, figures: dict[Key, Figure]) -> None:
+def _say(out: Composer, finding: Finding, figures: dict[Key, Figure], case: Case) -> None:
     check = finding.check
     if finding.kind is Kind.ZERO_BASE:
         _say_over_nothing(out, finding, figures)
     elif check is None or not _is_printed(check, figures):
-        _say_place(out, finding, figures)
+        _say_place(out, finding, figures, case)
     elif check.over:
         _say_rate(out, check, figures)
     else:
@@ -186,12 +220,14 @@ def _say_over_nothing(out: Composer, finding: Finding, figures: dict[Key, Figure
         out.say(f"，但{'没有预算，无法计算完成率' if plan else '由此推算上年没有这一项，无法计算增长率'}。")
 
 
-def _say_place(out: Composer, finding: Finding, figures: dict[Key, Figure]) -> None:
+def _say_place(out: Composer, finding: Finding, figures: dict[Key, Figure], case: Case) -> None:
     """Only where it is, where a number of it is no figure of the ledger."""
     figure = _printed_at(finding, figures)
     if figure is not None:
         _say_printed(out, figure)
         out.say("，对不上。")
+    else:
+        _say_missing(out, finding, case)
 
 
 def _printed_at(finding: Finding, figures: dict[Key, Figure]) -> Figure | None:
@@ -203,7 +239,5 @@ def _printed_at(finding: Finding, figures: dict[Key, Figure]) -> Figure | None:
 def _say_missing(out: Composer, finding: Finding, case: Case) -> None:
     info = case.reports[0]
     number = out.cite(finding.sources[0], info.department, info.year)
-    what = {"增减须写主要原因": "没有写出主要原因", "无模板用语": "留有没有填写的模板用语"}.get(
-        finding.rule, "有缺项或不一致"
-    )
-    out.say(f"有一处{what}[{number}]。")
+    what = {REASON: "没有说明原因", TEMPLATE: "没有填数"}.get(finding.rule, "不一致")
+    out.say(f"这里{what}[{number}]。")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from eval.corpus import Plan, make_corpus
 from ingest.ledger.settings import Settings
-from ingest.ledger.store import Ledger
+from ingest.ledger.store import Ledger, open_ledger
+from ingest.pipeline import ingest_paths
 from qa.answer import ask
 from qa.model import Outcome
-from tests.real import CONGRESS_2017, FINANCE, MODEL, STREET
+from tests.real import CONGRESS_2017, FINANCE, MODEL, STREET, settings_for
 
 
 @pytest.mark.parametrize("question", ["这份报告有哪些数字对不上", "有没有勾稽错误", "数字有没有前后矛盾的地方"])
@@ -27,12 +32,33 @@ def test_a_total_is_shown_with_its_parts(sample_ledger: Ledger, sample_settings:
     assert answer.outcome is Outcome.ANSWERED and "相加为" in answer.text and "两者相等" in answer.text
 
 
-@pytest.mark.parametrize("question", ["三公经费是多少", "收入总计和支出总计各是多少", "公务接待费为何增长"])
+@pytest.mark.parametrize(
+    "question", ["三公经费是多少", "收入总计和支出总计各是多少", "公务接待费为何增长", "支出总计和收入总计一致吗"]
+)
 def test_other_questions_are_answered_as_before(
     sample_ledger: Ledger, sample_settings: Settings, question: str
 ) -> None:
     stem = sample_ledger.reports()[0].stem
-    assert "勾稽" not in ask(question, sample_ledger, sample_settings, reports=[stem]).text
+    assert "相加为" not in ask(question, sample_ledger, sample_settings, reports=[stem]).text
+
+
+def test_what_is_planted_is_told_and_verified(tmp_path: Path) -> None:
+    plants = ("rate_wrong", "missing_reason", "template_words", "public_parts", "share_wrong")
+    make_corpus(Plan(1, 1, ("western",), 3, ("none",), plants, 1), tmp_path)
+    settings = settings_for(tmp_path / "data")
+    truth = json.loads(next(tmp_path.glob("*.truth.json")).read_text("utf-8"))
+    with open_ledger(settings) as ledger:
+        assert [one.status for one in ingest_paths([tmp_path], ledger, settings)] == ["added"]
+        answer = ask("有没有勾稽错误", ledger, settings)
+    assert answer.outcome is Outcome.ANSWERED, [check for check in answer.checks if not check.ok]
+    told = answer.text.replace(",", "")
+    assert "没有说明原因" in told and "没有填数" in told
+    assert all(one["printed"].replace(",", "") in told for one in truth["planted"] if one["class"] == "error")
+
+
+def test_of_several_reports_one_is_to_be_chosen(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    answer = ask("有没有勾稽错误", sample_ledger, sample_settings)
+    assert answer.outcome is Outcome.AMBIGUOUS and len(answer.options) == len(sample_ledger.reports())
 
 
 @pytest.mark.reports
