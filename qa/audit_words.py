@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ingest.ledger.amounts import round_half_up
 from qa.audit_model import Check, Entry, Finding, Kind, Part, Verdict, plain_amount, sources_of
@@ -33,7 +34,7 @@ def finding_of(suspect: Suspect) -> Finding:
         delta=format(delta, "f"),
         sources=sources_of(_entries(entry, suspect.checks)),
         subject=entry.label,
-        doubt=check.doubt or _doubt(check.entries),
+        doubt=check.doubt or _doubt(check.entries, entry, suspect.value),
         more=len(suspect.checks) - 1,
         check=shown,
     )
@@ -105,8 +106,14 @@ def _entries(entry: Entry, checks: Iterable[Check]) -> list[Entry]:
     return [entry, *(one for check in checks for one in check.entries)]
 
 
-def _doubt(entries: Sequence[Entry]) -> str:
+def _doubt(entries: Sequence[Entry], entry: Entry, expected: Decimal) -> str:
     """Why the numbers may have been misread."""
-    if any(entry.source.ocr for entry in entries):
-        return "数字由图片识别（OCR），请先核对原图"
+    if any(one.source.ocr for one in entries):
+        return "数字由图片识别（OCR），请先对照原图"
+    if entry.amount.places == 0 and expected != 0 and _digits(entry.amount.value) == _digits(expected):
+        return "只差小数点，可能是读漏了，请先对照原页"
     return ""
+
+
+def _digits(value: Decimal) -> str:
+    return format(value, "f").replace(".", "").strip("-0")

@@ -17,9 +17,9 @@ TRUTHS = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob
 Mark = tuple[int, str, str]
 
 
-def marks(entries: list[dict[str, Any]], true: bool | None = None) -> Counter[Mark]:
+def marks(entries: list[dict[str, Any]], right: bool | None = None) -> Counter[Mark]:
     """Judged findings by page, rule and printed figure; only the true or the false ones where asked."""
-    return Counter((e["page"], e["rule"], e["printed"]) for e in entries if true is None or e["true"] is true)
+    return Counter((e["page"], e["rule"], e["printed"]) for e in entries if right is None or e["right"] is right)
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +40,13 @@ def test_every_report_and_every_finding_is_judged(real_ledger: Ledger, found: di
 
 @pytest.mark.reports
 def test_every_known_defect_is_found(found: dict[str, Counter[Mark]]) -> None:
-    missed = {truth["report"]: marks(truth["findings"], true=True) - found[truth["report"]] for truth in TRUTHS}
+    missed = {truth["report"]: marks(truth["findings"], right=True) - found[truth["report"]] for truth in TRUTHS}
     assert not {stem: told for stem, told in missed.items() if told}
-    assert sum(marks(truth["findings"], true=True).total() for truth in TRUTHS) >= 45
+    assert sum(marks(truth["findings"], right=True).total() for truth in TRUTHS) >= 45
 
 
 @pytest.mark.reports
 def test_nearly_every_finding_is_true(found: dict[str, Counter[Mark]]) -> None:
     told = sum(one.total() for one in found.values())
-    false = sum((found[t["report"]] & marks(t["findings"], true=False)).total() for t in TRUTHS)
+    false = sum((found[t["report"]] & marks(t["findings"], right=False)).total() for t in TRUTHS)
     assert (told - false) / told >= 0.95

@@ -59,6 +59,13 @@ def test_off_by_the_last_place_is_rounding() -> None:
     assert (found.kind, found.delta) == ("rounding", "0.01")
 
 
+def test_a_lost_point_may_be_a_matter_of_reading() -> None:
+    [found] = audited(tables=[grid("支出决算表", spending(class_="10000"))]).findings
+    assert "小数点" in found.doubt
+    [found] = audited(tables=[grid("支出决算表", spending(class_="10700"))]).findings
+    assert not found.doubt
+
+
 def test_a_cell_that_is_no_number_is_not_checked_and_not_held() -> None:
     result = audited(tables=[grid("支出决算表", spending(total="详见说明"))])
     assert not result.findings
