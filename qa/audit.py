@@ -10,6 +10,7 @@ from ingest.ledger.model import Figure, ReportInfo
 from ingest.ledger.store import Ledger
 from qa.audit_book import Book, book_of
 from qa.audit_changes import check_changes
+from qa.audit_costs import check_costs
 from qa.audit_forms import check_forms
 from qa.audit_items import check_items
 from qa.audit_model import Check, Finding, Kind, Sheet, Verdict
@@ -32,6 +33,7 @@ CHECKS = (
     check_shares,
     check_plans,
     check_forms,
+    check_costs,
     check_items,
     check_presence,
 )
