@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from ingest.ledger.model import Figure
@@ -22,15 +23,23 @@ _YEARLY = {"收入总计": "本年收入合计", "支出总计": "本年支出�
 def check_same(book: Book, sheet: Sheet) -> None:
     """Every pair of figures that must be the same number."""
     alike: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+    paths = _paths(book)
     for figure in book.figures:
-        mark = identity(figure)
+        whole = paths.get(figure.subject) if figure.source.table is None else None
+        mark = identity(replace(figure, subject=whole) if whole else figure)
         if mark is not None:
             alike[mark].append(figure)
     printed = _printed(book)
     known = {*known_subjects().values(), *(subject for subject, _, _ in printed)}
     for figures in alike.values():
-        if figures[0].subject in known:
+        if any(figure.subject in known for figure in figures):
             _check_alike(figures, printed, sheet)
+
+
+def _paths(book: Book) -> dict[str, str]:
+    """款 and 项 run together, as a text may name them (人大事务行政运行), → the 科目 of the tables that has both."""
+    coded = {figure.subject for figure in book.figures if figure.code and figure.subject.count("/") > 1}
+    return {"".join(subject.split("/")[-2:]): subject for subject in coded}
 
 
 _Printed = dict[tuple[str, object, int | None], list[Figure]]

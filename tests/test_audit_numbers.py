@@ -167,6 +167,14 @@ def test_two_tables_must_agree() -> None:
     assert not audited(*both("卫生健康支出 决算数 66.99 万元 基本支出")).findings
 
 
+def test_a_subject_may_be_named_with_its_parent_in_one_word() -> None:
+    table = row("一般公共服务支出/人大事务/行政运行 决算数 45.94 万元", "支出决算表", code="2010101")
+    assert audited(told("人大事务行政运行 决算数 45.94 万元"), table).checked[TEXT] == 1
+    [found] = audited(told("人大事务行政运行 决算数 105.28 万元"), table).findings
+    assert (found.rule, found.printed, found.expected) == (TEXT, "105.28 万元", "45.94 万元")
+    assert not audited(told("人大事务信访 决算数 105.28 万元"), table).findings
+
+
 @pytest.mark.parametrize("make", [told, lambda line: row(line, "三公表", ocr=True)])
 def test_doubtful_reading_is_said_and_comes_last(make: Callable[[str], Figure]) -> None:
     wrong = [
