@@ -24,6 +24,8 @@ from qa.audit_suspect import suspects
 from qa.audit_totals import check_totals
 from qa.audit_words import finding_of
 
+_MOST_BESIDE = 30
+"""Reports of other departments that a report is held against; more tell nothing new of the names of codes."""
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 CHECKS = (
     check_sums,
@@ -60,8 +62,15 @@ def audit(ledger: Ledger, report: str) -> AuditResult:
     if info is None:
         raise KeyError(report)
     parts = ledger.figures([report]), ledger.tables(report), ledger.chunks([report]), ledger.sections(report)
-    others = [other for other in ledger.reports() if other.stem != report]
+    others = _beside(info, ledger.reports())
     return audit_book(book_of(info, *parts), [(other, ledger.figures([other.stem])) for other in others])
+
+
+def _beside(info: ReportInfo, held: Sequence[ReportInfo]) -> list[ReportInfo]:
+    """The reports to hold one against: its department's, and some of its year for what all print alike."""
+    others = [other for other in held if other.stem != info.stem]
+    own = [other for other in others if other.department == info.department]
+    return own + [other for other in others if other.year == info.year and other not in own][:_MOST_BESIDE]
 
 
 def audit_book(book: Book, others: Sequence[tuple[ReportInfo, Sequence[Figure]]] = ()) -> AuditResult:

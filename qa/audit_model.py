@@ -260,6 +260,7 @@ def _sum(parts: Sequence[Part], values: Values, unit: str) -> Decimal:
 
 def _source_json(source: Source) -> dict[str, Any]:
     return {
+        "report": source.report,
         "page": source.page,
         "bbox": list(source.bbox) if source.bbox else None,
         "section": source.section,

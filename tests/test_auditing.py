@@ -58,7 +58,7 @@ def test_json_is_one_documented_line_a_report(audit: Audit) -> None:
         "rule", "class", "report", "page", "statement", "printed", "expected", "delta", "doubt", "sources",
     }  # fmt: skip
     assert (found["class"], found["page"], found["printed"], found["delta"]) == ("error", 9, "75.01%", "18.00")
-    assert set(found["sources"][0]) == {"page", "bbox", "section", "table", "row", "quote"}
+    assert set(found["sources"][0]) == {"report", "page", "bbox", "section", "table", "row", "quote"}
     assert told["checked"]["增减用词与数字方向一致"] == 1
 
 
