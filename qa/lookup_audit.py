@@ -14,6 +14,7 @@ from qa.audit_presence import REASON, TEMPLATE
 from qa.case import Case
 from qa.choices import ambiguous_reports
 from qa.compose import Composer, label, plain, rounded, shown_expression, when
+from qa.model import Intent
 from qa.verify import verify_draft
 
 _ALL = re.compile(
@@ -23,6 +24,8 @@ _ALL = re.compile(
 _SUM = re.compile(
     r"(?:合计|总计|总数|总额|加总|相加|加起来|分项|明细)[^，。]{0,8}(?:对吗|对不对|对得上|正确|平吗|相符|一致吗|等于)"
 )
+_PLAN_AND_SPENT = re.compile(r"预算.*(?:决算|执行)|(?:决算|执行).*预算|上年|去年")
+"""预算和决算不一致的有哪些 asks for items, not for errors."""
 _ASIDE = re.compile(r"^(?:请问|问一下|这份?|该|本)?(?:报告|决算|预算|表)?(?:里|中)?(?:的)?|(?:各项|支出|费用)?的?$")
 _MOST = 5
 _MOST_PARTS = 8
@@ -32,7 +35,9 @@ _NUMBERS = (Kind.ERROR, Kind.TEXT_TABLE, Kind.ZERO_BASE, Kind.ROUNDING)
 def asks_audit(case: Case) -> bool:
     """Whether a question is about the numbers agreeing with each other; two named ones are only compared."""
     words = squeezed(case.question.text)
-    if len({ask.subject for ask in case.question.asks if ask.subject}) > 1:
+    if len({ask.subject for ask in case.question.asks if ask.subject}) > 1 or case.question.intent is Intent.WHY:
+        return False
+    if _PLAN_AND_SPENT.search(words) and "勾稽" not in words:
         return False
     return bool(_ALL.search(words) or _SUM.search(words))
 

@@ -33,7 +33,14 @@ def test_a_total_is_shown_with_its_parts(sample_ledger: Ledger, sample_settings:
 
 
 @pytest.mark.parametrize(
-    "question", ["三公经费是多少", "收入总计和支出总计各是多少", "公务接待费为何增长", "支出总计和收入总计一致吗"]
+    "question",
+    [
+        "三公经费是多少",
+        "收入总计和支出总计各是多少",
+        "公务接待费为何增长",
+        "支出总计和收入总计一致吗",
+        "预算数与决算数为什么不一致",
+    ],
 )
 def test_other_questions_are_answered_as_before(
     sample_ledger: Ledger, sample_settings: Settings, question: str
