@@ -94,9 +94,3 @@ def _scope_of_section(section: str) -> str:
         if found or "财政拨款" in title:
             return found or "财政拨款"
     return ""
-
-
-def table_kind(title: str) -> str:
-    """A table's title without year, number and level: what tells one table of the nine from another."""
-    text = re.sub(r"^(?:公开|表|附)+\d+[:：、]?|^\d{4}年度?|(?:部门|单位)", "", squeezed(title))
-    return re.sub(r"（.*?）", "", text)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
+from ingest.ledger.model import Amount, Figure, Measure
 from qa.audit_forms import SCORE, WEIGHTS
 from qa.audit_sums import RULES
 from qa.sum_model import Rule
-from tests.audit_books import audited, grid
+from tests.audit_books import audited, grid, row
 
 SPENDING = """
 科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
@@ -79,23 +83,17 @@ def test_points_are_whole_numbers_and_never_rounding(weight: str, rule: str) -> 
 
 
 def test_a_score_is_not_above_its_weight() -> None:
-    from dataclasses import replace
-    from decimal import Decimal
-
-    from ingest.ledger.model import Amount, Measure
-    from tests.audit_books import row
-
-    def line(measure: Measure, value: str, name: str = "培训次数") -> object:
+    def line(measure: Measure, value: str, name: str = "培训次数") -> Figure:
         figure = row(f"{name} {measure.value} {value} 分", "项目支出绩效自评表")
         source = replace(figure.source, bbox=(float(value), 50.0, 500.0, 60.0))
         return replace(figure, project="培训经费", source=source, amount=Amount(Decimal(value), "分", value))
 
-    good = audited(line(Measure.WEIGHT, "50"), line(Measure.SCORE, "48"))  # type: ignore[arg-type]
+    good = audited(line(Measure.WEIGHT, "50"), line(Measure.SCORE, "48"))
     assert not good.findings and good.checked == {SCORE: 1}
-    [bad] = audited(line(Measure.WEIGHT, "50"), line(Measure.SCORE, "55")).findings  # type: ignore[arg-type]
+    [bad] = audited(line(Measure.WEIGHT, "50"), line(Measure.SCORE, "55")).findings
     assert (bad.rule, bad.printed, bad.expected, bad.delta) == (SCORE, "55 分", "不超过 50 分", "5")
     weights = [line(Measure.WEIGHT, value, f"指标{value}") for value in ("50", "30", "20")]
-    assert audited(*weights).checked == {WEIGHTS: 1}  # type: ignore[arg-type]
-    [short] = audited(*weights[:2], line(Measure.WEIGHT, "25", "指标丙")).findings  # type: ignore[arg-type]
+    assert audited(*weights).checked == {WEIGHTS: 1}
+    [short] = audited(*weights[:2], line(Measure.WEIGHT, "25", "指标丙")).findings
     assert (short.rule, short.printed) == (WEIGHTS, "105 分")
     assert not audited(*weights[:2]).findings  # too few to be a form

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,6 @@ def audit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Audit:
     config.write_text("embedding:\n  provider: none\n", "utf-8")
     pdf.write_bytes(b"%PDF-1.7")
     own = book([told(line) for line in WRONG], texts=["主要原因是：批次\x1b[31m增加。"])
-    import hashlib
-    from dataclasses import replace
-
     info = replace(own.info, sha256=hashlib.sha256(pdf.read_bytes()).hexdigest())
     with Ledger(data) as ledger:
         ledger.put(Report(info, (), (), tuple(own.figures), tuple(own.chunks)), pdf)
