@@ -9,6 +9,7 @@ from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.audit import AuditResult, audit_book
 from qa.audit_book import book_of
+from qa.audit_items import NAMED
 from qa.audit_model import Check, Finding, Key, Kind, entry_of
 from qa.audit_presence import REASON, TEMPLATE
 from qa.case import Case
@@ -244,5 +245,8 @@ def _printed_at(finding: Finding, figures: dict[Key, Figure]) -> Figure | None:
 def _say_missing(out: Composer, finding: Finding, case: Case) -> None:
     info = case.reports[0]
     number = out.cite(finding.sources[0], info.department, info.year)
+    if finding.rule == NAMED:
+        out.say(f"这里提到{finding.printed}[{number}]，表中没有金额。")
+        return
     what = {REASON: "没有说明原因", TEMPLATE: "没有填数"}.get(finding.rule, "不一致")
     out.say(f"这里{what}[{number}]。")
