@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.ledger.model import Figure, ReportInfo
 from ingest.ledger.store import Ledger
@@ -24,6 +24,8 @@ from qa.audit_suspect import suspects
 from qa.audit_totals import check_totals
 from qa.audit_words import finding_of
 
+_BROKEN = 4
+"""So many wrong numbers in one table are rather one wrong reading."""
 _MOST_BESIDE = 30
 """Reports of other departments that a report is held against; more tell nothing new of the names of codes."""
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
@@ -84,8 +86,24 @@ def audit_book(book: Book, others: Sequence[tuple[ReportInfo, Sequence[Figure]]]
     fine = tuple(check for check in sheet.checks if check.verdict() is Verdict.HELD)
     held = Counter(sheet.held)
     held.update(check.rule for check in fine)
-    found = [*sheet.findings, *(finding_of(one) for one in suspects(sheet.checks))]
+    found = _doubted([*sheet.findings, *(finding_of(one) for one in suspects(sheet.checks))])
     return AuditResult(book.info.stem, tuple(sorted(found, key=_rank)), dict(held), dict(sheet.undone), fine)
+
+
+def _doubted(found: Sequence[Finding]) -> list[Finding]:
+    """The findings, those of a table that breaks in many places marked: it may be the reading that is wrong."""
+    places = Counter(_table(finding) for finding in found if finding.kind is Kind.ERROR)
+    out = []
+    for finding in found:
+        broken = places[_table(finding)] if _table(finding)[1] and finding.kind is Kind.ERROR else 0
+        doubt = f"同一张表有 {broken} 处不平，可能是表没有读对，请先对照原页" if broken >= _BROKEN else ""
+        out.append(replace(finding, doubt=finding.doubt or doubt))
+    return out
+
+
+def _table(finding: Finding) -> tuple[str, str | None]:
+    source = finding.sources[0]
+    return source.section, source.table
 
 
 def _rank(finding: Finding) -> tuple[bool, int, int]:

@@ -63,6 +63,17 @@ def test_off_by_the_last_place_is_rounding() -> None:
     assert (found.kind, found.delta) == ("rounding", "0.01")
 
 
+def test_a_table_that_breaks_in_many_places_is_doubted() -> None:
+    rows = "\n".join(
+        f"2{n}1 | 类{n} | 100.00 | 50.00 | {at}" for n, at in enumerate(("10.00", "20.00", "30.00", "40.00"))
+    )
+    table = "科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出\n" + rows
+    found = audited(tables=[grid("支出决算表", table)]).findings
+    assert len(found) == 4 and all("没有读对" in finding.doubt for finding in found)
+    fewer = audited(tables=[grid("支出决算表", table.replace("10.00\n", "50.00\n"))]).findings
+    assert len(fewer) == 3 and not any(finding.doubt for finding in fewer)
+
+
 def test_a_lost_point_may_be_a_matter_of_reading() -> None:
     [found] = audited(tables=[grid("支出决算表", spending(class_="10000"))]).findings
     assert "小数点" in found.doubt
