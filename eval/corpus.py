@@ -17,7 +17,8 @@ from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import flags_named, flags_of
 from eval.corpus_leaf import pdf_of
-from eval.corpus_plants import KINDS, Planted, located, plant
+from eval.corpus_plant_kinds import COVER, KINDS
+from eval.corpus_plants import Planted, located, plant
 from eval.corpus_questions import questions_of
 from eval.corpus_report import Draft, Pages, draft_of, set_on_pages
 from eval.corpus_spoken import WORDS
@@ -114,7 +115,7 @@ def _kinds(plan: Plan, number: int, year: int) -> tuple[tuple[str, ...], int]:
     """The kinds of defects to try in a report, and how many: those named; of "all" two in every second report."""
     if plan.plants != ("all",):
         return ((), 0) if plan.plants == ("none",) else (plan.plants, len(plan.plants))
-    names = tuple(name for name in KINDS if name != RAREST)
+    names = tuple(name for name in KINDS if name not in (RAREST, COVER))
     first = (number * plan.years + year) // 2 * 3 % len(names)
     return ((RAREST, *names[first:], *names[:first]), 0 if (number + year) % 2 else 2)
 

@@ -38,6 +38,8 @@ class Draft:
     voice: Voice
     desk: Desk
     blocks: tuple[Block, ...]
+    cover_year: int = 0
+    """The year on the cover where it is a wrong one."""
 
     @property
     def stem(self) -> str:
@@ -145,7 +147,7 @@ def _cover(draft: Draft) -> Leaf:
     leaf = Leaf(*PORTRAIT)
     texts = [
         (26.0, draft.department.name),
-        (24.0, draft.family.cover.format("", draft.year)),
+        (24.0, draft.family.cover.format("", draft.cover_year or draft.year)),
         (14.0, "（示例·合成数据）"),
         (10.0, "本部门为虚构，全部数字由程序生成，仅供测试"),
     ]

@@ -19,7 +19,7 @@ from typing import Any
 from eval.corpus import Plan, make_corpus
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import NAMES as FLAG_NAMES
-from eval.corpus_plants import KINDS
+from eval.corpus_plant_kinds import KINDS
 from eval.synth_culture import CULTURE
 from eval.synth_farming import FARMING
 from eval.synth_questions import Asked, questions_of

@@ -11,6 +11,7 @@ from qa.borne import dropped
 from qa.case import Case
 from qa.choices import ambiguous_reports
 from qa.compose import Composer
+from qa.lookup_audit import adds_up, asks_audit
 from qa.lookup_check import checked
 from qa.lookup_compare import compare, over_budget, wants_compare
 from qa.lookup_even import asks_even, even
@@ -139,6 +140,8 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
         Intent.OVERVIEW: (overview, figure_answer, section_answer, passage_answer),
         Intent.COMPARE: (compare, figure_answer, passage_answer),
     }
+    if asks_audit(case):
+        return (adds_up, checked, figure_answer, passage_answer)
     others = ways.get(case.question.intent, (figure_answer, passage_answer))
     alone = _alone(case, others)
     if alone:

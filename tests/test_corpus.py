@@ -18,7 +18,7 @@ from eval.corpus import Plan, make_corpus
 from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import Flags
-from eval.corpus_plants import KINDS
+from eval.corpus_plant_kinds import KINDS
 from eval.corpus_report import draft_of, set_on_pages
 from eval.synth_lines import find_font
 from eval.synthesize import main
@@ -223,7 +223,7 @@ def test_a_wrong_setting_is_told_in_one_line(
 
 def test_kinds_and_families_are_as_many_as_the_documentation_says() -> None:
     assert len(FAMILIES) == 5
-    assert len(KINDS) == 11
+    assert len(KINDS) == 21
 
 
 def test_headings_stand_on_the_pages_that_the_contents_name() -> None:

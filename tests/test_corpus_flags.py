@@ -18,7 +18,7 @@ from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import NAMES, Flags, flags_named, flags_of
 from eval.corpus_leaf import pdf_of
-from eval.corpus_plants import KINDS
+from eval.corpus_plant_kinds import KINDS
 from eval.corpus_report import Draft, Pages, draft_of, set_on_pages
 from eval.corpus_spoken import REASON
 from eval.synth_accounts import ZERO
@@ -177,9 +177,9 @@ def test_flags_go_round_so_that_each_has_its_departments() -> None:
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports of a family that has a place for every kind of defect."""
+    """Reports of two families that together have a place for every kind of defect."""
     out = tmp_path_factory.mktemp("spoiled")
-    make_corpus(Plan(4, 2, ("western",), SEED, ("none",), tuple(KINDS), 1), out)
+    make_corpus(Plan(8, 2, ("western", "eastern"), SEED, ("none",), tuple(KINDS), 1), out)
     return out
 
 

@@ -37,6 +37,7 @@ app.add_typer(export_app, name="export")
 
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="存放全部数据的文件夹（默认见 config.yaml）")]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="配置文件（默认 config.yaml）")]
+Stems = Annotated[list[str] | None, typer.Argument(metavar="[STEM]...", help="报告名（默认全部）")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序读取")]
 
 
@@ -174,6 +175,15 @@ def ask(
         if batch is not None:
             return LEFT_OUT if ask_batch(lines, ledger, settings) else DONE
         return DONE if ask_one(question or "", report or [], ledger, settings, json_) else LEFT_OUT
+
+
+@app.command()
+def audit(reports: Stems = None, json_: Json = False, data: Data = None, config: Config = None) -> int:
+    """勾稽检查：报告里哪些数字对不上。"""
+    from ui.auditing import audited
+
+    with _filled_ledger(_settings(config, data)) as ledger:
+        return DONE if audited(reports or [], ledger, json_) else LEFT_OUT
 
 
 @app.command("eval")

@@ -1,0 +1,111 @@
+"""勾稽检查: do a report's numbers agree with each other? What was checked and held is told beside what was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.ledger.model import Figure, ReportInfo
+from ingest.ledger.store import Ledger
+from qa.audit_book import Book, book_of
+from qa.audit_changes import check_changes
+from qa.audit_costs import check_costs
+from qa.audit_forms import check_forms
+from qa.audit_items import check_items
+from qa.audit_model import Check, Finding, Kind, Sheet, Verdict
+from qa.audit_plans import check_plans
+from qa.audit_presence import check_presence
+from qa.audit_reports import check_codes, check_levels, check_reports
+from qa.audit_same import check_same
+from qa.audit_shares import check_shares
+from qa.audit_sums import check_sums
+from qa.audit_suspect import suspects
+from qa.audit_totals import check_totals
+from qa.audit_words import finding_of
+
+_BROKEN = 4
+"""So many wrong numbers in one table are rather one wrong reading."""
+_MOST_BESIDE = 30
+"""Reports of other departments that a report is held against; more tell nothing new of the names of codes."""
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+CHECKS = (
+    check_sums,
+    check_totals,
+    check_same,
+    check_changes,
+    check_shares,
+    check_plans,
+    check_forms,
+    check_costs,
+    check_items,
+    check_presence,
+)
+"""What is checked; each puts its checks and findings on the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """What came of one report."""
+
+    report: str
+    findings: tuple[Finding, ...]
+    checked: dict[str, int]
+    """How many checks of each rule held."""
+    undone: dict[str, int]
+    """How many checks of each rule could not be done: that is not the same as held."""
+    held: tuple[Check, ...] = ()
+    """The checks that held."""
+
+
+def audit(ledger: Ledger, report: str) -> AuditResult:
+    """Check one report of the ledger; raises KeyError where it is not in."""
+    info = ledger.report(report)
+    if info is None:
+        raise KeyError(report)
+    parts = ledger.figures([report]), ledger.tables(report), ledger.chunks([report]), ledger.sections(report)
+    others = _beside(info, ledger.reports())
+    return audit_book(book_of(info, *parts), [(other, ledger.figures([other.stem])) for other in others])
+
+
+def _beside(info: ReportInfo, held: Sequence[ReportInfo]) -> list[ReportInfo]:
+    """The reports to hold one against: its department's, and some of its year for what all print alike."""
+    others = [other for other in held if other.stem != info.stem]
+    own = [other for other in others if other.department == info.department]
+    return own + [other for other in others if other.year == info.year and other not in own][:_MOST_BESIDE]
+
+
+def audit_book(book: Book, others: Sequence[tuple[ReportInfo, Sequence[Figure]]] = ()) -> AuditResult:
+    """Check one report by itself, and against the other reports of its department."""
+    sheet = Sheet()
+    for check in CHECKS:
+        check(book, sheet)
+    check_reports(book, others, sheet)
+    check_levels(book, others, sheet)
+    check_codes(book, others, sheet)
+    fine = tuple(check for check in sheet.checks if check.verdict() is Verdict.HELD)
+    held = Counter(sheet.held)
+    held.update(check.rule for check in fine)
+    found = _doubted([*sheet.findings, *(finding_of(one) for one in suspects(sheet.checks))])
+    return AuditResult(book.info.stem, tuple(sorted(found, key=_rank)), dict(held), dict(sheet.undone), fine)
+
+
+def _doubted(found: Sequence[Finding]) -> list[Finding]:
+    """The findings, those of a table that breaks in many places marked: it may be the reading that is wrong."""
+    places = Counter(_table(finding) for finding in found if finding.kind is Kind.ERROR)
+    out = []
+    for finding in found:
+        broken = places[_table(finding)] if _table(finding)[1] and finding.kind is Kind.ERROR else 0
+        doubt = f"同一张表有 {broken} 处不平，可能是表没有读对，请先对照原页" if broken >= _BROKEN else ""
+        out.append(replace(finding, doubt=finding.doubt or doubt))
+    return out
+
+
+def _table(finding: Finding) -> tuple[str, str | None]:
+    source = finding.sources[0]
+    return source.section, source.table
+
+
+def _rank(finding: Finding) -> tuple[bool, int, int]:
+    """Certain ones first, then by what they are, then by page."""
+    return bool(finding.doubt), _ORDER[finding.kind], finding.page
