@@ -15,7 +15,9 @@ from qa.vocabulary import Mention
 
 _SPLIT = re.compile(r"(?:以及|还有|[和与跟及、，,；;？?])")
 _SHARE_OF = re.compile(r"(?:那|它|这|其)?占.{2,14}(?:多少|比重|比例|百分|几成|份额)")
-_WITHIN = re.compile(r"(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?[，,]?")
+_WITHIN = re.compile(
+    r"(?:支出|收入)?(?:明细|决算|预算|情况|总)?表?(?:里面|里头|里|当中|之中|中|项下|下面)(?:的)?[，,]?"
+)
 _OF = re.compile(r"的?")
 _PAID = re.compile(r"(?:资金)?(?:安排|拨付|负担|出钱|列支)?的?")
 _ALTOGETHER = re.compile(r"(?:一共|总共|共计|合计|总)(?:花|支出|收入|用)了?")

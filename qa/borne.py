@@ -58,6 +58,9 @@ def dropped(
     missed = "".join(re.findall(r"没有找到[^。]*|列有[^。]*为空", out.text))
     if not quoted:
         return [] if apart else _not_in_places(question, out.citations)
+    based = _other_base(question, quoted, out)
+    if based:
+        return [based]
     left = not_borne(question.words, question.mentions, quoted, apart=apart)
     left += _codes_unknown(question, quoted) or _rest_of_comparison(question, quoted)
     return [name for name in left if canonical(name) not in missed and name not in missed]
@@ -100,6 +103,23 @@ def _is_told(figure: Figure, out: Composer) -> bool:
         abs(number.value) == abs(amount.value) or plain(amount).lstrip("-") in number.expression
         for number in out.numbers
     )
+
+
+_SHARE_OF = re.compile(r"占(?:了|到|其|它)?(?P<whole>[^，。；？占]{2,24}?)(?:的)?(?:百分|比[例重]|多少|几[成个]|份额)")
+
+
+def _other_base(question: Question, quoted: Sequence[Figure], out: Composer) -> str:
+    """The whole that a share is asked of, where the share told is of another: of A is not of what A is part of."""
+    asked = _SHARE_OF.search(question.words)
+    told = [f for f in quoted if f.measure is Measure.SHARE]
+    if asked is None or not told or any(n.expression for n in out.numbers if n.unit == "%"):
+        return ""
+    wholes = [m for m in question.mentions if asked.start("whole") <= m.start and m.end <= asked.end("whole")]
+    own = {f.name for f in told}
+    apart = [
+        m for m in wholes if m.name in own and not any(m.name in f.base or m.name == canonical(f.base) for f in told)
+    ]
+    return _said(question.words, apart[0]) if apart else ""
 
 
 def _codes_unknown(question: Question, quoted: Sequence[Figure]) -> list[str]:

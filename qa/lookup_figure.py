@@ -55,7 +55,7 @@ def figure_answer(case: Case, out: Composer) -> bool:
             out.text = told
         if out.outcome is Outcome.AMBIGUOUS:
             return True
-    if len(missing) == len(asks):
+    if len(missing) == len(asks) or _only_beside(case, asks, missing):
         return False
     for ask in missing if case.question.intent is not Intent.DERIVED else ():
         if tell_blank(case, out, ask):
@@ -64,6 +64,14 @@ def figure_answer(case: Case, out: Composer) -> bool:
         name += f"“{ask.project or ask.subject}”"
         out.say(f"没有找到{name}{'的' + ask.measure.value if ask.measure else ''}。")
     return True
+
+
+def _only_beside(case: Case, asks: Sequence[Ask], missing: Sequence[Ask]) -> bool:
+    """Whether the one thing asked for (比上年多了多少) is missing, and what is told only stands beside it."""
+    if len(re.findall(r"多少|几(?!项|个)|百分之|哪|什么|分别|各", case.question.words)) != 1:
+        return False
+    names = {(ask.subject, ask.project) for ask in asks}
+    return len(names) == 1 and any(ask.measure in _COMPUTED for ask in missing)
 
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:

@@ -13,7 +13,7 @@ from qa.match import narrowed, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.refine import refined_asks
 
-_TOGETHER = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|加上")
+_TOGETHER = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|加上|合起来|合在一起|加在一块")
 
 
 def add_up(case: Case, out: Composer) -> bool:

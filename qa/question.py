@@ -208,6 +208,9 @@ def _is_side(words: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
 
 def _intent(masked: str, named: bool) -> Intent:
     for intent, pattern in _INTENTS:
+        if intent is Intent.REPORT and named and not re.search(r"页|份报告", masked):
+            # 情况说明和决算表里各是多少？好像对不上 asks for the numbers.
+            continue
         if re.search(pattern, masked):
             return intent
     if not named and re.search(r"哪", masked):
