@@ -157,15 +157,19 @@ def _items(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     if len(chosen) < 2 or len({f.amount.unit for f in chosen}) > 1:
         return False
     out.say("；".join(statement(out, figure) for figure in chosen) + "。")
-    first = max(chosen, key=lambda f: f.amount.value)
+    fell = all(f.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and f.amount.value < 0 for f in chosen)
+    # Of two falls the one that is asked for is the deeper one.
+    sizes = [abs(f.amount.value) if fell else f.amount.value for f in chosen]
+    first = chosen[sizes.index(max(sizes))]
     if all(f.amount.equals(first.amount) for f in chosen):
         out.say("两者相等。" if len(chosen) == 2 else "各项相等。")
-    if all(f is first or f.amount.value < first.amount.value for f in chosen):
+    if sizes.count(max(sizes)) == 1:
         if first.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and not _RANKS.search(case.question.words):
             # What each rose or fell by is all that is asked: of two falls none is the higher one.
             return True
         if first.subject != chosen[0].subject or len({f.subject for f in chosen}) > 1:
-            out.say(f"{label(first)}{'增长更快' if first.measure is Measure.CHANGE_RATE else '更高'}。")
+            more = "下降更多" if fell else "增长更快" if first.measure is Measure.CHANGE_RATE else "更高"
+            out.say(f"{label(first)}{more}。")
         if len(chosen) == 2 and first.amount.unit != "%":
             other = next(f for f in chosen if f is not first)
             expression = f"{plain(first.amount)} - {plain(other.amount)}"

@@ -134,6 +134,8 @@ def _kinds(out: Composer, budget: Figure, final: Figure) -> None:
     high, low = (final, budget) if final.amount.to(budget.amount.unit).value >= budget.amount.value else (budget, final)
     if high.amount.equals(low.amount):
         out.say("两者相等，")
+    if budget.kind is Kind.BUDGET and final.kind is Kind.FINAL and not high.amount.equals(low.amount):
+        out.say(f"{'决算' if high is final else '预算'}更高，")
     say_gap(out, high, low)
 
 

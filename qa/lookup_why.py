@@ -18,6 +18,7 @@ from qa.lookup_why_parts import explained_by_parts
 from qa.match import narrowed, of_measure, of_subject, readings
 from qa.model import Ask, Outcome
 from qa.overlap import sentences, statements
+from qa.overspent import not_overspent
 from qa.passages import quote_passage
 from qa.premise import corrected
 from qa.refine import refined_asks
@@ -41,6 +42,8 @@ def why(case: Case, out: Composer) -> bool:
     """Give the reason for each subject asked about; a false premise is corrected first."""
     asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject or ask.project] or _sides(case)
     asks = [owner_of_amount(case, ask) for ask in asks]
+    if not_overspent(case, out, asks):
+        return True
     done: set[tuple[str, str]] = set()
     for ask in asks:
         figures = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]

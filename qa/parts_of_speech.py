@@ -9,6 +9,8 @@ _NOUNS = ("n", "s", "b", "j", "l", "i")
 """Tags of nouns, places, distinguishing words, abbreviations, set phrases; vn and an are verbs used as nouns."""
 _USED_AS_NOUNS = ("vn", "an", "eng", "nz")
 _PART_OF_YEAR = re.compile(r"季度|[\d一二三四五六七八九十]月|月份|半年|每个?月|月均")
+_ENDS = re.compile(r"钱$|[一两二三]?位?小数$|截[止至].{0,2}底?$|年?底$")
+"""How questions end or say when and how exactly: of nothing by themselves."""
 _SAYS_NOTHING = frozenset(
     "钱 时候 地方 东西 事 话 事情 款 情况 原因 意思 数 数字 样子 回 部分 处 结果 方面 一下 口径 程度 水平 幅度 大头"
     " 小头".split()
@@ -23,7 +25,10 @@ _LIGHT_VERBS = frozenset(
 @lru_cache(maxsize=4096)
 def names_something(piece: str) -> bool:
     """Whether a piece of a question has a noun, or a verb with a meaning of its own, that an answer must speak of."""
-    return bool(_PART_OF_YEAR.search(piece)) or any(_tells(word, tag) for word, tag in _tagged(piece))
+    if _PART_OF_YEAR.search(piece):
+        return True
+    bare = _ENDS.sub("", piece)
+    return len(bare) > 1 and any(_tells(word, tag) for word, tag in _tagged(bare))
 
 
 def _tells(word: str, tag: str) -> bool:
