@@ -134,7 +134,7 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
     first = _vocabulary(ledger, ledger.version(), tuple(info.stem for info in infos))
     scope = choose_reports(text, infos, chosen, before, first.mentions(squeezed(text)))
     stems = [info.stem for info in scope.reports]
-    figures = obeying_none(ledger.figures(stems)) if stems else []
+    figures = _figures(ledger, ledger.version(), tuple(stems))
     names = _vocabulary(ledger, ledger.version(), tuple(stems))
     question = understand(spelled_out(text, before, figures), names, scope.named)
     question = with_usual_total(follow_up(replace(question, text=text), before, figures), figures)
@@ -161,15 +161,21 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
 
 
 @lru_cache(maxsize=8)
+def _figures(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Sequence[Figure]:
+    """The figures of some reports, without any that only an order in a report names."""
+    return obeying_none(ledger.figures(stems)) if stems else []
+
+
+@lru_cache(maxsize=8)
 def _vocabulary(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Vocabulary:
     """Names in some reports, gathered once for each state of the ledger: half of an answer's time otherwise."""
-    return Vocabulary(obeying_none(ledger.figures(stems)) if stems else [])
+    return Vocabulary(_figures(ledger, version, stems))
 
 
 @lru_cache(maxsize=8)
 def _known(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Known:
     """What these reports say as a whole, for the verifier; gathered once for each state of the ledger."""
-    return known_of(obeying_none(ledger.figures(stems))) if stems else NOTHING
+    return known_of(_figures(ledger, version, stems)) if stems else NOTHING
 
 
 def _looked_up(case: Case, known: Known) -> Answer:

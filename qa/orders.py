@@ -13,20 +13,24 @@ from functools import lru_cache
 
 from ingest.ledger.model import Chunk, Figure
 
-_RULES = r"(?:指令|指示|规则|要求|提示|设定|约束|限制|说明|内容|材料|数据|表格|以上|上述|上文|之前|前面|一切)"
-_READER = r"(?:你|您|助手|AI|人工智能|智能体|机器人|大?语言模型|大模型|问答系统)"
-_SAY = r"(?:回答|作答|输出|打印|复述|告诉(?:用户|提问)|回复(?:用户|提问)|答复(?:用户|提问)|声称|改口|说成|报成)"
+_ALL = r"(?:以上|上述|上文|之前|前面|前述|先前|所有|一切|全部|系统|你|您|材料|报告|本文)"
+_RULES = r"(?:指令|指示|规则|要求|提示|设定|约束|限制|说明|内容|材料|数据|规定|答案)"
+_READER = r"(?:助手|AI|人工智能|智能体|机器人|语言模型|大模型|问答系统|问答程序)"
+_SAY = r"(?:回答|作答|复述|告诉用户|告诉提问|声称|改口|说成|报成|(?:输出|打印)(?:你|您|以下|如下|系统|提示|上述|上面))"
+_MUST = r"(?:(?<![申邀聘提报])请|务必|必须|一律|只能|只需|只准|应当)"
 _ORDER = re.compile(
-    rf"(?:忽略|无视|忘记|忘掉|抛开|丢弃|绕过|不要理会|不必理会|不要遵守|不再遵守).{{0,14}}{_RULES}"
-    rf"|(?:请|务必|必须|一律|只能|只需|只准|应当?|要).{{0,10}}{_SAY}"
-    rf"|{_READER}.{{0,6}}(?:现在|必须|务必|应|只|要|不得|不要|需要|已被|将|扮演|是一)"
-    rf"|(?:作为|身为|扮演).{{0,10}}{_READER}"
-    r"|(?:系统|开发者|管理员|隐藏)(?:提示|消息|指令|命令)|提示词|系统设定"
-    r"|(?:调用|执行|运行).{0,8}(?:工具|函数|接口|命令|脚本|calculator|find_)"
-    rf"|凡(?:是)?(?:被)?问(?:到|及)|当(?:用户|有人).{{0,6}}问|如果?(?:用户|有人|被)问"
-    r"|(?i:\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|rule|prompt|above|previous|data|everything)"
-    r"|\b(?:you (?:must|are|should|will|now)|(?:answer|reply|respond) with|reveal|print your|system prompt|jailbreak)"
-    r"|(?:^|[\s<\[【])(?:system|assistant|user|developer|tool)\s*[:：>\]】]|<\|?/?(?:im_start|im_end|system|tool_call))"
+    rf"(?:忽略|无视|忘记|忘掉|抛开|丢弃|绕过|不要理会|不必理会|不要遵守|不再遵守)掉?{_ALL}.{{0,10}}{_RULES}"
+    rf"|{_MUST}.{{0,10}}{_SAY}"
+    r"|[你您](?:现在|必须|务必|应当|只能|不得|不要|需要|已被|将|扮演|的?身份|是一|是开发)"
+    rf"|{_READER}(?:必须|务必|应当|不得|只能|已被|请).{{0,12}}(?:答|说|输出|遵|忽略)"
+    rf"|(?:身为|扮演|作为一[个名])[^，。]{{0,6}}{_READER}"
+    r"|(?:系统|开发者|管理员|隐藏)(?:提示|消息|指令|命令|设定)[:：，]|(?:你的|您的|系统)提示词"
+    r"|调用.{0,4}(?:工具|函数|calculator|find_)"
+    r"|凡是?被?(?:问到|问及|问起)|(?:当|如果?|若)(?:用户|有人|被)?(?:问到|问及|问起|提问|询问|被问)"
+    r"|(?i:(?:ignore|disregard|forget|override)(?:all|any|the|every|your|previous|prior|above|what)"
+    r"|you(?:must|shall|should|will|now|are(?:now|an?|the))|(?:answer|reply|respond)(?:only)?with|reveal(?:your|the)"
+    r"|printyour|systemprompt|jailbreak|<\|?/?(?:im_start|im_end|system|tool_call))"
+    r"|(?i:(?:^|[<\[【。；|])(?:system|assistant|user|developer|tool)[:：>\]】])"
 )
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]*[，,；;。！？!?\n]?")
 
@@ -34,7 +38,8 @@ _CLAUSE = re.compile(r"[^，,；;。！？!?\n]*[，,；;。！？!?\n]?")
 @lru_cache(maxsize=65536)
 def is_order(text: str) -> bool:
     """Whether a text of a report tells its reader what to do or to say."""
-    return _ORDER.search(text) is not None
+    # A PDF may lose the blanks between words, or have some between letters.
+    return _ORDER.search(re.sub(r"\s+", "", text)) is not None
 
 
 def without_orders(text: str) -> str:
