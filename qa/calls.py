@@ -35,6 +35,8 @@ _MOST_RAW = 24_000
 _MOST_PIECES = 50_000
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _TICK_S = 0.05
+_TICKS = 10
+_IDLE = object()
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 20.0
 _CONNECT_S = 10.0
@@ -122,6 +124,9 @@ class Connection:
         got: list[Any] = []
         text = ""
         while (piece := self._next(pieces)) is not None:
+            if piece is _IDLE:
+                yield _without_key(text, self.llm)
+                continue
             if isinstance(piece, Exception):
                 raise failure(piece, self.llm) from None
             got.append(piece)
@@ -136,8 +141,11 @@ class Connection:
         return _read(got[0] + got[1:] if len(got) > 1 else got[0], _without_key(text, self.llm), self.llm)
 
     def _next(self, pieces: queue.Queue[Any]) -> Any:
-        """The next piece, None at the end; raises where nobody waits any longer or the time is over."""
-        while True:
+        """The next piece, None at the end; raises where nobody waits any longer or the time is over.
+
+        A while of silence is a piece too: whoever waits may leave at it.
+        """
+        for _ in range(_TICKS):
             self._check_stop()
             if time.monotonic() >= self._until:
                 raise ModelError(f"模型在 {self.llm.total_s:g} 秒内没有答完")
@@ -145,6 +153,7 @@ class Connection:
                 return pieces.get(timeout=_TICK_S)
             except queue.Empty:
                 continue
+        return _IDLE
 
     def _check_stop(self) -> None:
         if self.stopped():
