@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.ledger.amounts import format_amount, same
-from ingest.ledger.model import Amount, Measure
+from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import squeezed
 from qa.facts import stands_at
 from qa.known import NOTHING, Known
@@ -20,7 +20,7 @@ from qa.orders import is_order
 from qa.own_words import content
 from qa.papers import Papers
 from qa.prompts import NO_ANSWER, PROTOCOL, SYSTEM
-from qa.row_words import content_words, share_said
+from qa.row_words import content_words, of_unit, share_said
 from qa.verify import Verdict, verify_draft
 
 UNMARKED = "unmarked"
@@ -36,9 +36,15 @@ _CORRECTED = re.compile(r"^与报告(?:相反|不符)")
 _CORRECTS = re.compile(r"相反|不符|不是|并非|并未|没有|有误|不准确|而是|实际上?|错")
 _BESIDE = (Measure.CHANGE, Measure.CHANGE_RATE, Measure.SHARE)
 _FREE = (Intent.WHY, Intent.OVERVIEW)
+_NUMBERS = (Intent.FIGURE, Intent.DERIVED, Intent.COMPARE, Intent.RANK)
+_REASON = re.compile(r"原因|由于|因为|因(?!公)")
 _RUN = 14
 """So many letters of ours in a row are no chance."""
 _KEPT = 0.6
+_KEPT_OF_EACH = 0.4
+_LONG = 4
+_UNCHANGED = re.compile(r"持平|不变|没有变化|无变化|相同|一致")
+_WORDS = (Intent.LIST, Intent.DEFINITION)
 _BORNE = 0.75
 
 
@@ -72,6 +78,7 @@ def judged(question: Question, text: str, papers: Papers, lookup: Answer, known:
         checks += _keeps(question, text, verdict, lookup, papers)
     else:
         checks += _to_the_point(question, verdict, papers)
+        checks += _of_the_kind(question, text, verdict, papers)
     return Judged(verdict, tuple(checks))
 
 
@@ -114,9 +121,13 @@ def _keeps(question: Question, text: str, verdict: Verdict, lookup: Answer, pape
     added = [number.text for number in strange if not _stands_beside(number, question, lookup, papers)]
     if added:
         yield Check("added", False, f"{'、'.join(dict.fromkeys(added))} 不是所问的数字")
-    words = [part for part in content(lookup.text) if len(part) > 1]
-    if words and not _is_number(question, lookup) and _told_share(words, squeezed(text)) < _KEPT:
-        yield Check("words", False, f"回答漏了查到的内容（{max(words, key=len)[:24]}）")
+    lost = [] if _is_number(question, lookup) else _lost(lookup.text, squeezed(text))
+    if lost:
+        yield Check("words", False, f"回答漏了查到的内容（{max(lost, key=len)[:24]}）")
+    if "持平" in lookup.text and not _UNCHANGED.search(text):
+        yield Check("words", False, "回答没有说持平")
+    if question.intent is Intent.WHY and _REASON.search(lookup.text) and not _REASON.search(text):
+        yield Check("kind", False, "问的是原因，回答没有说原因")
     if _YES_NO.match(lookup.text) and bool(_NOT.search(_first(text))) != bool(_NOT.search(_first(lookup.text))):
         yield Check("polarity", False, f"查到的是“{_first(lookup.text)[:30]}”，回答说的相反")
     if _CORRECTED.match(lookup.text) and not _CORRECTS.search(text):
@@ -149,6 +160,14 @@ def _is_number(question: Question, lookup: Answer) -> bool:
     return bool(lookup.figures) and question.intent in (Intent.FIGURE, Intent.DERIVED)
 
 
+def _lost(looked_up: str, text: str) -> list[str]:
+    """Stretches of what was looked up that a text does not have: all where it has too little, else the long ones."""
+    words = [part for part in content(looked_up) if len(part) > 1]
+    if _told_share(words, text) < _KEPT:
+        return words
+    return [part for part in words if len(part) >= _LONG and _told_share([part], text) < _KEPT_OF_EACH]
+
+
 def _told_share(words: Sequence[str], text: str) -> float:
     """Share of the pairs of letters of some words that a text has."""
     pairs = [a + b for word in words for a, b in pairwise(squeezed(word))]
@@ -175,12 +194,34 @@ def _to_the_point(question: Question, verdict: Verdict, papers: Papers) -> Itera
         yield Check("topic", False, f"引用的材料没有说到“{'、'.join(words)}”")
 
 
-def _on_topic(number: Quoted, question: Question, papers: Papers) -> bool:
-    """Whether a quoted number is of a subject and a year that the question asks about."""
+def _of_the_kind(question: Question, text: str, verdict: Verdict, papers: Papers) -> Iterable[Check]:
+    """A reason where a reason is asked for; a number of the measure and the unit that the question counts in."""
+    if question.intent is Intent.WHY and not _REASON.search(text):
+        yield Check("kind", False, "问的是原因，回答没有说原因")
+    if question.intent in _WORDS and verdict.figures:
+        yield Check("kind", False, "问的不是数字")
+    if question.intent not in _NUMBERS or any(number.status == "computed" for number in verdict.figures):
+        return
+    stated = [f for number in verdict.figures for f in _stated(number, papers)]
+    fits = of_unit(question.words)
+    asked = [f for f in stated if fits(f) and (not question.measures or f.measure in question.measures)]
+    # 人均 is of two numbers: one that is quoted is not it.
+    if not asked or (question.intent is Intent.DERIVED and not question.measures):
+        yield Check("kind", False, "回答没有给出所问的数")
+
+
+def _stated(number: Quoted, papers: Papers) -> list[Figure]:
+    """The figures of the cited places that are this very amount."""
     amount = Amount(number.value, number.unit)
     cited = [citation for citation in papers.citations if citation.id in number.citations]
-    here = [f for f in papers.figures if any(stands_at(f.source, c.source) for c in cited)]
-    stated = [f for f in here if _alike(f.amount, amount)]
+    here = (f for f in papers.figures if any(stands_at(f.source, c.source) for c in cited))
+    return [f for f in here if _alike(f.amount, amount)]
+
+
+def _on_topic(number: Quoted, question: Question, papers: Papers) -> bool:
+    """Whether a quoted number is of a subject and a year that the question asks about."""
+    cited = [citation for citation in papers.citations if citation.id in number.citations]
+    stated = _stated(number, papers)
     if number.status != "quoted" or not cited:
         return True
     if not stated:

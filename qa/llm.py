@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
+from ingest.ledger.amounts import same
+from ingest.ledger.model import Amount
 from ingest.ledger.settings import Settings
 from qa.calls import Connection, ModelError, drained, never
 from qa.drafting import Talk
 from qa.fence import UNMARKED, Judged, judged, says_nothing
 from qa.known import NOTHING, Known
 from qa.marking import marked
-from qa.model import Answer, Check, Drafted, Evidence, Outcome, Question, Stage, Step
+from qa.model import Answer, Check, Drafted, Evidence, Outcome, Question, Quoted, Stage, Step
 from qa.papers import papers_for
 from qa.tools import Finder
 from qa.verify import Verdict
@@ -111,7 +113,7 @@ def _checked(steps: Generator[Step, None, str], held: Callable[[str], Judged] | 
 def _not_held(question: Question, text: str, talk: Talk, found: Judged, lookup: Answer) -> Answer:
     """The built-in answer with a notice; the draft, marked, where only some of its numbers lack a source."""
     failed = found.failed
-    beside = {check.name for check in failed} - {"untraced"}
+    beside = {check.name for check in failed} - {"untraced", "kind"}
     if lookup.outcome is Outcome.NO_EVIDENCE and found.verdict.untraced and not beside:
         return _shown(question, text, talk, found, lookup, Drafted.REPAIRED, Outcome.UNVERIFIED)
     notice = _why_replaced(found, failed)
@@ -132,7 +134,7 @@ def _shown(
     outcome: Outcome = Outcome.ANSWERED,
 ) -> Answer:
     """The model's text as an answer, with the citations that it uses."""
-    figures = found.verdict.figures
+    figures = tuple(_as_looked_up(number, lookup) for number in found.verdict.figures)
     used = {int(number) for mark in _MARKS.findall(text) for number in re.findall(r"\d+", mark)}
     used |= {number for figure in figures for number in figure.citations}
     return Answer(
@@ -147,6 +149,14 @@ def _shown(
         notice="带标记的数字在报告中找不到来源，请勿引用。" if outcome is Outcome.UNVERIFIED else "",
         drafted=drafted,
     )
+
+
+def _as_looked_up(number: Quoted, lookup: Answer) -> Quoted:
+    """A number with the place where it was looked up before the one that the model marks: it may stand at several."""
+    amount = Amount(number.value, number.unit)
+    alike = (n for n in lookup.figures if n.status == number.status and same(Amount(n.value, n.unit), amount))
+    own = next(alike, None)
+    return replace(number, citations=tuple(dict.fromkeys((*own.citations, *number.citations)))) if own else number
 
 
 def _without_model(lookup: Answer, reason: str) -> Answer:

@@ -12,7 +12,7 @@ from ingest.ledger.settings import LlmSettings, Settings
 from qa import drafting
 from qa.calls import ToolCall
 from qa.llm import answer_with_model, model_steps
-from qa.model import Drafted, Outcome, Stage, Step
+from qa.model import Drafted, Intent, Outcome, Question, Stage, Step
 from qa.papers import Papers
 from qa.prompts import PROTOCOL, SYSTEM
 from qa.tools import TOOLS, Use, result_of, use_of, uses_in
@@ -78,8 +78,7 @@ def test_a_calculated_number_needs_no_expression_in_the_text(server: ScriptedSer
 
 def test_what_a_second_look_finds_can_be_cited(server: ScriptedServer) -> None:
     shelf = Shelf()
-    question = asked(f"{CARS}是多少")
-    question = type(question)(question.text, question.intent, (CARS,))
+    question = Question(f"{CARS}是多少", Intent.FIGURE, (CARS,), words=f"{CARS}是多少")
     server.script.turns = [called(("find_figures", f'{{"words": "{CARS} 2023 年"}}'))]
     server.script.text = RIGHT_CARS
     there = settings(server.base_url)

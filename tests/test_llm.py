@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import pytest
 
+from ingest.ledger.model import Measure
 from ingest.ledger.settings import LlmSettings, Settings
 from qa.llm import answer_with_model
 from qa.model import Answer, Drafted, Evidence, Intent, Outcome, Question, Quoted
@@ -150,8 +151,58 @@ def test_without_a_built_in_answer_the_untraced_number_is_marked(server: Scripte
 
 
 def test_the_model_may_answer_from_evidence_what_lookup_could_not(server: ScriptedServer) -> None:
-    answer = answered(server, RIGHT, nothing_found())
-    assert (answer.mode, answer.outcome, answer.text) == ("llm", Outcome.ANSWERED, RIGHT)
+    told = f"{RIGHT}主要原因是本年公务接待批次、接待人员增加[1]。"
+    answer = answered(server, told, nothing_found())
+    assert (answer.mode, answer.outcome, answer.text) == ("llm", Outcome.ANSWERED, told)
+
+
+KEPT = [
+    # what was looked up, and a draft that leaves out of it what was asked for
+    (
+        "2023 年公务接待费支出 4.83 万元[1]，主要原因是本年公务接待批次、接待人员增加[1]。",
+        "2023 年公务接待费支出 4.83 万元[1]。",
+        "kind",
+    ),
+    (
+        "2023 年公务接待费支出 4.83 万元[1]，主要原因是本年公务接待批次、接待人员增加[1]。",
+        "公务接待费支出 4.83 万元，这是主要原因[1]。",
+        "words",
+    ),
+    ("2023 年公务接待费支出 4.83 万元，与上年持平[1]。", "2023 年公务接待费支出 4.83 万元[1]。", "words"),
+    ("与报告相反：2023 年公务接待费不是减少，支出 4.83 万元[1]。", "2023 年公务接待费支出 4.83 万元[1]。", "premise"),
+    ("没有公务接待费支出[1]。", "有公务接待费支出[1]。", "polarity"),
+]
+
+
+@pytest.mark.parametrize(("told", "written", "name"), KEPT, ids=[k[2] + str(n) for n, k in enumerate(KEPT)])
+def test_what_was_looked_up_is_kept(server: ScriptedServer, told: str, written: str, name: str) -> None:
+    lookup = replace(looked_up(), text=told, figures=looked_up().figures if "4.83" in told else ())
+    answer = answered(server, written, lookup)
+    assert (answer.mode, answer.text) == ("lookup", told) and name in failed(answer)
+
+
+OF_ANOTHER_KIND = [
+    # a question that nothing was looked up for, its intent and measure, and a true number that is no answer to it
+    ("公务接待费为何增长", Intent.WHY, (), "2023 年公务接待费支出 4.83 万元[1]。"),
+    ("公务接待费比上年多花多少", Intent.FIGURE, (Measure.CHANGE,), "2023 年公务接待费支出 4.83 万元[1]。"),
+    ("公务接待费几批次", Intent.FIGURE, (), "2023 年公务接待费支出 4.83 万元[1]。"),
+    ("人均公务接待费", Intent.DERIVED, (), "2023 年公务接待费支出 4.83 万元[1]。"),
+    ("公务接待费是多少", Intent.FIGURE, (), "公务接待费有所增加[1]。"),
+    ("公务接待了哪些单位", Intent.LIST, (), "2023 年公务接待费支出 4.83 万元[1]。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "measures", "written"), OF_ANOTHER_KIND, ids=[k[0] for k in OF_ANOTHER_KIND]
+)
+def test_a_true_number_of_another_kind_is_no_answer(
+    server: ScriptedServer, text: str, intent: Intent, measures: tuple[Measure, ...], written: str
+) -> None:
+    server.script.text = written
+    question = Question(text, intent, (RECEPTION,), measures, words=text)
+    answer = answer_with_model(question, found("接待"), nothing_found(), settings(server.base_url))
+    assert (answer.mode, answer.outcome) == ("lookup", Outcome.NO_EVIDENCE)
+    assert "kind" in failed(answer)
 
 
 def test_a_number_that_was_not_asked_for_is_no_answer(server: ScriptedServer) -> None:
