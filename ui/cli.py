@@ -203,9 +203,7 @@ def evaluate(
     markdown: Annotated[
         str, typer.Option("--markdown", metavar="LANG", help="只输出 Markdown 的汇总表，zh 或 en，可贴进文档")
     ] = "",
-    sample: Annotated[
-        int, typer.Option("--sample", metavar="N", min=0, help="只问其中 N 题，各题型都有（默认全问）")
-    ] = 0,
+    sample: Annotated[int, typer.Option("--sample", metavar="N", min=0, help="只问其中 N 题，各题型都有")] = 0,
     seed: Annotated[int, typer.Option("--seed", metavar="SEED", help="换一个数就换一批题")] = 0,
     data: Data = None,
     config: Config = None,
