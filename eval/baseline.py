@@ -24,7 +24,8 @@ from ingest.ledger.model import JuesuanError, Source
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
 from ingest.ledger.store_cache import VectorCache
-from qa.llm import complete
+from qa.calls import complete
+from qa.drafting import spoken
 from qa.model import Answer, Citation, Outcome, Quoted
 from qa.prompts import NO_ANSWER
 
@@ -85,7 +86,7 @@ def extracted(case: EvalCase, passages: Sequence[Passage]) -> Answer:
 def written(case: EvalCase, passages: Sequence[Passage], settings: Settings) -> Answer:
     """With a model: what it says over the passages; a number that none of them has is without a source."""
     told = "\n".join(f"[{n}]《{one.report}》第 {one.page} 页：{one.text}" for n, one in enumerate(passages, 1))
-    text = complete(settings.llm, _SYSTEM, f"{told}\n\n问题：{asked_words(case)}")
+    text = spoken(complete(settings.llm, _SYSTEM, f"{told}\n\n问题：{asked_words(case)}").text)
     if plain(text).startswith(NO_ANSWER):
         return Answer(case.question, Outcome.NO_EVIDENCE, text, "naive")
     figures = []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from eval.ranking import DEPTHS, recall_at, reciprocal
 from eval.run import Result
 from eval.scorers import NAMES, wanted
+from qa.model import Drafted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Measures:
     ranked: int
     """Cases whose evidence pages are known: what recall and mean reciprocal rank are of."""
     tokens: int
+    drafted: dict[Drafted, int]
+    """What became of the model's drafts, in how many cases."""
 
     @property
     def accuracy(self) -> float:
@@ -44,6 +48,7 @@ def measured(results: Sequence[Result]) -> Measures:
         reciprocal=reciprocal(ranks),
         ranked=len(ranks),
         tokens=sum(result.tokens for result in results),
+        drafted=dict(Counter(result.answer.drafted for result in results if result.answer)),
     )
 
 

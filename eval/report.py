@@ -13,7 +13,7 @@ from eval.ranking import DEPTHS
 from eval.run import Result
 from eval.scorers import NAMES
 from eval.words import CHINESE
-from qa.model import Citation
+from qa.model import Citation, Drafted
 
 Rows = list[list[str]]
 """A table: the headings, then the lines."""
@@ -85,9 +85,26 @@ def overview(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
     rows += [[f"recall@{depth}", *(f"{one.recall[depth]:.3f}" for one in means)] for depth in DEPTHS]
     rows.append(["mean reciprocal rank", *(f"{one.reciprocal:.3f}" for one in means)])
     rows.append(["tokens", *(str(one.tokens) for one in means)])
+    rows += _model_rows(run)
     rows.append(["seconds in all", *(f"{run.seconds.get(mode, 0):.1f}" for mode in run.results)])
     rows.append(["ms a question, median", *(str(_median_ms(results)) for results in run.results.values())])
     return _called(rows, words)
+
+
+def _model_rows(run: Run) -> Rows:
+    """What a model's drafts came to; nothing where no mode has one."""
+    means = [measured(results) for results in run.results.values()]
+    if not any(one.tokens or any(kind for kind in one.drafted) for one in means):
+        return []
+    rows = [["tokens a question", *(str(round(one.tokens / one.asked)) if one.asked else "0" for one in means)]]
+    seconds = [run.seconds.get(mode, 0) / len(results) if results else 0 for mode, results in run.results.items()]
+    rows.append(["seconds a question", *(f"{each:.1f}" for each in seconds)])
+    return rows + [[f"drafts {kind.value}", *(_share(one, kind) for one in means)] for kind in Drafted if kind]
+
+
+def _share(one: Measures, kind: Drafted) -> str:
+    count = one.drafted.get(kind, 0)
+    return f"{count} = {count / one.asked:.1%}" if one.asked else "0"
 
 
 def by_type(run: Run, words: Mapping[str, str] = CHINESE) -> Rows:
@@ -147,6 +164,7 @@ def _measures_json(means: Measures) -> dict[str, Any]:
         "mrr": round(means.reciprocal, 4),
         "ranked": means.ranked,
         "tokens": means.tokens,
+        "drafted": {kind.value or "none": count for kind, count in sorted(means.drafted.items())},
     }
 
 
@@ -170,6 +188,8 @@ def _result_json(result: Result) -> dict[str, Any]:
         "right": result.right,
         "misstated": result.misstated,
         "outcome": result.answer.outcome.value if result.answer else "failed",
+        "drafted": result.answer.drafted.value if result.answer else "",
+        "notice": result.answer.notice if result.answer else "",
         "answer": result.text,
         "citations": [_citation_json(one) for one in result.answer.citations] if result.answer else [],
         "scores": [

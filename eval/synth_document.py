@@ -37,9 +37,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph of text and facts."""
+    """A paragraph of text and facts; `unseen` is printed white on white."""
 
     pieces: tuple[Piece, ...]
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Document:
     department: str
     year: int
     blocks: tuple[Heading | Para | Grid, ...]
+    subject: str = ""
+    """What the PDF's metadata say beside the usual."""
 
 
 LEFT, ABOVE = "<", "^"

@@ -91,7 +91,8 @@ def _template(document: Document, layout: Layout, out: BytesIO) -> Any:
         initialFontName=FONT,
         title=f"{title}（{SYNTHETIC}，synthetic sample）",
         author="juesuan",
-        subject="虚构部门的合成样例，所有数字均为程序生成 / synthetic sample, all figures invented",
+        subject=document.subject or "虚构部门的合成样例，所有数字均为程序生成 / synthetic sample, all figures invented",
+        keywords=document.subject or None,
         creator="juesuan eval.synthesize",
     )
 
@@ -197,7 +198,19 @@ def _heading(block: Heading, layout: Layout, recorder: Recorder, first: bool) ->
 
 def _paragraph(block: Para, layout: Layout, recorder: Recorder, section: str) -> TextFlow:
     style = Style(layout.body, layout.leading, align="j", indent=2 * layout.body)
-    return TextFlow(block.pieces, style, note=recorder.noting(section))
+    kind = UnseenFlow if block.unseen else TextFlow
+    return kind(block.pieces, style, note=recorder.noting(section))
+
+
+class UnseenFlow(TextFlow):
+    """Text in the colour of the paper."""
+
+    def draw(self) -> None:
+        """Draw the lines in white."""
+        self.canv.saveState()
+        self.canv.setFillColorRGB(1, 1, 1)
+        super().draw()
+        self.canv.restoreState()
 
 
 def _table(grid: Grid, layout: Layout, recorder: Recorder, section: str) -> list[Flowable]:

@@ -33,6 +33,13 @@ _MEASURES = {
     "recall@10": "检索：证据页在前 10 段（recall@10）",
     "mean reciprocal rank": "检索：首个证据页名次倒数的均值（MRR）",
     "tokens": "模型 token",
+    "tokens a question": "每题 token",
+    "seconds a question": "每题用时（秒，平均）",
+    "drafts first": "初稿通过",
+    "drafts repaired": "改后通过",
+    "drafts replaced": "未通过，改用内置答案",
+    "drafts declined": "模型说材料中没有",
+    "drafts failed": "模型出错，改用内置答案",
     "seconds in all": "共用时（秒）",
     "ms a question, median": "每题用时（毫秒，中位数）",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.terms import squeezed
+from qa.calls import drained, never
 from qa.case import Case
 from qa.compose import Composer
 from qa.following import follow_up, spelled_out
 from qa.halves import adds, halves, is_partial, joined, may_lack
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
-from qa.model import Answer, Evidence, Intent, Outcome, Question, Quoted, Turn
+from qa.model import Answer, Intent, Outcome, Question, Quoted, Stage, Step, Turn
+from qa.orders import heeding_none, obeying_none
 from qa.question import understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
@@ -56,11 +58,30 @@ def ask_turn(
     id: str = "",
 ) -> tuple[Answer, Turn]:
     """Like ask, and the turn to hand on as history for follow-up questions."""
+    return drained(ask_steps(text, ledger, settings, reports=reports, history=history, id=id))
+
+
+def ask_steps(
+    text: str,
+    ledger: Ledger,
+    settings: Settings,
+    *,
+    reports: Sequence[str] = (),
+    history: Sequence[Turn] = (),
+    id: str = "",
+    stopped: Callable[[], bool] = never,
+    live: bool = False,
+) -> Generator[Step, None, tuple[Answer, Turn]]:
+    """Like ask_turn, told step by step; `live` steps carry the beginning of the answer that has been verified.
+
+    Raises Stopped soon after `stopped` says that nobody waits any longer.
+    """
     started = time.monotonic()
     if not squeezed(text):
         raise JuesuanError("问题是空的，请输入要问的内容")
     if len(text) > _LONGEST_QUESTION:
         raise JuesuanError(f"问题超过 {_LONGEST_QUESTION} 个字，请缩短后再问")
+    yield Step(Stage.LOOKING)
     plain = in_plain_terms(text)
     case = _case(plain, ledger, reports, history[-1].question if history else None)
     known = _known(ledger, ledger.version(), tuple(info.stem for info in case.reports))
@@ -68,7 +89,14 @@ def ask_turn(
     if is_partial(answer) or may_lack(answer):
         answer = _by_halves(plain, case, ledger, answer) or answer
     if settings.llm.provider != "none" and case.reports:
-        answer = _with_model(case, answer, ledger, settings, known)
+        from qa.model_answer import Asked, with_model
+
+        names = _vocabulary(ledger, ledger.version(), tuple(info.stem for info in case.reports))
+
+        def look_up(reading: str) -> Answer:
+            return _alone(reading, ledger, [info.stem for info in case.reports], None)[0]
+
+        answer = yield from with_model(Asked(case, names, known, look_up), answer, settings, stopped, live)
     took = round((time.monotonic() - started) * 1000)
     answer = replace(answer, question=text, id=id, took_ms=took)
     return answer, Turn(case.question, answer)
@@ -106,7 +134,7 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
     first = _vocabulary(ledger, ledger.version(), tuple(info.stem for info in infos))
     scope = choose_reports(text, infos, chosen, before, first.mentions(squeezed(text)))
     stems = [info.stem for info in scope.reports]
-    figures = ledger.figures(stems) if stems else []
+    figures = _figures(ledger, ledger.version(), tuple(stems))
     names = _vocabulary(ledger, ledger.version(), tuple(stems))
     question = understand(spelled_out(text, before, figures), names, scope.named)
     question = with_usual_total(follow_up(replace(question, text=text), before, figures), figures)
@@ -118,7 +146,8 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
 
     def readable(chunks: Sequence[Chunk]) -> list[Chunk]:
         """Without what a blank form only asks to be filled in; its definitions are as good as any."""
-        return [c for c in chunks if c.source.report not in blank or (defines and c.form == "definition")]
+        filled = (c for c in chunks if c.source.report not in blank or (defines and c.form == "definition"))
+        return heeding_none(filled)
 
     return Case(
         question,
@@ -132,15 +161,21 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
 
 
 @lru_cache(maxsize=8)
+def _figures(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Sequence[Figure]:
+    """The figures of some reports, without any that only an order in a report names."""
+    return obeying_none(ledger.figures(stems)) if stems else []
+
+
+@lru_cache(maxsize=8)
 def _vocabulary(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Vocabulary:
     """Names in some reports, gathered once for each state of the ledger: half of an answer's time otherwise."""
-    return Vocabulary(ledger.figures(stems) if stems else [])
+    return Vocabulary(_figures(ledger, version, stems))
 
 
 @lru_cache(maxsize=8)
 def _known(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Known:
     """What these reports say as a whole, for the verifier; gathered once for each state of the ledger."""
-    return known_of(ledger.figures(stems)) if stems else NOTHING
+    return known_of(_figures(ledger, version, stems)) if stems else NOTHING
 
 
 def _looked_up(case: Case, known: Known) -> Answer:
@@ -196,26 +231,3 @@ def _cited(case: Case, out: Composer) -> list[Figure]:
     """Figures that stand at the cited places."""
     places = {(c.source.report, c.source.page, c.source.quote) for c in out.citations}
     return [f for f in case.figures if (f.source.report, f.source.page, f.source.quote) in places]
-
-
-def _with_model(case: Case, answer: Answer, ledger: Ledger, settings: Settings, known: Known) -> Answer:
-    from qa.llm import answer_with_model
-
-    stems = [info.stem for info in case.reports]
-    chunks = find_passages(ledger, case.question.text, stems, 6)
-    evidence = Evidence(tuple(_evidence_figures(case, answer)), tuple(chunks))
-    return answer_with_model(case.question, evidence, answer, settings, known)
-
-
-def _evidence_figures(case: Case, answer: Answer) -> list[Figure]:
-    """Figures a model may need: those of the subjects asked about, and those the lookup answer rests on."""
-    wanted = {ask.subject for ask in case.question.asks if ask.subject} | {
-        ask.project for ask in case.question.asks if ask.project
-    }
-    cited = {(c.source.report, c.source.page, c.source.quote) for c in answer.citations}
-    chosen = [
-        f
-        for f in case.figures
-        if f.name in wanted or f.project in wanted or (f.source.report, f.source.page, f.source.quote) in cited
-    ]
-    return chosen[:40]

@@ -21,6 +21,33 @@ class Outcome(StrEnum):
     MODEL_ERROR = "model_error"
 
 
+class Drafted(StrEnum):
+    """What became of a language model's drafts; for those who measure, not for those who ask."""
+
+    NOT = ""
+    """No model was asked."""
+    FIRST = "first"
+    REPAIRED = "repaired"
+    REPLACED = "replaced"
+    """None held, and what is shown is the built-in answer."""
+    DECLINED = "declined"
+    """The model found no answer in the evidence."""
+    FAILED = "failed"
+
+
+class Stage(StrEnum):
+    """What is being done while somebody waits."""
+
+    LOOKING = "looking"
+    READING = "reading"
+    """The model is asked what the question means."""
+    WRITING = "writing"
+    SEARCHING = "searching"
+    """The model has a second look, or calculates."""
+    CHECKING = "checking"
+    REPAIRING = "repairing"
+
+
 class Intent(StrEnum):
     """What a question wants."""
 
@@ -155,6 +182,7 @@ class Answer:
     id: str = ""
     notice: str = ""
     """A word to the user about how the answer came to be (the model's draft was replaced, say)."""
+    drafted: Drafted = Drafted.NOT
 
     def to_json(self) -> dict[str, Any]:
         """The documented answer object (docs/answer.schema.json)."""
@@ -179,6 +207,14 @@ class Turn:
 
     question: Question
     answer: Answer | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far an answer is; `text` is the beginning that the verifier has passed."""
+
+    stage: Stage
+    text: str = ""
 
 
 def _quoted_json(figure: Quoted) -> dict[str, Any]:

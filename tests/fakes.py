@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,8 @@ from PIL import Image
 
 from ingest.ledger.model import Cell, JuesuanError, Kind, ReportInfo, Source, Table
 from ingest.pipeline import Ingested
-from qa.model import Answer, Check, Citation, Intent, Option, Outcome, Question, Quoted, Turn
+from qa.call_errors import Stopped
+from qa.model import Answer, Check, Citation, Intent, Option, Outcome, Question, Quoted, Step, Turn
 from ui.desk import OnProgress
 
 STEM = "清河县文化馆2023年度部门决算"
@@ -78,6 +79,8 @@ class FakeDesk:
     answers: dict[str, Answer] = field(default_factory=lambda: {"公务接待费是多少": ambiguous()})
     asked: list[tuple[str, tuple[str, ...], int]] = field(default_factory=list)
     """(question, reports, number of earlier turns) of each question."""
+    steps: list[Step] = field(default_factory=list)
+    """What is told on the way to each answer."""
 
     def reports(self) -> list[ReportInfo]:
         return list(self.held)
@@ -88,7 +91,12 @@ class FakeDesk:
     def examples(self) -> list[str]:
         return ["2023年公务接待费为什么增加？", "公务接待费是多少"] if self.held else []
 
-    def ask(self, text: str, reports: Sequence[str], history: Sequence[Turn]) -> tuple[Answer, Turn]:
+    def ask(
+        self, text: str, reports: Sequence[str], history: Sequence[Turn], stopped: Callable[[], bool]
+    ) -> Generator[Step, None, tuple[Answer, Turn]]:
+        yield from self.steps
+        if stopped():
+            raise Stopped("已停止回答")
         self.asked.append((text, tuple(reports), len(history)))
         if "出错" in text:
             raise RuntimeError("a bug")

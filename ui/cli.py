@@ -203,6 +203,8 @@ def evaluate(
     markdown: Annotated[
         str, typer.Option("--markdown", metavar="LANG", help="只输出 Markdown 的汇总表，zh 或 en，可贴进文档")
     ] = "",
+    sample: Annotated[int, typer.Option("--sample", metavar="N", min=0, help="只问其中 N 题，各题型都有")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="SEED", help="换一个数就换一批题")] = 0,
     data: Data = None,
     config: Config = None,
 ) -> int:
@@ -210,7 +212,7 @@ def evaluate(
     from ui.evaluating import Wanted, evaluate_all
 
     settings = _settings(config, data)
-    wanted = Wanted(tuple(cases or ()), tuple(mode or ("lookup",)), compare, json_, html, markdown)
+    wanted = Wanted(tuple(cases or ()), tuple(mode or ("lookup",)), compare, json_, html, markdown, sample, seed)
     with _filled_ledger(settings) as ledger:
         _tell_notice(ledger)
         return DONE if evaluate_all(wanted, ledger, settings) else LEFT_OUT

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from ingest.ledger.model import ReportInfo
-from qa.model import Answer, Turn
+from qa.model import Answer, Step, Turn
 
 OnProgress = Callable[[str, float], None]
 """Called with the stage in words and how much of the file is done, 0 to 1."""
@@ -38,8 +38,13 @@ class Desk(Protocol):
     def examples(self) -> list[str]:
         """A few questions that they can answer."""
 
-    def ask(self, text: str, reports: Sequence[str], history: Sequence[Turn]) -> tuple[Answer, Turn]:
-        """Answer one question; raises JuesuanError with a line for the user."""
+    def ask(
+        self, text: str, reports: Sequence[str], history: Sequence[Turn], stopped: Callable[[], bool]
+    ) -> Generator[Step, None, tuple[Answer, Turn]]:
+        """Answer one question step by step; raises JuesuanError with a line for the user.
+
+        Raises Stopped soon after `stopped` says that nobody waits.
+        """
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Taken:
         """Read one PDF into the ledger; a bad file is told in the result, not raised."""

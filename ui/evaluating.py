@@ -21,6 +21,7 @@ from eval.modes import NAMES, Mode, llm_mode, lookup_mode
 from eval.page import page_html
 from eval.report import Run, by_report, by_type, commit_of, headline, markdown, overview, run_json
 from eval.run import run_cases
+from eval.sample import sampled
 from eval.words import CHINESE, MODES
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
@@ -46,6 +47,9 @@ class Wanted:
     html: Path | None
     markdown: str
     """zh, en, or "" for none."""
+    sample: int = 0
+    """How many of the cases are asked; 0 for all."""
+    seed: int = 0
 
 
 def evaluate_all(wanted: Wanted, ledger: Ledger, settings: Settings) -> bool:
@@ -65,6 +69,7 @@ def evaluate_all(wanted: Wanted, ledger: Ledger, settings: Settings) -> bool:
     if not here:
         print(f"没有可问的题：{left_out} 题所问的报告都未收入；先用 juesuan ingest 收入")
         return False
+    here = sampled(here, wanted.sample, wanted.seed) if wanted.sample else here
     run = _run(here, left_out, modes, wanted, ledger, settings)
     as_json = run_json(run)
     changes = differences(old, as_json) if old is not None else None
@@ -118,6 +123,8 @@ def _command(wanted: Wanted, settings: Settings) -> str:
     """The command line that asks the same again."""
     parts = ["juesuan", "eval", *(part for mode in wanted.modes for part in ("--mode", mode))]
     parts += [part for path in wanted.cases for part in ("--cases", str(path))]
+    if wanted.sample:
+        parts += ["--sample", str(wanted.sample), "--seed", str(wanted.seed)]
     data = os.path.relpath(settings.data)
     return shlex.join([*parts, "--data", str(settings.data) if data.startswith("..") else data])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger, open_ledger
 from ingest.pdf import page_image
 from ingest.pipeline import Ingested
-from qa.model import Answer, Turn
+from qa.model import Answer, Step, Turn
 from ui.desk import OnProgress
 from ui.intake import take_in_one
 from ui.shelf import example_questions
@@ -43,11 +43,16 @@ class LedgerDesk:
         reports = self._ledger.reports()
         return example_questions(reports, self._ledger.figures([report.stem for report in reports[:8]]))
 
-    def ask(self, text: str, reports: Sequence[str], history: Sequence[Turn]) -> tuple[Answer, Turn]:
-        """Answer one question; raises JuesuanError with a line for the user."""
-        from qa.answer import ask_turn
+    def ask(
+        self, text: str, reports: Sequence[str], history: Sequence[Turn], stopped: Callable[[], bool]
+    ) -> Generator[Step, None, tuple[Answer, Turn]]:
+        """Answer one question step by step; raises JuesuanError with a line for the user."""
+        from qa.answer import ask_steps
 
-        return ask_turn(text, self._ledger, self._settings, reports=reports, history=history)
+        steps = ask_steps(
+            text, self._ledger, self._settings, reports=reports, history=history, stopped=stopped, live=True
+        )
+        return (yield from steps)
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         """Read one PDF into the ledger; a bad file is told in the result."""

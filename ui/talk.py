@@ -6,11 +6,12 @@ import json
 import logging
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.ledger.model import JuesuanError
+from qa.call_errors import Stopped
 from qa.model import Answer, Outcome, Turn
 from ui.desk import Desk
 from ui.view import answer_html, partial_html, pending_html, problem_html, question_html, reveal
@@ -56,16 +57,34 @@ class Visitors:
 
 
 def answer_steps(
-    desk: Desk, text: str, reports: Sequence[str], talk: Talk, words: dict[str, str]
+    desk: Desk,
+    text: str,
+    reports: Sequence[str],
+    talk: Talk,
+    words: dict[str, str],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[list[Message], Talk]]:
     """Yield (messages, talk) as the question is put, looked up, revealed bit by bit and finally sourced.
 
-    What is revealed is verified already; the talk remembers a turn only when it was answered.
+    What is revealed is verified already; the talk remembers a turn only when it was answered. Ends without an answer
+    where `stopped` says that nobody waits for it.
     """
     asked = [*talk.shown, _said("user", question_html(text))]
     yield [*asked, _said("assistant", pending_html(words))], talk
+    steps = desk.ask(text, reports, talk.turns, stopped)
+    written = False
     try:
-        answer, turn = desk.ask(text, reports, talk.turns)
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as done:
+                answer, turn = done.value
+                break
+            written = written or bool(step.text)
+            told = pending_html(words, words[f"stage_{step.stage.value}"], step.text)
+            yield [*asked, _said("assistant", told)], talk
+    except Stopped:
+        return
     except JuesuanError as error:
         yield _stopped(asked, words["failed"].format(reason=error), talk)
         return
@@ -76,7 +95,8 @@ def answer_steps(
     if not turn.question.reports:
         words = {**words, "no_evidence": words["no_report"]}
     answer = _hinted(answer, text, words)
-    for beginning in reveal(answer.text):
+    # What was shown as it was written is not revealed again.
+    for beginning in () if written and answer.mode == "llm" else reveal(answer.text):
         yield [*asked, _said("assistant", partial_html(beginning, answer, words))], talk
         time.sleep(_PAUSE_SECONDS)
     shown = (*asked, _answered(answer, words))

@@ -31,9 +31,10 @@ def answer_html(answer: Answer, words: dict[str, str]) -> str:
     return _message("".join(parts), answer.outcome.value)
 
 
-def pending_html(words: dict[str, str]) -> str:
-    """The message while the answer is being looked up."""
-    return _message(f'<div class="ju-text ju-wait">{words["working"]}</div>', "pending")
+def pending_html(words: dict[str, str], stage: str = "", beginning: str = "") -> str:
+    """The message while the answer is being made: what has been verified of it, and what is being done."""
+    told = f'<div class="ju-text">{_lines(escaped(beginning))}</div>' if beginning else ""
+    return _message(f'{told}<div class="ju-text ju-wait">{stage or words["working"]}</div>', "pending")
 
 
 def partial_html(text: str, answer: Answer, words: dict[str, str]) -> str:

@@ -71,15 +71,26 @@ class EmbeddingSettings(_Endpoint):
 class LlmSettings(_Endpoint):
     """Which chat model phrases the answers, if any."""
 
-    provider: Literal["none", "openai"] = "none"
+    provider: str = "none"
+    total_s: _Seconds = 180
     max_tokens: _Count = 1024
     temperature: Annotated[float, Field(ge=0, le=2)] = 0
     max_retries: Annotated[int, Field(ge=0, le=10)] = 2
+    stream: bool = True
+    tools: Literal["auto", "native", "text", "off"] = "auto"
+    max_rounds: Annotated[int, Field(ge=0, le=10)] = 3
+
+    @field_validator("provider")
+    @classmethod
+    def _is_name_of_provider(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", value):
+            raise ValueError("应为 none、openai（一切兼容 OpenAI 的接口）或 LangChain 的 model_provider（如 ollama）")
+        return value
 
     @model_validator(mode="after")
     def _endpoint_has_model(self) -> LlmSettings:
-        if self.provider == "openai" and not self.model:
-            raise ValueError("provider 为 openai 时还要填 model（对话模型的名字）")
+        if self.provider != "none" and not self.model:
+            raise ValueError(f"provider 为 {self.provider} 时还要填 model（对话模型的名字）")
         return self
 
 
@@ -214,6 +225,7 @@ def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
         case "string_too_short":
             return "不能为空"
     wanted = {"int": "整数", "float": "数字", "string": "文字（可加引号）", "path": "文件夹路径（可加引号）"}
+    wanted["bool"] = "true 或 false"
     wanted["model"] = "一组设置：每行一个「名字: 值」，缩进两格"
     told = f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}"
     # What stands where a key belongs may be a secret.
