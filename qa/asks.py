@@ -216,8 +216,8 @@ def _qualifier(words: str, one: Named, named: Sequence[Named], cues: Sequence[Cu
     )
     before = re.split(r"[，。；：、？?！（）()“”\"□]", words[start : one.mention.start])[-1]
     rest = narrowing(before)
-    named = re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest) and names_something(rest)
-    return rest if named and not one.within and not one.scope else ""
+    narrows = bool(re.fullmatch(r"[\u4e00-\u9fff]{2,14}", rest)) and names_something(rest)
+    return rest if narrows and not one.within and not one.scope else ""
 
 
 def _share(words: str, named: Sequence[Named]) -> tuple[Ask, ...]:

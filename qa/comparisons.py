@@ -109,7 +109,7 @@ class _Clause:
     def _against_budget(self, said: re.Match[str]) -> bool:
         kind = next((said[f"kind{k}"] for k in ("", 2, 3, 4, 5) if said[f"kind{k}"]), "")
         up = bool(said["up"]) != bool(said["not"])
-        own = self._facts()
+        own = self._told_here(self._facts())
         finals = [fact for fact in own if fact.measure in (Measure.FINAL, Measure.EXECUTED) and fact.amount.is_money]
         plans = [fact for fact in own if fact.measure in _PLANNED[kind] and fact.amount.is_money]
         pairs = [(f, p) for f in finals for p in plans if f.year == p.year and f.department == p.department]
@@ -117,6 +117,13 @@ class _Clause:
         if said["down"] and not said["not"] and "控制" not in said[0]:
             gaps = {_value(final) >= _value(plan) for final, plan in pairs}
         return gaps == {up}
+
+    def _told_here(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Those of the facts that the text itself tells; a cited row has other columns, which are not spoken of."""
+        told = {base_amount(one.found.amount).value for one in self.told.statements if one.found.end <= self.start}
+        here = [fact for fact in facts if _value(fact) in told]
+        measures = {fact.measure for fact in here}
+        return here if len(measures) > 1 else list(facts)
 
     # ---- 甲 against 乙
 

@@ -135,7 +135,7 @@ def _kinds(out: Composer, budget: Figure, final: Figure) -> None:
     if high.amount.equals(low.amount):
         out.say("两者相等，")
     if budget.kind is Kind.BUDGET and final.kind is Kind.FINAL and not high.amount.equals(low.amount):
-        out.say(f"{'决算' if high is final else '预算'}更高，")
+        out.say(f"决算{'高' if high is final else '低'}于预算，")
     say_gap(out, high, low)
 
 
