@@ -20,6 +20,9 @@ _RATE = re.compile(
 _MONEY = re.compile(
     r"多少钱|多少(?:亿|万|千|百)?元|几(?:亿|万|千|百)元?(?!人|次|册|平)|几块钱|多少经费|多少资金|多大金额"
 )
+_GAP = re.compile(r"(?:跟|和|与|同|比).{2,24}(?:差多少|相差|差几|差了多少|[多少高低大]多少)")
+_EVEN = re.compile(r"持平|相等|一致|没有差|比.{2,16}[增减多少高低]")
+_PLUS = re.compile(r"(?<!增)加(?!强|固|装|班|大|快|工|以|油|入|急|权).{1,12}(?:合计|一共|总共|共计|加起来)")
 _NO_RATE = re.compile(r"不能计算|无法计算|没有(?:增长|下降|增减)率|为零|为 ?0|持平")
 """Why there is no rate: that is the answer."""
 _RATES = frozenset({"%", "‰", "百分点"})
@@ -40,6 +43,10 @@ def kind_missed(question: Question, out: Composer) -> str:
         return "" if both or _NO_RATE.search(out.text) or units & _RATES else rate[0]
     if money and not units & MONEY_UNITS:
         return money[0]
+    if _GAP.search(words) and len(out.numbers) == 1 and not out.numbers[0].expression and not _EVEN.search(out.text):
+        return "差额"
+    if _PLUS.search(words) and len(units) == 1 and len(out.numbers) > 1 and not any(n.expression for n in out.numbers):
+        return "合计"
     if counted is not None and not any(_is_counted(one, counted, out) for one in out.numbers):
         return counted[0]
     return ""

@@ -22,7 +22,7 @@ _OF = re.compile(r"的?")
 _PAID = re.compile(r"(?:资金)?(?:安排|拨付|负担|出钱|列支)?的?")
 _ALTOGETHER = re.compile(r"(?:一共|总共|共计|合计|总)(?:花|支出|收入|用)了?")
 _NARROWS_NOTHING = re.compile(
-    r"部门|单位|本级|我们|我局|本局|全部|整体|总共|一共|合计|实际|主要|财政拨款|财政|资金|科目|项目|支出|收入|决算|预算|一般公共|"
+    r"部门|单位|本级|我们|我局|本局|全部|整体|总共|一共|合计|实际|主要|(?<!非)财政拨款|(?<!非)财政(?!拨款)|资金|科目|项目|支出|收入|决算|预算|一般公共|"
     r"这里|那个|这个|增长|增加|减少|下降|上升|变化|应该|想知道|看看|查|问|年度|万元|今年|去年|上年|一年|年底|年末|年初|当年|全年|比|"
     r"根据|按照|编制|编码|代码|安排|换算|折合|折算|总额|小计|来源|渠道|收支总表|总表|明细表|几?万|亿|谁|哪家|哪里|省下来?|下来|花在|之外|以外|"
     r"回答|按?万?元|口径|平均|一个人|每个?人|人均|每[辆台次批]|一[辆台次批]|多少钱|哪[个些里]|什么|怎么|为了|客人|来宾|客商|往回推|往前推|倒算|回推|保留[一二两三四\d]位小数|应为|这一行|那一行|这一栏|那一栏|这一列|倒推|反推|推算|推测|测算|算出来?|账上|账面|底账|(?<!绩效)自评(?!表|得|平)|最后|当初|解释|过来|准备|是否|能否|可以|请教|给出|列出|其中|关于|方面|使用|用于|花费|开支|不要|简单|概括|介绍|等于|打算|两个|两份|两年|这些|几台|总数|数字|具体|准确|单独|"
@@ -105,9 +105,19 @@ def spoken_of(words: str, mentions: Sequence[Mention]) -> list[Named]:
         elif out and before is not None and _OF.fullmatch(before) and not _is_project(out[-1], mention):
             out[-1] = replace(out[-1], column=mention.name)
         else:
-            out.append(Named(mention, scope, within))
+            beside = before is not None and re.fullmatch(r"[和与及跟、]|以及|还有", before)
+            # 财政拨款基本支出和项目支出: the part of the money is said of both.
+            out.append(Named(mention, scope or (_fund_of(out[-1]) if beside else ""), within))
             scope, within = "", ""
     return out
+
+
+def _fund_of(one: Named) -> str:
+    """The part of the money that a name is said of, by the words before it or in the name itself."""
+    name = one.mention.name
+    # 财政拨款收入 is an income of its own, 财政拨款基本支出 a part of what is spent of that money.
+    told = (fund for fund in _SCOPES.values() if name.startswith(fund) and name.removeprefix(fund) in _COLUMNS)
+    return one.scope or next(told, "")
 
 
 def pair(words: str, named: Sequence[Named], cues: Sequence[Cue]) -> tuple[Ask, ...]:

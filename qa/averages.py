@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.ledger.model import Figure
+from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer, label, plain, rounded, shown_expression, when
 from qa.match import of_measure, of_subject, readings
 from qa.model import Ask
 
+_AMOUNTS = (Measure.FINAL, Measure.BUDGET, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET)
+_OTHERWISE = re.compile(r"每[天日餐顿桌月]|以外|之外|除外")
+"""Averages over what the reports do not count, or of another part."""
 _SMALL = 1
 """An average below this is told in 元 to keep its digits."""
 
@@ -19,6 +23,8 @@ _SMALL = 1
 def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
     """An amount per person, per visit, per car: money over the count that belongs to it."""
     words = squeezed(case.question.text)
+    if _OTHERWISE.search(words):
+        return False
     for entry in (*section("averages"), *_by_head(ask)):
         if ask.subject not in (entry["of"], entry["over"]):
             continue
@@ -26,12 +32,16 @@ def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
         for unit, cues in entry["units"].items():
             if not any(cue in words for cue in (*cues, "平均" + unit)):
                 continue
+            of_money = [f for f in figures if f.amount.is_money]
+            money = of_measure(of_money, ask.measure if ask.measure in _AMOUNTS else None)
+            if not money:
+                return False
+            whole = readings(money, case.question.words)[0].figure
+            place = (whole.source.report, whole.year)
             counts = [f for f in of_subject(case.figures, Ask(entry["over"])) if f.amount.unit == unit]
-            money = of_measure([f for f in figures if f.amount.is_money], None)
-            if counts and money and counts[0].amount.value > 0:
-                return _say_average(
-                    out, readings(money, case.question.words)[0].figure, counts[0], unit, case.question.unit
-                )
+            counts = [f for f in counts if (f.source.report, f.year) == place and f.amount.value > 0]
+            if counts:
+                return _say_average(out, whole, counts[0], unit, case.question.unit)
     return False
 
 

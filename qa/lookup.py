@@ -79,9 +79,20 @@ def lookup(case: Case) -> Composer:
         if near and dropped(case.question, case.figures, out, years):
             # A near miss is worse than nothing: what was named and not found is said to be missing.
             continue
+        if answered and out.outcome is Outcome.ANSWERED and _named_and_left_out(case, out):
+            continue
         if answered or out.outcome is not Outcome.ANSWERED:
             return _of_one_report(case, attempt, out)
     return nothing_there(case, Composer())
+
+
+def _named_and_left_out(case: Case, out: Composer) -> bool:
+    """Whether the question names several bodies and the answer's numbers are not of each of them."""
+    named = {info.department for info in case.reports}
+    if len(case.scope.named) < 2 or len(named) < 2 or not out.numbers:
+        return False
+    told = {citation.department for citation in out.citations}
+    return any(name not in told and name not in out.text for name in named)
 
 
 def _names_nothing(case: Case) -> bool:
@@ -161,6 +172,8 @@ def _alone(case: Case, others: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
     listing_even = asks_even(squeezed(case.question.text)) and case.question.intent in (Intent.LIST, Intent.COMPARE)
     if listing_even and len(case.reports) == 1:
         return (even,)
+    if wants_compare(case) and case.question.intent is Intent.WHY:
+        return (why, compare, passage_answer)
     if wants_compare(case):
         return (compare, *others)
     if asks_inside(case.question.words) and asks_units(case.question.words):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.ledger.model import Figure, Measure
+from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.asks import UNSPENT
 from qa.case import Case
@@ -27,8 +27,9 @@ _BOTH = re.compile(
     r"相差|差多少|差了|比预算|一样吗|一致|相同|对比|相比|超预算|预算.{0,12}决算|决算.{0,12}预算|部门.{0,12}单位"
 )
 _OVER_BUDGET = re.compile(
-    r"(?:跟|和|与|同|离|距)(?:全年|年初|调整)?预算(?:数)?(?:相?比|还?[差剩])|超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
+    r"(?:跟|和|与|同|离|距)(?:全年|年初|调整)?预算(?:数)?(?:相?比|还?[差剩])|超支|超(?:出|了|过)?(?:全年|年初)?预算|比(?:全年|年初)?预算(?:数)?(?:多|少|高|低|超|节约|省|减少|增加|压缩|压减|缩水)|花超|控制在.{0,4}预算|预算(?:以内|之内|内)"
 )
+_CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
 _RANKS = re.compile(r"更|哪|谁|最|差多少|相差|快|慢")
 _ONE_FIGURE = re.compile(r"一样|一致|相同|对得上|对不上|矛盾|不同|两处|几处")
 
@@ -98,7 +99,7 @@ def over_budget(case: Case, out: Composer) -> bool:
     if not unspent and not _OVER_BUDGET.search(case.question.words):
         return False
     gaps: dict[str, Decimal] = {}
-    for ask in _planned(case):
+    for ask in {(ask.subject, ask.project, ask.column): ask for ask in _planned(case)}.values():
         own = _with_plan(case, ask)
         if not ask.subject or len({f.source.report for f in own}) != 1:
             continue
@@ -156,6 +157,9 @@ def _items(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
             chosen.append(found[0].in_unit(case.question.unit))
     if len(chosen) < 2 or len({f.amount.unit for f in chosen}) > 1:
         return False
+    if len({f.measure in _CHANGES for f in chosen}) > 1:
+        # What it is less what it changed by says nothing.
+        return False
     out.say("；".join(statement(out, figure) for figure in chosen) + "。")
     fell = all(f.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and f.amount.value < 0 for f in chosen)
     # Of two falls the one that is asked for is the deeper one.
@@ -168,12 +172,14 @@ def _items(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
             # What each rose or fell by is all that is asked: of two falls none is the higher one.
             return True
         if first.subject != chosen[0].subject or len({f.subject for f in chosen}) > 1:
-            more = "下降更多" if fell else "增长更快" if first.measure is Measure.CHANGE_RATE else "更高"
-            out.say(f"{label(first)}{more}。")
+            more = "增长更快" if first.measure is Measure.CHANGE_RATE else "更高"
+            more = "下降更快" if fell and first.measure is Measure.CHANGE_RATE else "" if fell else more
+            out.say(f"{label(first)}{more}。" if more else "")
         if len(chosen) == 2 and first.amount.unit != "%":
             other = next(f for f in chosen if f is not first)
-            expression = f"{plain(first.amount)} - {plain(other.amount)}"
-            gap = out.computed(first.amount - other.amount, expression, (first, other))
+            high, low = (Amount(abs(f.amount.value), f.amount.unit) if fell else f.amount for f in (first, other))
+            expression = f"{plain(high)} - {plain(low)}"
+            gap = out.computed(high - low, expression, (first, other))
             out.say(f"相差 {gap}（{shown_expression(expression)}）{out.marks((first, other))}。")
     return True
 

@@ -48,6 +48,9 @@ def figure_answer(case: Case, out: Composer) -> bool:
     missing: list[Ask] = []
     for ask in asks:
         told = out.text
+        if told and case.question.intent is Intent.DERIVED and ask.measure in (None, Measure.COUNT):
+            # The average is said; what it is divided by is no second question.
+            continue
         if not _one(case, out, ask):
             missing.append(ask)
         elif told and out.text[len(told) :] in told:

@@ -18,6 +18,8 @@ from qa.telling import statement
 _CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
 _STOCKS = (Measure.COUNT, Measure.VALUE)
 _RATES = (Measure.SHARE, *_CHANGES, Measure.COMPLETION_RATE, Measure.EXECUTION_RATE)
+_AGAINST_PLAN = re.compile(r"超支|超预算|比(?:年初|全年)?预算(?:数)?[多少高低超省节减增压缩]|没[花用]完")
+"""Who kept to its plan: what each spent alone does not tell."""
 _RANKED = re.compile(r"哪|谁|更|最|差")
 _SUM = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加")
 
@@ -27,7 +29,7 @@ def over_reports(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
     if len({info.department for info in case.reports}) > 1:
         if _of_each(case, out, asks):
             return True
-        if all(ask.measure in _CHANGES for ask in asks) and not _RANKED.search(case.question.words):
+        if any(ask.measure in _CHANGES for ask in asks) or _AGAINST_PLAN.search(case.question.words):
             # How much each fell is not answered by how much each is.
             return False
     distinct = {(ask.subject, ask.project, ask.column): ask for ask in reversed(asks)}

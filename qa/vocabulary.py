@@ -106,6 +106,9 @@ class Vocabulary:
         for length in self._by_length:
             for start in range(len(text) - length + 1):
                 part = text[start : start + length]
+                if start and text[start - 1] == "非" and f"非{part}" not in self._names:
+                    # 非财政拨款 is all that is no 财政拨款.
+                    continue
                 if part.endswith("人") and text.startswith("次", start + length):
                     # 一共多少人次 asks for visits, not for a staff.
                     continue
