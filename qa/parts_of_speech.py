@@ -34,7 +34,8 @@ def names_something(piece: str) -> bool:
 def _tells(word: str, tag: str) -> bool:
     if word in _SAYS_NOTHING or word in _LIGHT_VERBS:
         return False
-    return tag.startswith(_NOUNS) or tag in _USED_AS_NOUNS or (tag == "v" and len(word) > 1)
+    own = tag == "v" and len(word.rstrip("得着了过掉完")) > 1
+    return tag.startswith(_NOUNS) or tag in _USED_AS_NOUNS or own
 
 
 def _tagged(piece: str) -> list[tuple[str, str]]:

@@ -97,7 +97,7 @@ def test_a_code_that_no_report_has_is_caught(code: str, left: list[str]) -> None
 
 
 def test_what_a_figure_is_compared_with_must_be_known() -> None:
-    words, mentions = named("小学教育比提租补贴多多少", "小学教育")
+    words, mentions = named("小学教育比提租补贴高吗", "小学教育")
     question = Question(words, Intent.COMPARE, words=words, mentions=tuple(mentions), rest=("提租补贴",))
     assert dropped(question, [ROW], answered(ROW)) == ["提租补贴"]
 
@@ -114,7 +114,9 @@ def test_another_year_than_the_one_named_is_caught() -> None:
     ask = Ask("小学教育", year=2023)
     question = Question(words, Intent.FIGURE, words=words, mentions=tuple(mentions), asks=(ask,))
     assert dropped(question, [ROW], answered(ROW)) == ["2023年"]
-    assert dropped(question, [ROW], answered(ROW), {"甲局2024": 2023}) == []
+    assert dropped(question, [ROW], answered(ROW), {"甲局2024": 2023}) == ["2023年"]
+    stock = replace(ROW, measure=Measure.COUNT)
+    assert dropped(question, [stock], answered(stock), {"甲局2024": 2023}) == []
     assert dropped(question, [replace(ROW, year=2023)], answered(replace(ROW, year=2023))) == []
 
 
