@@ -48,8 +48,10 @@ chat: setup ## take in samples/ and open the chat (make chat PORT=7861 HOST=127.
 test: setup ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-bench: setup ## how fast reports are taken in, on ../shared/reports or else the samples
-	@$(BIN)/python -m eval.bench
+bench: setup ## how fast reports are taken in and questions answered, each beside its peer (build/bench.txt)
+	@mkdir -p build
+	@$(BIN)/juesuan ingest samples $(wildcard ../shared/reports) --data build/eval || [ $$? -eq 1 ]
+	@{ $(BIN)/python -m eval.bench; $(BIN)/python -m eval.bench_answers --data build/eval; } | tee build/bench.txt
 
 eval: setup ## how many questions are answered right, beside a naive retrieval (build/eval.html, build/eval.json)
 	@mkdir -p build

@@ -52,3 +52,20 @@ def test_memory_is_that_of_all_processes_below() -> None:
 
 def test_pages_per_second_are_told_with_what_they_are_of() -> None:
     assert str(Run(120, 30.0, 512.4)) == "   4.0 pages/s  (120 pages, 30.0 s, at most 512 MB in all its processes)"
+
+
+def test_answers_are_timed_beside_the_naive_peer(capsys: pytest.CaptureFixture[str], sample_data: Path) -> None:
+    settings = load_settings(data=sample_data)
+    with open_ledger(settings) as ledger:
+        cases = [case for case in load_cases(CASES / "samples.yaml") if case.pages][:3]
+        bench_answers(ledger, settings, cases)
+    told = capsys.readouterr().out
+    assert re.search(r"answer, ours +\d+\.\d ms", told) and re.search(r"ours takes \d+\.\d\d × as long", told)
+    assert len(re.findall(r"recall@5, \w+ +\d\.\d{3} of 3 questions", told)) == 2
+    assert re.search(r"juesuan ask, cold +\d+\.\d s", told)
+
+
+def test_no_questions_are_no_measure(sample_data: Path) -> None:
+    settings = load_settings(data=sample_data)
+    with open_ledger(settings) as ledger, pytest.raises(JuesuanError, match="没有可问的题"):
+        bench_answers(ledger, settings, [])
