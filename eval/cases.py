@@ -88,6 +88,11 @@ class EvalCase(BaseModel):
         return any(number == str(page) and stem in ("", report) for stem, number in self.places)
 
     @property
+    def stems(self) -> set[str]:
+        """Every report that the case is asked of or that its evidence stands in."""
+        return {*self.reports, *(stem for stem, _ in self.places if stem)}
+
+    @property
     def places(self) -> list[tuple[str, str]]:
         """STEM and page of each evidence page; the STEM is "" where the case names neither it nor one report."""
         only = self.reports[0] if len(self.reports) == 1 else ""
