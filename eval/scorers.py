@@ -46,7 +46,10 @@ def outcome(case: EvalCase, answer: Answer) -> Score:
     """The outcome is one of those expected."""
     right = answer.outcome in case.outcome
     expected = " 或 ".join(f"“{OUTCOMES[one]}”" for one in case.outcome)
-    why = "" if right else f"应为{expected}，却是“{OUTCOMES[answer.outcome]}”"
+    # An unverified answer has a check that failed, and that is what is to be looked at.
+    failed = next((f"（{one.detail}）" for one in answer.checks if not one.ok and one.detail), "")
+    failed = failed if answer.outcome is Outcome.UNVERIFIED else ""
+    why = "" if right else f"应为{expected}，却是“{OUTCOMES[answer.outcome]}”{failed}"
     return Score("outcome", right, answer.outcome.value, why)
 
 

@@ -13,7 +13,7 @@ from eval.measures import measured
 from eval.run import Result
 from eval.scorers import score
 from ingest.ledger.model import Source
-from qa.model import Answer, Citation, Outcome, Quoted
+from qa.model import Answer, Check, Citation, Outcome, Quoted
 
 ASKED = {"id": "s1", "question": "公务接待费决算数是多少", "type": "figure", "outcome": "answered", "reports": ["甲"]}
 CASE = EvalCase.model_validate({**ASKED, "numbers": ["3.47 万元"], "pages": [9]})
@@ -145,3 +145,16 @@ def test_an_unanswered_case_holds_nothing_and_asks_for_no_more_than_it_names() -
 def test_a_printed_number_is_marked_only_where_it_stands_whole() -> None:
     zero = EvalCase.model_validate({**ASKED, "numbers": ["0 万元"]})
     assert shows(zero, "购置费0万元") and shows(zero, "购置费0.00万元") and not shows(zero, "会议费80.10万元")
+
+
+def test_an_unverified_answer_tells_its_first_failed_check() -> None:
+    checks = (Check("a", True, "好"), Check("b", False, "数字无出处"), Check("c", False, "另一个"))
+    [why] = [
+        n.why for n in score(CASE, replace(RIGHT, outcome=Outcome.UNVERIFIED, checks=checks)) if n.name == "outcome"
+    ]
+    assert why.endswith("“未能核实”（数字无出处）")
+
+
+def test_wrong_numbers_are_listed_without_the_expected_ones() -> None:
+    asked = EvalCase.model_validate({**ASKED, "numbers": ["3.47 万元"], "never": ["5.00 万元"]})
+    assert [one.why for one in score(asked, RIGHT) if one.name == "stated"] == ["答了错数 1.26 万元, 5.00 万元"]
