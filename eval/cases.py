@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from ingest.ledger.causes import cause
 from ingest.ledger.model import Amount, JuesuanError
@@ -59,6 +68,36 @@ class EvalCase(BaseModel):
     """1-based pages, "page" or "STEM:page"; one of them must be cited."""
     never: list[str] = []
     """Values that would be a near miss."""
+
+    @field_validator("pages")
+    @classmethod
+    def _of_one_report(cls, pages: list[str], info: ValidationInfo) -> list[str]:
+        if len(info.data.get("reports") or ()) > 1 and not all(":" in page for page in pages):
+            raise ValueError("问几份报告的题，每页要写明是哪一份的，如 'STEM:7'")
+        return pages
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> EvalCase:
+        either = Outcome.ANSWERED in self.outcome and len(self.outcome) > 1
+        if either and not (self.numbers or self.words or self.pages):
+            raise ValueError("答不答都算对，又没有 numbers、words 或 pages：请写明应有的内容，或只留一种 outcome")
+        return self
+
+    def shown_on(self, report: str, page: int) -> bool:
+        """Whether a page is one of the evidence pages; a bare page number is of the case's only report."""
+        return any(number == str(page) and stem in ("", report) for stem, number in self.places)
+
+    @property
+    def stems(self) -> set[str]:
+        """Every report that the case is asked of or that its evidence stands in."""
+        return {*self.reports, *(stem for stem, _ in self.places if stem)}
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """STEM and page of each evidence page; the STEM is "" where the case names neither it nor one report."""
+        only = self.reports[0] if len(self.reports) == 1 else ""
+        parts = (page.rpartition(":") for page in self.pages)
+        return [(stem or only, number) for stem, _, number in parts]
 
 
 def load_cases(path: Path) -> list[EvalCase]:

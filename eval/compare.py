@@ -8,8 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from eval.scorers import NOT_COUNTED
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
+
+_COMPARED = ("answer", "outcome", "misstated", "rank", "citations", "expected")
+"""Besides the scores that failed."""
 
 
 class Turned(StrEnum):
@@ -46,6 +50,12 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
     return sorted((one for one in found if one), key=lambda one: order.index(one.turned))
 
 
+def modes_of_one(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """The modes that only one of the two runs has, which are therefore not compared."""
+    before, after = ({mode for mode, _ in _by_case(run)} for run in (old, new))
+    return sorted(before ^ after)
+
+
 def load_run(path: Path) -> dict[str, Any]:
     """The JSON of an earlier run; raises JuesuanError where it is not one."""
     try:
@@ -68,7 +78,7 @@ def _difference(old: dict[str, Any] | None, new: dict[str, Any] | None) -> Diffe
     turned = _turned(old, new)
     if turned is None:
         return None
-    why = "；".join(score["why"] for score in new["scores"] if not score["right"]) if new else ""
+    why = "；".join(score["why"] for score in _failed(new)) if new else ""
     before, after = (side["answer"] if side else "" for side in (old, new))
     return Difference(turned, one["mode"], one["id"], one["question"], before, after, why)
 
@@ -80,4 +90,10 @@ def _turned(old: dict[str, Any] | None, new: dict[str, Any] | None) -> Turned | 
         return Turned.GONE
     if old["right"] != new["right"]:
         return Turned.RIGHT if new["right"] else Turned.WRONG
-    return Turned.OTHERWISE if (old["answer"], old["outcome"]) != (new["answer"], new["outcome"]) else None
+    same = all(old.get(key) == new.get(key) for key in _COMPARED)
+    names = [[score["name"] for score in _failed(side)] for side in (old, new)]
+    return None if same and names[0] == names[1] else Turned.OTHERWISE
+
+
+def _failed(result: dict[str, Any]) -> list[dict[str, Any]]:
+    return [score for score in result["scores"] if not score["right"] and score["name"] not in NOT_COUNTED]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
 
+from eval.cases import EvalCase
 from eval.run import Result
-from eval.score import plain, same
+from eval.score import plain, printed_in, same
 from ingest.ledger.model import Bbox
 from ingest.ledger.store import Ledger
 from ingest.pdf import page_image
@@ -41,9 +41,8 @@ class Picture:
 def evidence_of(result: Result, ledger: Ledger) -> list[Place]:
     """The evidence pages that a case names, with the expected numbers or words marked where the ledger knows them."""
     places = []
-    for named in result.case.pages[:_MOST]:
-        report, _, page = named.rpartition(":")
-        stem = report or _report_of(result)
+    for report, page in result.case.places[:_MOST]:
+        stem = report or _first_cited(result)
         if stem and page.isdigit() and ledger.report(stem):
             places.append(Place(stem, int(page), _boxes(result, ledger, stem, int(page))))
     return places
@@ -70,10 +69,8 @@ def picture(ledger: Ledger, report: str, page: int) -> Picture | None:
     return Picture(out.getvalue(), grey.width * 72 / DPI, grey.height * 72 / DPI)
 
 
-def _report_of(result: Result) -> str:
-    """The report that a bare page number is meant of: the case's only one, else the one cited first."""
-    if len(result.case.reports) == 1:
-        return result.case.reports[0]
+def _first_cited(result: Result) -> str:
+    """The report that a bare page number is meant of where the case is asked of all."""
     cited = result.answer.citations if result.answer else ()
     return cited[0].source.report if cited else ""
 
@@ -84,12 +81,13 @@ def _boxes(result: Result, ledger: Ledger, stem: str, page: int) -> tuple[Bbox, 
     found = [figure.source.bbox for figure in here]
     if not found:
         # No figure was read there, which may be why the answer is wrong: the passage shows where to look.
-        groups = [[plain(word) for word in group] for group in result.case.words]
-        groups = [[plain(one.printed).removesuffix(one.unit) for one in wanted]] if wanted else groups
         chunks = [c for c in ledger.chunks([stem]) if c.source.page == page]
-        found = [c.source.bbox for c in chunks if groups and _has_all(plain(c.text), groups)]
+        found = [c.source.bbox for c in chunks if shows(result.case, plain(c.text))]
     return tuple(dict.fromkeys(box for box in found if box))
 
 
-def _has_all(text: str, groups: Sequence[Sequence[str]]) -> bool:
-    return all(any(word in text for word in group) for group in groups)
+def shows(case: EvalCase, text: str) -> bool:
+    """Whether a passage has one of the expected numbers, whole, or else a word of each group."""
+    if case.numbers:
+        return any(printed_in(one, text) for one in case.numbers)
+    return bool(case.words) and all(any(plain(word) in text for word in group) for group in case.words)

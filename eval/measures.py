@@ -11,6 +11,9 @@ from eval.run import Result
 from eval.scorers import NAMES, wanted
 from qa.model import Drafted
 
+_BY_ANSWER = frozenset({"direction", "labels", "calculation"})
+"""Scores that are asked for by what an answer tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measures:
@@ -54,7 +57,9 @@ def measured(results: Sequence[Result]) -> Measures:
 
 def held(results: Sequence[Result], name: str) -> tuple[int, int]:
     """In how many cases a score holds, and how many ask for it; where there was no answer to look at, it fails."""
-    asking = [result for result in results if name == "asked" or name in wanted(result.case)]
+    asking = [
+        result for result in results if name == "asked" or name in wanted(result.case) or _looked_at(result, name)
+    ]
     return sum(_holds(result, name) for result in asking), len(asking)
 
 
@@ -75,6 +80,11 @@ def report_of(result: Result) -> str:
     """The report that a case is asked of."""
     stems = result.case.reports
     return stems[0] if len(stems) == 1 else "several reports" if stems else "all reports"
+
+
+def _looked_at(result: Result, name: str) -> bool:
+    """A score beyond what the case asks for counts where the answer gave it something to look at."""
+    return name in _BY_ANSWER and any(score.name == name for score in result.scores)
 
 
 def _holds(result: Result, name: str) -> bool:

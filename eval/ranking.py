@@ -18,8 +18,7 @@ def asked_words(case: EvalCase) -> str:
 
 def rank(case: EvalCase, found: Sequence[Source]) -> int:
     """The rank (from 1) of the first passage that stands on an evidence page; 0 where none does."""
-    pages = set(case.pages)
-    hits = (n for n, place in enumerate(found, 1) if pages & {str(place.page), f"{place.report}:{place.page}"})
+    hits = (n for n, place in enumerate(found, 1) if case.shown_on(place.report, place.page))
     return next(hits, 0)
 
 

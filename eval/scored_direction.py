@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from eval.cases import EvalCase
-from eval.score import Score, amount_of, plain, printed_in, quoted_words, says
+from eval.score import amount_of, plain, printed_in, quoted_words, says
+from ingest.ledger.amounts import find_amounts
 from qa.model import Answer, Quoted
 
 _UP = ("增加", "增长", "上升", "提高", "增多", "上涨", "增幅", "涨幅")
@@ -17,16 +18,26 @@ _BEFORE = re.compile(rf"(?:({'|'.join(_UP)})|({'|'.join(_DOWN)}))(?:了|额|率|
 _CHOICE = re.compile(rf"(?:{'|'.join((*_UP, *_DOWN))})[（(／/或、]+(?:{'|'.join((*_UP, *_DOWN))})[）)]?$")
 
 
-def direction(case: EvalCase, answer: Answer) -> Score:
-    """A direction word before a number agrees with the case's sign and words, else with the quote of that number."""
+def turned(case: EvalCase, answer: Answer) -> tuple[int, list[str]]:
+    """How many numbers are told with a direction that can be checked, and which are told the other way round.
+
+    A direction word before a number agrees with the case's sign and words, else with the quote of that number.
+    """
     text, quotes = plain(answer.text), [plain(quoted_words(citation)) for citation in answer.citations]
-    wrong = []
+    wrong, checked = [], 0
     for number in answer.figures:
-        said = _before(text, (match.start() for match in re.finditer(re.escape(plain(number.text)), text)))
+        said = said_signs(text, (match.start() for match in re.finditer(re.escape(plain(number.text)), text)))
         wanted = _wanted(case, number) or _printed(number, quotes)
+        checked += len(said) == len(wanted) == 1
         if len(said) == len(wanted) == 1 and said != wanted:
             wrong.append(number.text)
-    return Score("direction", not wrong, ", ".join(wrong), f"增减方向说反：{'、'.join(wrong)}" if wrong else "")
+    return checked, wrong
+
+
+def missigned(answer: Answer) -> list[str]:
+    """Numbers whose value has another sign than the text that they stand in the answer with."""
+    read = ((number, find_amounts(number.text)) for number in answer.figures)
+    return [n.text for n, found in read if found and n.value and found[0].amount.value == -n.value]
 
 
 def _wanted(case: EvalCase, number: Quoted) -> set[int]:
@@ -41,10 +52,12 @@ def _wanted(case: EvalCase, number: Quoted) -> set[int]:
 
 def _printed(number: Quoted, quotes: Iterable[str]) -> set[int]:
     """The directions in which the cited places speak of this very number."""
-    return {sign for text in quotes for sign in _before(text, (m.start() for m in printed_in(amount_of(number), text)))}
+    return {
+        sign for text in quotes for sign in said_signs(text, (m.start() for m in printed_in(amount_of(number), text)))
+    }
 
 
-def _before(text: str, places: Iterable[int]) -> set[int]:
+def said_signs(text: str, places: Iterable[int]) -> set[int]:
     """+1, -1 for the direction words right before these places of a text."""
     signs = set()
     for at in places:

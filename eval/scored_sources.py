@@ -17,14 +17,15 @@ from qa.model import Answer, Citation, Outcome, Quoted
 _RATES = ("%", "‰", "个百分点", "百分点", "倍")
 _MARKS = r"[^\[\]，。；\d]*((?:\[\d+\])+)"
 _LIMIT = re.compile(r"元?\s*(?:[(（]含[)）])?以[上下]")
+# What a refusal names: reports, subjects, pages, and counts in words (哪一份).
+_NAMED = re.compile(r"《[^》]*》|“[^”]*”|第\s*\d+[–—-]\d+\s*页|[一二两三四五六七八九十]+[份处个]")
 _SHOWN = 120
 
 
 def pages(case: EvalCase, answer: Answer) -> Score:
     """One of the evidence pages is cited, and by an expected number where there is one."""
     citations = cited_for(answer, case.numbers)
-    cited = {str(c.source.page) for c in citations} | {f"{c.source.report}:{c.source.page}" for c in citations}
-    right = not case.pages or bool(cited & set(case.pages))
+    right = not case.pages or any(case.shown_on(c.source.report, c.source.page) for c in citations)
     shown = ", ".join(dict.fromkeys(str(c.source.page) for c in citations))
     wanted = f"第 {'、'.join(case.pages)} 页"
     why = f"应引{wanted}，引的是第 {shown} 页" if shown else f"没有为应有的内容引{wanted}"
@@ -63,10 +64,34 @@ def cited_for(answer: Answer, wanted: Sequence[Amount]) -> list[Citation]:
 
 
 def sourced(case: EvalCase, answer: Answer) -> Score:
-    """Every number of an answered question is quoted or computed: those listed, and those of its text."""
+    """Every number of an answer or a refusal is quoted or computed: those listed, and those of its text.
+
+    An unverified answer says itself which of its numbers are not borne out.
+    """
+    loose = unsourced(answer) if answer.outcome not in (Outcome.UNVERIFIED, Outcome.MODEL_ERROR) else []
+    return Score("sourced", not loose, ", ".join(loose), f"没有出处：{'、'.join(loose)}" if loose else "")
+
+
+def unsourced(answer: Answer) -> list[str]:
+    """Numbers that neither the cited places nor, in a refusal, the question bears out."""
     loose = [n.text for n in answer.figures if n.status not in ("quoted", "computed")] + unlisted(answer)
-    right = answer.outcome is not Outcome.ANSWERED or not loose
-    return Score("sourced", right, ", ".join(loose), "" if right else f"没有出处：{'、'.join(loose)}")
+    return list(
+        dict.fromkeys([*loose, *(n.text for n in answer.figures if n.status == "quoted" and _unborne(n, answer))])
+    )
+
+
+def _unborne(number: Quoted, answer: Answer) -> bool:
+    """Quoted from nowhere: no place cited for it shows it. A zero may be told by words (持平)."""
+    if not number.value or any(says(number, one) for one in _repeated(answer)):
+        return False
+    shown = (quoted_words(c) for c in answer.citations if c.id in number.citations or not number.citations)
+    # 三类, 一名: printed in words.
+    return not any(printed_in(amount_of(number), text) or plain(number.text) in plain(text) for text in shown)
+
+
+def _repeated(answer: Answer) -> list[Amount]:
+    """The question's own numbers, which a refusal may repeat."""
+    return [] if answer.outcome is Outcome.ANSWERED else [one.amount for one in find_amounts(answer.question)]
 
 
 def unlisted(answer: Answer) -> list[str]:
@@ -75,7 +100,7 @@ def unlisted(answer: Answer) -> list[str]:
     Money and rates must be listed; a bare number, a count or a limit (20 万元以上) may be part of cited words.
     """
     operands = [one.amount for number in answer.figures for one in find_amounts(number.expression)]
-    listed = [*(amount_of(number) for number in answer.figures), *operands]
+    listed = [*(amount_of(number) for number in answer.figures), *operands, *_repeated(answer)]
     sources = [citation.source for citation in answer.citations]
     cited = [part or "" for s in sources for part in (s.quote, s.row, s.table, s.section, s.report)]
     words = plain("\n".join((answer.question, *cited)))
@@ -86,13 +111,20 @@ def unlisted(answer: Answer) -> list[str]:
         is_claim = (one.amount.is_money or one.amount.unit in _RATES) and not _LIMIT.match(answer.text, one.end)
         return not is_claim and plain(one.amount.printed) in words
 
-    found = [one for one in find_amounts(answer.text) if one.role is Role.AMOUNT]
+    text = answer.text if answer.outcome is Outcome.ANSWERED else _NAMED.sub(_blank, answer.text)
+    found = [one for one in find_amounts(text) if one.role is Role.AMOUNT]
     return [one.amount.printed.strip() for one in found if not known(one)]
 
 
-def calculation(case: EvalCase, answer: Answer) -> Score:
-    """Each computed number is what its expression gives when computed again, its operands stand in what is cited."""
+def _blank(match: re.Match[str]) -> str:
+    return "　" * len(match[0])
+
+
+def calculation(case: EvalCase, answer: Answer) -> Score | None:
+    """Each computed number is what its expression gives, its operands stand in what is cited; None without any."""
     computed = [number for number in answer.figures if number.status == "computed"]
+    if not computed:
+        return None
     wrong = [why for number in computed if (why := _miscalculated(number, answer))]
     return Score("calculation", not wrong, "; ".join(n.expression for n in computed), "；".join(wrong))
 

@@ -222,3 +222,61 @@ def broken(answer: Answer) -> Answer:
     if len(answer.text) % 3 == 0:
         raise JuesuanError("模型没有回答")
     return answer
+
+
+def made_up_in_refusal(answer: Answer) -> Answer:
+    """What is not there is estimated all the same."""
+    return (
+        replace(answer, text=f"{answer.text}估计为 43.21 万元。") if answer.outcome is Outcome.NO_EVIDENCE else answer
+    )
+
+
+def turn_signs(answer: Answer) -> Answer:
+    """Values have the other sign than the text."""
+    return replace(answer, figures=tuple(replace(number, value=-number.value) for number in answer.figures))
+
+
+def exchange_numbers(answer: Answer) -> Answer:
+    """The first and the last quoted number of the text stand in each other's place."""
+    quoted = list(dict.fromkeys(n.text for n in answer.figures if n.status == "quoted" and n.text in answer.text))
+    if len(quoted) < 2:
+        return answer
+    pair = {quoted[0]: quoted[-1], quoted[-1]: quoted[0]}
+    either = "|".join(re.escape(one) for one in sorted(pair, key=len, reverse=True))
+    return replace(answer, text=re.sub(rf"(?<![\d.,])(?:{either})", lambda match: pair[match[0]], answer.text))
+
+
+def exchange_kinds(answer: Answer) -> Answer:
+    """What was planned is called spent, and the other way round."""
+    pairs = {"预算数为": "决算数为", "决算数为": "预算数为"}
+    return replace(answer, text=re.sub("|".join(pairs), lambda match: pairs[match[0]], answer.text))
+
+
+def another_year(answer: Answer) -> Answer:
+    """Every year of the text is ten years ago."""
+    return replace(answer, text=re.sub(r"(?<!\d)20[12](\d) 年", r"200\1 年", answer.text))
+
+
+def exchange_order(answer: Answer) -> Answer:
+    """The highest is called the lowest."""
+    pairs = {"最高": "最低", "最低": "最高", "更高": "更低", "更低": "更高", "没有超预算": "超出了预算"}
+    return replace(answer, text=re.sub("|".join(pairs), lambda match: pairs[match[0]], answer.text))
+
+
+def report_of_another(answer: Answer) -> Answer:
+    """The right page of the wrong report."""
+    moved = tuple(replace(c, source=replace(c.source, report="另一份报告")) for c in answer.citations)
+    return replace(answer, citations=moved)
+
+
+def without_numbers(answer: Answer) -> Answer:
+    """The numbers are listed, but the text says 若干."""
+    text = answer.text
+    for number in sorted(answer.figures, key=lambda one: -len(one.text)):
+        text = text.replace(number.text, "若干")
+    return replace(answer, text=text)
+
+
+def see_citation(answer: Answer) -> Answer:
+    """The text only points elsewhere."""
+    return replace(answer, text="见所引[1]。") if answer.outcome is Outcome.ANSWERED else answer

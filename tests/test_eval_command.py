@@ -60,6 +60,7 @@ def test_markdown_holds_date_commit_command_and_tables_alone(
     told = capsys.readouterr().out
     assert "juesuan eval --mode lookup --cases" in told.splitlines()[0] and "| 答对 | 1/2 = 50.0% |" in told
     assert "| 一个数字 | 1 | 2 |" in told and "✗" not in told
+    assert "另有 1 题因报告未收入而未问" in told
     assert run([*arguments, "--markdown", "en"]) == 0 and "| right | 1/2 = 50.0% |" in capsys.readouterr().out
 
 
@@ -104,6 +105,28 @@ def test_with_nothing_to_ask_it_says_so(arguments: list[str], cases: Path, capsy
     cases.write_text(CASES.splitlines()[-1] + "\n", "utf-8")
     assert run(arguments) == 1
     assert capsys.readouterr().out.startswith("没有可问的题：1 题所问的报告都未收入")
+
+
+def test_a_case_whose_pages_are_of_a_report_that_is_not_in_is_left_out(
+    arguments: list[str], cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases.write_text("- {id: e4, question: 会议费, type: figure, outcome: answered, pages: ['没有:3']}\n", "utf-8")
+    assert run(arguments) == 1
+    assert capsys.readouterr().out.startswith("没有可问的题：1 题")
+
+
+def test_a_sample_tells_how_many_were_not_drawn_and_modes_of_one_run_are_told(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = tmp_path / "一.json"
+    assert run([*arguments, "--json", str(first)]) == 0
+    old = json.loads(first.read_text("utf-8"))
+    old["results"].append({**old["results"][0], "mode": "llm"})
+    first.write_text(json.dumps(old), "utf-8")
+    capsys.readouterr()
+    assert run([*arguments, "--sample", "1", "--compare", str(first)]) == 0
+    out = capsys.readouterr().out
+    assert "另有 1 题这次没有抽到" in out and "不再有" not in out and "没有比较的方式：llm" in out
 
 
 def test_two_files_cannot_share_an_id(

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from eval.cases import EvalCase
-from eval.compare import Turned, differences, load_run
+from eval.compare import Turned, differences, load_run, modes_of_one
 from eval.evidence import Picture, Place, cited_of, evidence_of, picture
 from eval.page import page_html
 from eval.report import Run, by_report, by_type, markdown, overview, run_json
@@ -150,6 +150,32 @@ def test_differences_are_told_case_by_case_the_worst_first() -> None:
     assert differences(new, new) == []
     html = page(found)
     assert "变错 1 题" in html and "不再有 1 题" in html and "没有一题不同" in page([])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"rank": 3}, {"misstated": True}, {"citations": [1]}, {"expected": {"pages": ["8"]}}, {"outcome": "ambiguous"}],
+)
+def test_what_is_cited_found_and_expected_is_compared_too(changed: dict[str, Any]) -> None:
+    whole = run_json(RUN)
+    other = {**whole, "results": [{**whole["results"][0], **changed}, *whole["results"][1:]]}
+    assert [(one.turned, one.id) for one in differences(whole, other)] == [(Turned.OTHERWISE, "a")]
+    assert differences(whole, whole) == [] and modes_of_one(whole, whole) == []
+
+
+def test_scores_that_failed_are_compared_and_those_that_do_not_count_are_not() -> None:
+    whole = run_json(RUN)
+    scores = [{"name": "cited_words", "right": False, "answer": "", "why": "不计"}]
+    first, second = whole["results"][:2]
+    loose = {**whole, "results": [{**first, "scores": [*first["scores"], *scores]}, *whole["results"][1:]]}
+    assert differences(whole, loose) == []
+    less = {**whole, "results": [first, {**second, "scores": second["scores"][:1] + scores}, *whole["results"][2:]]}
+    assert [(one.turned, one.id, one.why) for one in differences(whole, less)] == [(Turned.OTHERWISE, "b", "")]
+
+
+def test_modes_of_one_run_are_told() -> None:
+    whole = run_json(RUN)
+    assert modes_of_one(whole, {"results": [r for r in whole["results"] if r["mode"] == "lookup"]}) == ["naive"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"results": [1]}', '{"results": [{"id": 1}]}', "\xff"])

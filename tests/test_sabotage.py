@@ -13,6 +13,7 @@ from eval.marks import load_marks, mark_of
 from eval.measures import Measures, measured
 from eval.modes import Mode, llm_mode, lookup_mode
 from eval.run import Result, run_cases
+from eval.scorers import score
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
@@ -53,6 +54,19 @@ ANSWERING = [
     (s.broken, "asked"),
 ]
 """Faults of how it is answered, and the score that must fall."""
+
+TURNED = [
+    (s.made_up_in_refusal, "sourced"),
+    (s.turn_signs, "direction"),
+    (s.exchange_numbers, "numbers"),
+    (s.exchange_kinds, "labels"),
+    (s.another_year, "labels"),
+    (s.exchange_order, "direction"),
+    (s.report_of_another, "pages"),
+    (s.without_numbers, "numbers"),
+    (s.see_citation, "numbers"),
+]
+"""Right answers turned wrong, and the score that must fail in one of ten of them at least."""
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +123,15 @@ def test_a_fault_of_answering_is_seen(fault: Callable[[Answer], Answer], name: s
         return fault(told)
 
     unlike(sound, run_cases(SAMPLES, Mode("lookup", answer, lambda case, k: [])), name)
+
+
+@pytest.mark.parametrize(("fault", "name"), TURNED, ids=lambda part: getattr(part, "__name__", part))
+def test_a_right_answer_turned_wrong_is_seen(fault: Callable[[Answer], Answer], name: str, sound: list[Result]) -> None:
+    right = [(result.case, result.answer) for result in sound if result.right and result.answer]
+    touched = [(case, fault(answer)) for case, answer in right if fault(answer) != answer]
+    fell = [case.id for case, answer in touched if any(n.name == name and not n.right for n in score(case, answer))]
+    print(f"{name}: {len(fell)} of {len(touched)}")
+    assert len(touched) >= 3 and len(fell) >= 0.1 * len(touched)
 
 
 def test_a_forgotten_conversation_is_seen(
@@ -168,7 +191,8 @@ def test_a_bad_model_does_harm_only_where_nobody_verifies(
     settings = sample_settings.model_copy(update={"llm": sample_settings.llm.model_copy(update={"provider": "openai"})})
     results = run_cases(SAMPLES, unsearched(llm_mode(sample_ledger, settings)))
     if verified:
-        assert all(held(results, name) == held(sound, name) for name in ("numbers", "words", "pages", "stated"))
+        for name in ("numbers", "words", "pages", "stated"):
+            assert held(results, name) == held(sound, name), (name, [r.case.id + r.why for r in results if not r.right])
         answered = [result.answer for result in results if result.answer and result.answer.outcome is Outcome.ANSWERED]
         assert not [answer.text for answer in answered if "999.99" in answer.text]
     else:

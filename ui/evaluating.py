@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from eval.baseline import naive_mode
 from eval.cases import CASES, EvalCase, load_all
-from eval.compare import Difference, Turned, differences, load_run
+from eval.compare import Difference, Turned, differences, load_run, modes_of_one
 from eval.evidence import cited_of, evidence_of, picture
 from eval.modes import NAMES, Mode, llm_mode, lookup_mode
 from eval.page import page_html
@@ -73,7 +73,13 @@ def evaluate_all(wanted: Wanted, ledger: Ledger, settings: Settings) -> bool:
     run = _run(here, left_out, modes, wanted, ledger, settings)
     as_json = run_json(run)
     changes = differences(old, as_json) if old is not None else None
+    unasked = 0
+    if changes and wanted.sample:
+        asked_again = [one for one in changes if one.turned is not Turned.GONE]
+        changes, unasked = asked_again, len(changes) - len(asked_again)
     _print(run, changes, wanted.markdown)
+    if old is not None and not wanted.markdown:
+        _print_uncompared(modes_of_one(old, as_json), unasked)
     _write(wanted.json, json.dumps(as_json, ensure_ascii=False, indent=1) + "\n")
     if wanted.html:
         _write(wanted.html, _page(run, changes, ledger))
@@ -115,7 +121,7 @@ def _askable(by_file: dict[str, list[EvalCase]], ledger: Ledger) -> tuple[list[E
     """The cases whose reports are all in, and how many are left out."""
     known = {info.stem for info in ledger.reports()}
     cases = [case for listed in by_file.values() for case in listed]
-    here = [case for case in cases if set(case.reports) <= known]
+    here = [case for case in cases if case.stems <= known]
     return here, len(cases) - len(here)
 
 
@@ -134,6 +140,11 @@ def _print(run: Run, changes: Sequence[Difference] | None, as_markdown: str) -> 
         words = CHINESE if as_markdown == "zh" else {}
         print(f"{run.date}, {run.commit or '—'}, `{run.command}`\n")
         print(f"{markdown(headline(run, words))}\n\n{markdown(by_type(run, words))}")
+        if run.left_out:
+            told = (
+                "另有 {} 题因报告未收入而未问" if as_markdown == "zh" else "{} cases left out: their reports are not in"
+            )
+            print("\n" + told.format(run.left_out))
         return
     for results in run.results.values():
         for result in results:
@@ -148,6 +159,14 @@ def _print(run: Run, changes: Sequence[Difference] | None, as_markdown: str) -> 
         print(f"\n另有 {run.left_out} 题因报告未收入而未问")
     if changes is not None:
         print("\n" + "\n".join(_changes(changes)))
+
+
+def _print_uncompared(modes: Sequence[str], unasked: int) -> None:
+    """What the comparison leaves out."""
+    if modes:
+        print(f"只有一次问过、没有比较的方式：{'、'.join(modes)}")
+    if unasked:
+        print(f"另有 {unasked} 题这次没有抽到")
 
 
 def _changes(changes: Sequence[Difference]) -> Iterator[str]:
