@@ -284,7 +284,7 @@ def check_mark(name: str, ledger: Ledger, settings: Settings) -> None:
 
 
 @pytest.mark.reports
-@pytest.mark.parametrize("name", ["budgets", "finals", *(f"pages_{letter}" for letter in "abcdefg")])
+@pytest.mark.parametrize("name", ["budgets", "finals", *(f"pages_{letter}" for letter in "abcdefgh")])
 def test_marks_on_real_reports_hold(name: str, real_folder: TakenIn) -> None:
     settings = settings_for(real_folder.data)
     with open_ledger(settings) as ledger:
