@@ -171,7 +171,7 @@ def _say_sum(out: Composer, check: Check, figures: dict[Key, Figure]) -> None:
     out.say(f"{when(whole)}{label(whole)}{whole.measure.value}为 {out.quoted(whole)}{out.mark(whole)}；")
     if len(parts) == 1:
         other = parts[0]
-        out.say(f"别处的{label(other)}{other.measure.value}为 {out.quoted(other)}{out.mark(other)}。")
+        out.say(f"另外，{label(other)}{other.measure.value}为 {out.quoted(other)}{out.mark(other)}。")
         return
     signed = [(part.sign, figures[part.entry.key]) for part in check.parts if part.entry.amount.value]
     signed = signed or [(check.parts[0].sign, parts[0])]
