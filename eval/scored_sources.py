@@ -17,8 +17,8 @@ from qa.model import Answer, Citation, Outcome, Quoted
 _RATES = ("%", "‰", "个百分点", "百分点", "倍")
 _MARKS = r"[^\[\]，。；\d]*((?:\[\d+\])+)"
 _LIMIT = re.compile(r"元?\s*(?:[(（]含[)）])?以[上下]")
-# What a refusal names: reports, subjects, pages, and counts in words (哪一份).
-_NAMED = re.compile(r"《[^》]*》|“[^”]*”|第\s*\d+[–—-]\d+\s*页|[一二两三四五六七八九十]+[份处个]")
+# What a refusal names: reports and how many they are, subjects, pages, and counts in words (哪一份).
+_NAMED = re.compile(r"《[^》]*》|“[^”]*”|第\s*\d+[–—-]\d+\s*页|[一二两三四五六七八九十]+[份处个]|等\s*\d+\s*份报告")
 _SHOWN = 120
 
 
