@@ -111,6 +111,7 @@ NOT_THERE = EvalCase.model_validate({**ASKED, "question": REFUSAL.question, "out
     ("answer", "right"),
     [
         (REFUSAL, True),
+        (replace(REFUSAL, text="在《某报告2023》等 4 份报告中没有找到“印刷费”。"), True),
         (replace(REFUSAL, text=f"{REFUSAL.text}问的 3.47 万元不在其中。"), True),
         (replace(REFUSAL, text=f"{REFUSAL.text}估计 4.21 万元。"), False),
         (replace(REFUSAL, figures=(number("4.21 万元"),)), False),
