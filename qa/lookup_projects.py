@@ -12,6 +12,7 @@ from qa.compose import Composer, when
 from qa.listed import enumerated
 from qa.lookup_rank import limits
 from qa.model import Intent
+from qa.overlap import in_order
 
 _PROJECTS = re.compile(r"项目|专项")
 _WHICH = re.compile(
@@ -105,13 +106,8 @@ def _hidden(case: Case) -> list[str]:
 
 
 def _names_report(case: Case, words: str) -> bool:
-    """Whether words are short for the department or the report (万里街道): their letters stand there in order."""
-    for info in case.reports:
-        for name in (info.department, info.stem):
-            letters = iter(squeezed(name))
-            if all(letter in letters for letter in words):
-                return True
-    return False
+    """Whether words are short for the department or the report (甲县教局 for 甲县教育局)."""
+    return any(in_order(words, squeezed(name)) for info in case.reports for name in (info.department, info.stem))
 
 
 def _printed_count(case: Case, words: str) -> Figure | None:

@@ -11,6 +11,7 @@ from ingest.ledger.amounts import round_half_up
 from ingest.ledger.model import Amount, Figure, Kind, Measure, UnlikeUnits
 from ingest.ledger.terms import clean_label, section, squeezed
 from qa.model import Ask
+from qa.overlap import in_order
 
 _ASKED = {
     Measure.BUDGET: (Measure.BUDGET, Measure.INITIAL_BUDGET, Measure.FULL_BUDGET),
@@ -208,8 +209,7 @@ def _is_line(ask: Ask, figure: Figure) -> bool:
 
 def _is_short_for(short: str, name: str) -> bool:
     """Whether an abbreviation's characters all stand in a name in this order: 高院, 社工部."""
-    letters = iter(squeezed(name))
-    return len(short) <= 6 and all(letter in letters for letter in short)
+    return len(short) <= 6 and in_order(short, squeezed(name))
 
 
 def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:

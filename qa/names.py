@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, clean_label, known_subjects, squeezed
 from qa.model import Citation
+from qa.overlap import in_order
 
 # Row labels that every table has: they do not say whose a number is.
 GENERAL = frozenset(
@@ -280,5 +281,4 @@ def _least_tail(office: str) -> str:
 
 
 def _is_short_for(short: str, full: str) -> bool:
-    letters = iter(full)
-    return len(short) >= 3 and (short in full or all(c in letters for c in short))
+    return len(short) >= 3 and in_order(short, full)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.ledger.model import ReportInfo
 from ingest.ledger.terms import squeezed
+from qa.overlap import in_order
 from qa.vocabulary import Mention, longest_common
 
 Place = tuple[int, int]
@@ -111,7 +112,7 @@ def unknown_office(words: str, known: Iterable[str]) -> str:
         # 甲县 is not 甲州: the kind of place belongs to its name.
         needed = (place[1][:2] + place[0][-1] if place else "") + "/" + office[-3:]
         parts = needed.split("/")
-        if not any(all(_in_order(p, name) for p in parts) and not _is_branch(name, office) for name in letters):
+        if not any(all(in_order(p, name) for p in parts) and not _is_branch(name, office) for name in letters):
             return office
     return ""
 
@@ -210,11 +211,6 @@ def _abbreviated(words: str, name: str) -> Place | None:
             part = words[start : start + length]
             # 商会 is a word of its own; 高院 and 商委 are not.
             begins = length > 2 or (part[0] == name[0] and part[-1] in "院委局厅部办")
-            if begins and part.endswith(tuple(ends)) and _in_order(part, name):
+            if begins and part.endswith(tuple(ends)) and in_order(part, name):
                 return length, start
     return None
-
-
-def _in_order(part: str, name: str) -> bool:
-    letters = iter(name)
-    return all(letter in letters for letter in part)

@@ -32,6 +32,12 @@ def coverage(content: str, passage: str) -> float:
     return sum(pair in text for pair in pairs) / len(pairs)
 
 
+def in_order(short: str, name: str) -> bool:
+    """Whether all characters of an abbreviation stand in a name in this order, others between them: 高院."""
+    letters = iter(name)
+    return all(letter in letters for letter in short)
+
+
 def sentences(text: str) -> list[str]:
     """A passage's sentences with their end marks."""
     return [match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()]

@@ -11,7 +11,7 @@ from ingest.ledger.terms import section
 from qa.asks import UNSPENT
 from qa.match import in_column, is_within, of_subject
 from qa.model import Ask, Intent, Question
-from qa.overlap import content_of, coverage
+from qa.overlap import content_of, coverage, in_order
 from qa.paths import cells_inside, in_columns_beside, on_its_path
 from qa.row_words import content_words, counted_in, share_said, spelled
 
@@ -75,16 +75,11 @@ def _with_things_counted(question: Question, asks: Sequence[Ask], figures: Seque
     added = []
     for rest in question.rest:
         said = _BODY.sub("", rest)
-        fitting = [name for name in counts if len(said) >= 2 and name[0] == said[0] and _in_order(said, name)]
+        fitting = [name for name in counts if len(said) >= 2 and name[0] == said[0] and in_order(said, name)]
         if len(fitting) == 1 and fitting[0] not in {ask.subject for ask in asks}:
             added.append(Ask(fitting[0], measure=Measure.COUNT, said=said))
     named = [ask for ask in asks if ask.subject or not added]
     return [*named, *added]
-
-
-def _in_order(short: str, name: str) -> bool:
-    letters = iter(name)
-    return all(letter in letters for letter in short)
 
 
 def _of_one_statement(asks: Sequence[Ask], figures: Sequence[Figure]) -> list[Ask]:

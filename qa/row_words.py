@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from ingest.ledger.model import MONEY_UNITS, Figure, Measure
 from ingest.ledger.terms import section
 from qa.asks import narrowing
+from qa.overlap import in_order
 from qa.question import measure_cues
 
 _FILLER = re.compile(
@@ -62,7 +63,7 @@ def share_said(content: Sequence[str], told: str) -> float:
     for piece in content:
         hit = [0.5 if letter in told else 0.0 for letter in piece]
         # 工会会费 is no 工会经费: a short name with characters left out must stand there in order.
-        whole = len(piece) > _SHORT or any(_in_order(piece, part) for part in re.split(r"[|/]", told))
+        whole = len(piece) > _SHORT or any(in_order(piece, part) for part in re.split(r"[|/]", told))
         for i in range(len(piece) - 1):
             pair = piece[i : i + 2]
             near = 1.0 if pair in told else _APART if whole and _with_gap(pair, told) else 0.0
@@ -70,11 +71,6 @@ def share_said(content: Sequence[str], told: str) -> float:
         total += len(piece)
         covered += sum(hit)
     return covered / total if total else 0.0
-
-
-def _in_order(piece: str, told: str) -> bool:
-    letters = iter(told)
-    return all(letter in letters for letter in piece)
 
 
 def _with_gap(pair: str, told: str) -> bool:

@@ -211,12 +211,14 @@ def test_no_process_outlives_results_that_nobody_waits_for(ledger: Ledger, tmp_p
 
 
 _PARENT = """
+import signal
 from pathlib import Path
 from ingest.ledger.store import open_ledger
 from ingest.pipeline import ingest_paths
 from tests.real import settings_for
 from tests.test_reading import read_by_name
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs tests in the background ignores it
 folder = Path({folder!r})
 settings = settings_for(folder / "data")
 with open_ledger(settings) as ledger:
