@@ -7,10 +7,12 @@ import os
 import socket
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
+from ingest.batch import correct_report
 from ingest.ledger.causes import cause
-from ingest.ledger.model import JuesuanError, ReportInfo
+from ingest.ledger.model import Correction, JuesuanError, ReportInfo, Section, Table
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger, open_ledger
 from ingest.pdf import page_image
@@ -29,6 +31,7 @@ class LedgerDesk:
     def __init__(self, ledger: Ledger, settings: Settings) -> None:
         self._ledger = ledger
         self._settings = settings
+        self._tables = lru_cache(maxsize=16)(lambda version, stem: tuple(ledger.tables(stem)))
 
     def reports(self) -> list[ReportInfo]:
         """The reports that are in."""
@@ -57,6 +60,24 @@ class LedgerDesk:
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         """Read one PDF into the ledger; a bad file is told in the result."""
         return take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
+
+    def sections(self, stem: str) -> list[Section]:
+        """The headings of a report."""
+        return self._ledger.sections(stem)
+
+    def tables(self, stem: str) -> Sequence[Table]:
+        """The tables of a report; those looked at last are kept."""
+        return self._tables(self._ledger.version(), stem)
+
+    def remove(self, stem: str) -> bool:
+        """Take a report out; False where it was not in."""
+        return self._ledger.remove(stem)
+
+    def correct(self, stem: str, said: Correction, on_progress: OnProgress) -> Ingested:
+        """Read a report again as what a person says it is; raises JuesuanError where it is not in."""
+        return correct_report(
+            stem, said, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share)
+        )
 
     def page(self, stem: str, page: int, dpi: int) -> bytes | None:
         """PNG of one page, None where there is no such report or page."""

@@ -15,6 +15,7 @@ from qa.call_errors import Stopped
 from qa.model import Answer, Outcome, Turn
 from ui.desk import Desk
 from ui.view import answer_html, partial_html, pending_html, problem_html, question_html, reveal
+from ui.viewer import Beside, beside
 
 Message = dict[str, Any]
 """A chat message as gradio takes it: role, content (HTML) and the options to choose from."""
@@ -99,7 +100,7 @@ def answer_steps(
     for beginning in () if written and answer.mode == "llm" else reveal(answer.text):
         yield [*asked, _said("assistant", partial_html(beginning, answer, words))], talk
         time.sleep(_PAUSE_SECONDS)
-    shown = (*asked, _answered(answer, words))
+    shown = (*asked, _answered(desk, answer, words))
     yield list(shown), Talk((*talk.turns, turn), shown)
 
 
@@ -119,12 +120,22 @@ def _hinted(answer: Answer, text: str, words: dict[str, str]) -> Answer:
     return replace(answer, notice="\n".join(filter(None, (answer.notice, words["ask_in_chinese"]))))
 
 
-def _answered(answer: Answer, words: dict[str, str]) -> Message:
+def besides(desk: Desk, answer: Answer) -> dict[int, Beside]:
+    """What stands beside the page of each citation: the page count of its report, and the row that is cited."""
+    pages = {info.stem: info.pages for info in desk.reports()}
+    return {
+        one.id: beside(one.source, pages[one.source.report], desk.tables(one.source.report))
+        for one in answer.citations
+        if one.source.report in pages
+    }
+
+
+def _answered(desk: Desk, answer: Answer, words: dict[str, str]) -> Message:
     options = [
         {"label": option.label, "value": json.dumps([option.question, option.reports], ensure_ascii=False)}
         for option in answer.options
     ]
-    message = _said("assistant", answer_html(answer, words))
+    message = _said("assistant", answer_html(answer, words, besides(desk, answer)))
     return {**message, "options": options} if options else message
 
 

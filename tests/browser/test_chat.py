@@ -67,6 +67,7 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     expect(page.locator("#ju-shelf .ju-report")).to_have_count(2)
     visit.shot("upload")
 
+    visit.tab(0)
     visit.ask("公务接待费花了多少？")
     expect(page.locator(".ju-badge.ju-ambiguous")).to_be_visible()
     page.locator("#ju-chat .option").nth(1).click()
