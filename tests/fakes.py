@@ -106,6 +106,13 @@ class FakeDesk:
         looked_in = tuple(info.stem for info in self.held)
         return answer, Turn(Question(text, Intent.FIGURE, reports=looked_in), answer)
 
+    def follow_ups(self, turn: Turn, asked: Sequence[str]) -> list[Option]:
+        fresh = [text for text in ("公务接待费比上年增减多少？", "2022年公务接待费是多少？") if text not in asked]
+        return [Option(text, text, (STEM,)) for text in fresh] if turn.answer and turn.answer.citations else []
+
+    def understood(self, text: str, reports: Sequence[str], before: Question | None) -> Question:
+        return Question(text, Intent.FIGURE, reports=tuple(reports))
+
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         on_progress("读取第 1 页", 0.5)
         if not path.read_bytes().startswith(b"%PDF"):

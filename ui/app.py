@@ -16,8 +16,13 @@ from fastapi import FastAPI
 from ui.access import Access
 from ui.ask_tab import add_ask_tab, ask_listing
 from ui.desk import Desk
+from ui.door import add_door
+from ui.history_tab import add_history_tab
 from ui.i18n import EN, ZH, request_words
 from ui.pages import add_page_routes
+from ui.plain import escaped
+from ui.record_routes import add_record_routes
+from ui.records import Records
 from ui.reports_tab import Listing, ReportsTab, add_reports_tab, empty_html
 from ui.shelf import shelf_html
 
@@ -31,20 +36,29 @@ _FONTS = (
     "WenQuanYi Micro Hei",
     "sans-serif",
 )
+_SCRIPTS = ("page.js", "reports.js", "answers.js")
 _MONO = ("ui-monospace", "Consolas", "monospace")
 
 
-def build_app(desk: Desk, max_upload_mb: int, access: Access | None = None) -> FastAPI:
-    """The whole web application: pages and tables of reports, and the page itself at "/"."""
+def build_app(desk: Desk, max_upload_mb: int, access: Access | None = None, folder: Path | None = None) -> FastAPI:
+    """The whole web application: pages and tables of reports, kept answers, and the page itself at "/".
+
+    Conversations and opinions are kept in `folder`; without it there is no history.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    access = access or Access()
+    records = Records(folder / "history.db") if folder else None
+    add_door(app, access)
     add_page_routes(app, desk)
+    if folder and records:
+        add_record_routes(app, records, access, folder)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_blocks(desk, access or Access()),
+        build_blocks(desk, access, records),
         path="",
         theme=gr.themes.Default(font=_FONTS, font_mono=_MONO, primary_hue="teal", neutral_hue="slate"),
         css_paths=[_HERE / "page.css", _HERE / "reports.css"],
-        head="".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in ("page.js", "reports.js")),
+        head="".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in _SCRIPTS),
         i18n=gr.I18n(**{"zh": ZH, "zh-CN": ZH, "zh-TW": ZH, "zh-HK": ZH, "en": EN}),
         max_file_size=f"{max_upload_mb}mb",
         ssr_mode=False,
@@ -54,16 +68,18 @@ def build_app(desk: Desk, max_upload_mb: int, access: Access | None = None) -> F
     return mounted
 
 
-def build_blocks(desk: Desk, access: Access) -> Any:
+def build_blocks(desk: Desk, access: Access, records: Records | None = None) -> Any:
     """The page's components and events, a tab a module; a new tab is added here and nowhere else."""
     # Uploads are taken in at once, so gradio's copies may go after a day; not at once, since gradio keeps
     # equal files of two visitors as one.
     with gr.Blocks(title=ZH["title"], analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)) as page:
         header = gr.HTML(elem_id="ju-header")
         tr = gr.I18n()
-        with gr.Tabs(elem_id="ju-tabs"):
-            ask = add_ask_tab(desk, tr)
+        with gr.Tabs(elem_id="ju-tabs") as tabs:
+            ask = add_ask_tab(desk, access, records, tr)
             reports = add_reports_tab(desk, access, tr, Listing(ask.listing, lambda words: ask_listing(desk, words)))
+            if records:
+                add_history_tab(desk, access, records, tr, tabs, ask)
         _wire_arrival(page, desk, access, header, ask.listing, reports)
     return page
 
@@ -73,7 +89,7 @@ def _wire_arrival(
 ) -> None:
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         tr = request_words(request.headers)
-        head = f"<h1>{tr['title']}</h1><p>{tr['subtitle']}</p>"
+        head = f"<h1>{tr['title']}</h1><p>{tr['subtitle']}</p>{_leaving(access, request, tr)}"
         held = desk.reports()
         may = gr.update(visible=access.person(request.headers).may_change)
         return head, shelf_html(held, tr, desk.notice()), empty_html(held, tr), may, *ask_listing(desk, tr)
@@ -85,3 +101,11 @@ def _wire_arrival(
         api_visibility="private",
         show_progress="hidden",
     )
+
+
+def _leaving(access: Access, request: gr.Request, words: dict[str, str]) -> str:
+    """Who is logged in, and the way out."""
+    if not access.users:
+        return ""
+    name = escaped(access.person(request.headers).name.removeprefix("user:"))
+    return f'<form method="post" action="logout">{name}<button>{words["log_out"]}</button></form>'

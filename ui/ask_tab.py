@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
 from ingest.ledger.model import JuesuanError
+from ui.access import Access
 from ui.desk import Desk
 from ui.i18n import request_words
 from ui.plain import escaped
+from ui.records import Records, new_id
 from ui.scope import asked_of, departments_of, filters_of, kinds_of, scope_line, years_of
 from ui.shelf import choices
 from ui.talk import Talk, Visitors, answer_steps, chosen_option
@@ -28,6 +30,7 @@ class AskTab:
     chat: gr.Chatbot
     box: gr.Textbox
     send: gr.Button
+    stop: gr.Button
     clear: gr.Button
     scope_box: gr.Accordion
     filters: tuple[gr.Dropdown, ...]
@@ -39,14 +42,14 @@ class AskTab:
         return [self.scope_box, *self.filters, self.chat]
 
 
-def add_ask_tab(desk: Desk, tr: Callable[[str], Any]) -> AskTab:
+def add_ask_tab(desk: Desk, access: Access, records: Records | None, tr: Callable[[str], Any]) -> AskTab:
     """Lay out the tab and wire it."""
     with gr.Tab(tr("tab_ask"), id="ask"), gr.Row(elem_id="ju-main"):
-        chat, box, send, clear = _talk_column(tr)
+        chat, box, send, stop, clear = _talk_column(tr)
         scope_box, filters = _scope_column(tr)
         talk = gr.State(Talk())  # within the tab: gradio takes whatever stands beside tabs for another tab
-    tab = AskTab(chat, box, send, clear, scope_box, filters, talk)
-    _wire(desk, tab)
+    tab = AskTab(chat, box, send, stop, clear, scope_box, filters, talk)
+    _wire(desk, _Questions(desk, access, records), tab)
     return tab
 
 
@@ -66,7 +69,7 @@ def ask_listing(desk: Desk, tr: Words) -> tuple[Any, ...]:
     )
 
 
-def _talk_column(tr: Callable[[str], Any]) -> tuple[gr.Chatbot, gr.Textbox, gr.Button, gr.Button]:
+def _talk_column(tr: Callable[[str], Any]) -> tuple[gr.Chatbot, gr.Textbox, gr.Button, gr.Button, gr.Button]:
     with gr.Column(scale=3, min_width=320, elem_id="ju-talk"):
         chat = gr.Chatbot(
             elem_id="ju-chat",
@@ -95,8 +98,9 @@ def _talk_column(tr: Callable[[str], Any]) -> tuple[gr.Chatbot, gr.Textbox, gr.B
                 autofocus=True,
             )
             send = gr.Button(tr("send"), variant="primary", scale=0, min_width=80, elem_id="ju-send")
+            stop = gr.Button(tr("stop"), variant="stop", scale=0, min_width=80, elem_id="ju-stop")
             clear = gr.Button(tr("clear"), scale=0, min_width=80, elem_id="ju-clear")
-    return chat, box, send, clear
+    return chat, box, send, stop, clear
 
 
 def _scope_column(tr: Callable[[str], Any]) -> tuple[gr.Accordion, tuple[gr.Dropdown, ...]]:
@@ -115,8 +119,10 @@ def _scope_column(tr: Callable[[str], Any]) -> tuple[gr.Accordion, tuple[gr.Drop
 class _Questions:
     """What a visitor may do to ask: type, click an example, click an option."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, access: Access, records: Records | None) -> None:
         self._desk = desk
+        self._access = access
+        self._records = records
         self._visitors = Visitors()
 
     def typed(
@@ -177,9 +183,14 @@ class _Questions:
     def _answered(self, text: str, scope: list[str], talk: Talk, shown: list[Any], request: gr.Request) -> Steps:
         """The screen is the visitor's own, so an empty one begins a new talk."""
         tr, visitor = request_words(request.headers), str(request.session_hash)
-        question = self._visitors.begin(visitor, anew=not shown) if text.strip() else None
-        if question is None:
-            gr.Info(tr["still_answering" if text.strip() else "empty_question"])
+        person = self._access.person(request.headers).name
+        refused = "" if text.strip() else "empty_question"
+        question = None if refused else self._visitors.begin(visitor, anew=not shown)
+        if question and not self._access.questions.spend(person or visitor):
+            self._visitors.end(visitor, question)
+            refused = "too_often"
+        if refused or question is None:
+            gr.Info(tr[refused or "still_answering"])
             yield gr.skip(), gr.skip(), gr.skip()
             return
 
@@ -187,19 +198,36 @@ class _Questions:
             return not self._visitors.waits(visitor, question)
 
         box: Any = ""  # emptied once: what is typed while the answer comes belongs to the next question
+        begun = talk if shown else Talk()
+        begun = begun if begun.id else replace(begun, id=new_id())
         try:
-            now_talk = talk if shown else Talk()
-            for messages, now in answer_steps(self._desk, text.strip(), scope, now_talk, tr, left):
+            for messages, now in answer_steps(self._desk, text.strip(), scope, begun, tr, left):
                 if left():
                     return
+                if len(now.turns) > len(begun.turns):
+                    self._keep(person, now, scope)
+                self._visitors.saw(visitor, messages, now)
                 yield box, messages, now
                 box = gr.skip()
         finally:
             self._visitors.end(visitor, question)
 
+    def stop(self, request: gr.Request) -> tuple[Any, Any]:
+        """Give up the question that is being answered."""
+        told = self._visitors.stop(str(request.session_hash), request_words(request.headers))
+        return told or (gr.skip(), gr.skip())
 
-def _wire(desk: Desk, tab: AskTab) -> None:
-    questions = _Questions(desk)
+    def _keep(self, person: str, talk: Talk, scope: list[str]) -> None:
+        turn = talk.turns[-1]
+        if self._records is None or not person or turn.answer is None:
+            return
+        try:
+            self._records.add(person, talk.id, turn.answer, scope, turn.question.reports)
+        except JuesuanError as error:  # an answer is worth showing also where it cannot be kept
+            gr.Warning(str(error))
+
+
+def _wire(desk: Desk, questions: _Questions, tab: AskTab) -> None:
     asked = [*tab.filters, tab.talk, tab.chat]
     answers = [
         _on([tab.box.submit, tab.send.click], questions.typed, [tab.box, *asked], tab),
@@ -216,6 +244,16 @@ def _wire(desk: Desk, tab: AskTab) -> None:
         cancels=answers,
         api_visibility="private",
         queue=False,
+    )
+
+    tab.stop.click(
+        questions.stop,
+        None,
+        [tab.chat, tab.talk],
+        cancels=answers,
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
     )
 
     def scope_told(

@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
+from ui.people import drafts, password
 from ui.usage import usage_line
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ app = typer.Typer(
 )
 export_app = typer.Typer(help="导出收入的内容。", rich_markup_mode=None)
 app.add_typer(export_app, name="export")
+app.command()(password)
+app.command()(drafts)
 
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="存放全部数据的文件夹（默认见 config.yaml）")]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="配置文件（默认 config.yaml）")]
@@ -71,8 +74,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _no_command() -> int:
-    """The help, told as an error: a program that calls without a command has done nothing."""
-    with redirect_stdout(sys.stderr):
+    with redirect_stdout(sys.stderr):  # an error: a program that calls without a command has done nothing
         app(["--help"], prog_name="juesuan", standalone_mode=False)
     return WRONG
 
@@ -284,7 +286,6 @@ def _print_json(value: object, indent: int | None = None) -> None:
 
 
 def _usage(error: TyperException) -> str:
-    """What typer has to say of a wrong command line, and where to look."""
     context = getattr(error, "ctx", None)
     told = getattr(error, "format_message", lambda: str(error))()
     return usage_line(told, context.command_path if context else "juesuan")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest.ledger.model import Correction, ReportInfo, Section, Table
-from qa.model import Answer, Step, Turn
+from qa.model import Answer, Option, Question, Step, Turn
 
 OnProgress = Callable[[str, float], None]
 """Called with the stage in words and how much of the file is done, 0 to 1."""
@@ -45,6 +45,12 @@ class Desk(Protocol):
 
         Raises Stopped soon after `stopped` says that nobody waits.
         """
+
+    def follow_ups(self, turn: Turn, asked: Sequence[str]) -> list[Option]:
+        """A few questions that one might ask next, none of those `asked`, all tried: the reports answer them."""
+
+    def understood(self, text: str, reports: Sequence[str], before: Question | None) -> Question:
+        """How a question is understood after another one, without answering it."""
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Taken:
         """Read one PDF into the ledger; a bad file is told in the result, not raised."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ui import i18n_reports
+from ui import i18n_asking, i18n_reports
 
 ZH: dict[str, str] = {
+    **i18n_asking.ZH,
     **i18n_reports.ZH,
     "title": "决算问答",
     "subtitle": "向部门决算提问：答案里的每个数字都注明出处，或列出算式。",
@@ -82,6 +83,7 @@ ZH: dict[str, str] = {
 }
 
 EN: dict[str, str] = {
+    **i18n_asking.EN,
     **i18n_reports.EN,
     "title": "Juesuan 决算问答",
     "subtitle": "Ask government final accounts: every number in an answer is cited or computed.",

@@ -112,8 +112,11 @@ class _Uploads:
 
     def steps(self, files: list[str], request: gr.Request) -> Iterator[tuple[str, tuple[Coming, ...]]]:
         """(HTML, state of each file) again and again; raises JuesuanError for who may not."""
-        demand_change(self._access.person(request.headers))
+        person = self._access.person(request.headers)
+        demand_change(person)
         visitor, tr = str(request.session_hash), request_words(request.headers)
+        if not self._access.uploads.spend(person.name or visitor, len(files)):
+            raise JuesuanError("一小时内上传的文件已达上限，请稍后再传；上限见配置 chat.uploads_per_hour")
         self._stops[visitor] = stop = threading.Event()
         for states in taken_in(self._desk, [Path(file) for file in files], stop):
             yield coming_html(states, tr), states

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from qa.model import Answer, Check, Citation, Outcome, Quoted
 from ui.plain import escaped, one_line
+from ui.scope import named
 from ui.viewer import Beside, row_html, viewer_html
 
 Besides = Mapping[int, Beside]
@@ -18,10 +19,17 @@ _MONEY_STEPS = tuple(Decimal(step) for step in ("1", "1E+4", "1E-4", "1E+8", "1E
 _MONEY = frozenset({"元", "万元", "亿元"})
 
 
-def answer_html(answer: Answer, words: dict[str, str], besides: Besides | None = None) -> str:
+def answer_html(
+    answer: Answer,
+    words: dict[str, str],
+    besides: Besides | None = None,
+    looked: Sequence[str] = (),
+    followed: bool = False,
+) -> str:
     """The whole message: text, options' heading, calculation, sources, checks and how it came to be.
 
-    `besides` is what stands beside the page of each citation, by its number.
+    `besides` is what stands beside the page of each citation, by its number; `looked` are the reports that the answer
+    was looked for in; `followed` says that questions to ask next come below.
     """
     parts = [
         _badge(answer, words),
@@ -30,7 +38,9 @@ def answer_html(answer: Answer, words: dict[str, str], besides: Besides | None =
         _calculations(answer.figures, words),
         _sources(answer, words, besides or {}),
         _checks(answer.checks, words),
-        _foot(answer, words),
+        _foot(answer, looked, words),
+        acts_html(answer.id, words) if answer.id else "",
+        f'<div class="ju-head ju-follow">{words["follow_ups"]}</div>' if followed else "",
     ]
     return _message("".join(parts), answer.outcome.value)
 
@@ -52,9 +62,10 @@ def problem_html(message: str) -> str:
     return _message(f'<div class="ju-text ju-problem">{escaped(message)}</div>', "problem")
 
 
-def question_html(text: str) -> str:
+def question_html(text: str, words: dict[str, str] | None = None) -> str:
     """The user's own message, shown literally."""
-    return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>', "question")
+    edit = f'<button type="button" class="ju-act ju-edit">{words["act_edit"]}</button>' if words else ""
+    return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>{edit}', "question")
 
 
 def reveal(text: str, steps: int = 24) -> Iterator[str]:
@@ -189,9 +200,29 @@ def _check(check: Check, words: dict[str, str]) -> str:
     return f'<li class="ju-{mood}">{sign} {escaped(told)}</li>'
 
 
-def _foot(answer: Answer, words: dict[str, str]) -> str:
-    took = words["took"].format(ms=answer.took_ms)
-    return f'<div class="ju-foot">{words[f"mode_{answer.mode}"]} · {took}</div>'
+def _foot(answer: Answer, looked: Sequence[str], words: dict[str, str]) -> str:
+    told = [words[f"mode_{answer.mode}"], words["took"].format(ms=answer.took_ms)]
+    if looked:
+        told.insert(0, words["looked_in"].format(names=named(looked, words)))
+    return f'<div class="ju-foot">{escaped(" · ".join(told))}</div>'
+
+
+def acts_html(answer: str, words: dict[str, str]) -> str:
+    """What can be done with the answer of this id; reports.js does it. The chat keeps classes, no other attributes."""
+    links = "".join(
+        f'<a class="ju-act" href="answer/{answer}.{ending}" target="_blank">{name}</a>'
+        for ending, name in (("md", "Markdown"), ("docx", "Word"))
+    )
+    buttons = "".join(
+        f'<button type="button" class="ju-act ju-{act}">{words[f"act_{act}"]}</button>'
+        for act in ("copy", "again", "like", "dislike")
+    )
+    reasons = escaped("|".join((words["dislike_why"], words["dislike_reasons"], words["send_opinion"])))
+    told = escaped("|".join((words["copied"], words["thanks"], words["not_done"])))
+    return (
+        f'<div class="ju-acts ju-id-{answer}">{buttons}{links}<span class="ju-words">{reasons}</span>'
+        f'<span class="ju-words">{told}</span></div>'
+    )
 
 
 def _lines(markup: str) -> str:

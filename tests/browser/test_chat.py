@@ -74,9 +74,12 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     expect(page.locator(".ju-source b").last).to_have_text(other.stem, timeout=SLOW)
 
     page.click("#ju-clear")
+    visit.widen()
+    expect(page.locator("#ju-scope-box")).to_contain_text("查找范围：全部 2 份报告")
     page.click("#ju-scope input")
     page.get_by_role("option", name=samples()[0].stem).click()
     page.keyboard.press("Escape")
+    expect(page.locator("#ju-scope-box > button")).to_contain_text(f"1 份报告（{samples()[0].stem}）")
     visit.ask("公务接待费花了多少？")
     expect(page.locator(".ju-source b").first).to_have_text(samples()[0].stem)
     visit.shot("chosen")
