@@ -115,11 +115,10 @@
     }
   });
   // Where the page is narrow the filters begin folded up: their title says what is looked in.
-  const fold = new MutationObserver(() => {
+  // A click before the page has come alive would be lost, so it is repeated until it is heeded.
+  const fold = setInterval(() => {
     const box = document.querySelector("#ju-scope-box > button");
-    if (!box) return;
-    fold.disconnect();
-    if (innerWidth <= 900 && box.classList.contains("open")) box.click();
-  });
-  fold.observe(document.documentElement, { childList: true, subtree: true });
+    if (innerWidth > 900 || (box && !box.classList.contains("open"))) clearInterval(fold);
+    else box?.click();
+  }, 150);
 })();

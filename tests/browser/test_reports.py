@@ -157,3 +157,12 @@ def test_a_report_is_deleted_only_when_that_is_confirmed(browser: Browser, patie
     expect(page.locator("#ju-taken .ju-ok")).to_contain_text(ZH["deleted"])
     expect(page.locator(".ju-hollow")).to_be_visible()
     assert [info.stem for info in DESK.held] == [STEM]
+
+
+def test_the_filters_are_folded_up_where_the_page_is_narrow(browser: Browser, patient: str) -> None:
+    narrow, wide = Visit(browser, patient, 390), Visit(browser, patient)
+    expect(narrow.page.locator("#ju-scope-box > button")).to_contain_text("查找范围：全部 2 份报告")
+    expect(narrow.page.locator("#ju-scope input")).to_be_hidden()
+    expect(wide.page.locator("#ju-scope input")).to_be_visible()
+    narrow.widen()
+    expect(narrow.page.locator("#ju-scope input")).to_be_visible()
