@@ -63,7 +63,7 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     visit.upload(bad, other)
     page = visit.page
     expect(page.locator(".ju-taken.ju-bad")).to_contain_text("不是PDF.pdf", timeout=SLOW)
-    expect(page.locator(".ju-taken.ju-ok")).to_contain_text(other.stem)
+    expect(page.locator(".ju-taken.ju-ok")).to_contain_text(other.stem, timeout=SLOW)
     expect(page.locator("#ju-shelf .ju-report")).to_have_count(2)
     visit.shot("upload")
 
@@ -81,7 +81,7 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     page.keyboard.press("Escape")
     expect(page.locator("#ju-scope-box > button")).to_contain_text(f"1 份报告（{samples()[0].stem}）")
     visit.ask("公务接待费花了多少？")
-    expect(page.locator(".ju-source b").first).to_have_text(samples()[0].stem)
+    expect(page.locator(".ju-source b").first).to_have_text(samples()[0].stem, timeout=SLOW)
     visit.shot("chosen")
     assert visit.errors == [] and visit.strangers == []
 
