@@ -12,8 +12,9 @@ from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.calls import drained, never
-from qa.case import Case
+from qa.case import Case, no_figure
 from qa.compose import Composer
+from qa.counting import counts_spelled_out
 from qa.following import follow_up, spelled_out
 from qa.halves import adds, halves, is_partial, joined, may_lack
 from qa.known import NOTHING, Known, known_of
@@ -136,7 +137,8 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
     stems = [info.stem for info in scope.reports]
     figures = _figures(ledger, ledger.version(), tuple(stems))
     names = _vocabulary(ledger, ledger.version(), tuple(stems))
-    question = understand(spelled_out(text, before, figures), names, scope.named)
+    full = counts_spelled_out(spelled_out(text, before, figures), figures)
+    question = understand(full, names, scope.named)
     question = with_usual_total(follow_up(replace(question, text=text), before, figures), figures)
     question = replace(
         question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports))
@@ -157,7 +159,23 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
         find=cache(lambda words, k: readable(find_passages(ledger, words, stems, k))),
         passages=cache(lambda: readable(ledger.chunks(stems))),
         tables=cache(lambda: [(stem, table) for stem in stems if stem not in blank for table in ledger.tables(stem)]),
+        single=lambda words: _single(replace(_case(words, ledger, stems, None), single=no_figure)),
     )
+
+
+def _single(case: Case) -> Figure | None:
+    """The one figure that answers a question by itself; None where none or several do."""
+    out = lookup(case)
+    told = {(number.value, number.unit, number.status) for number in out.numbers}
+    if out.outcome is not Outcome.ANSWERED or len(told) != 1:
+        return None
+    value, unit, status = told.pop()
+    if status != "quoted" or value is None:
+        return None
+    places = [citation.source for citation in out.citations]
+    cited = (f for f in case.figures if f.source in places and f.amount.unit == unit)
+    own = [f for f in cited if abs(f.amount.value) == abs(value)]
+    return min(own, key=lambda f: f.subject not in case.question.subjects, default=None)
 
 
 @lru_cache(maxsize=8)
