@@ -20,7 +20,7 @@ from qa.halves import adds, halves, is_partial, joined, may_lack
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
 from qa.model import Answer, Intent, Outcome, Question, Quoted, Stage, Step, Turn
-from qa.orders import heeding_none, obeying_none
+from qa.orders import heeding_none, is_order, obeying_none
 from qa.question import understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
@@ -132,7 +132,7 @@ def _alone(text: str, ledger: Ledger, stems: Sequence[str], before: Question | N
 def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | None) -> Case:
     """Understand the question and gather what it may be answered from."""
     infos = ledger.reports()
-    first = _vocabulary(ledger, ledger.version(), tuple(info.stem for info in infos))
+    first = _all_names(ledger, ledger.version())
     scope = choose_reports(text, infos, chosen, before, first.mentions(squeezed(text)))
     stems = [info.stem for info in scope.reports]
     figures = _figures(ledger, ledger.version(), tuple(stems))
@@ -182,6 +182,12 @@ def _single(case: Case) -> Figure | None:
 def _figures(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Sequence[Figure]:
     """The figures of some reports, without any that only an order in a report names."""
     return obeying_none(ledger.figures(stems)) if stems else []
+
+
+@lru_cache(maxsize=2)
+def _all_names(ledger: Ledger, version: int) -> Vocabulary:
+    """Names in all reports, to tell the words that name a report from those that ask; without reading the figures."""
+    return Vocabulary(one for one in ledger.names() if not is_order(f"{one.printed}{one.column}{one.project}"))
 
 
 @lru_cache(maxsize=8)

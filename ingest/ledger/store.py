@@ -17,7 +17,7 @@ from langchain_core.embeddings import Embeddings
 from ingest.ledger import store_queries as queries
 from ingest.ledger.causes import cause
 from ingest.ledger.embedding import embedding_name, embeddings_from
-from ingest.ledger.model import BadReport, Chunk, Figure, JuesuanError, Report, ReportInfo, Section, Table
+from ingest.ledger.model import BadReport, Chunk, Figure, JuesuanError, Named, Report, ReportInfo, Section, Table
 from ingest.ledger.settings import Settings
 from ingest.ledger.store_cache import OnCount
 from ingest.ledger.store_files import KeptFiles, locked
@@ -120,6 +120,11 @@ class Ledger:
         with self._database.reading() as db:
             ids = queries.report_ids(db, reports)
             return [figure for id_ in ids for figure in self._figures.figures(db, id_)]
+
+    def names(self) -> list[Named]:
+        """What the figures of all reports go by, each once: a small part of the figures, however many reports."""
+        with self._database.reading() as db:
+            return queries.figure_names(db)
 
     def find_figures(
         self,
