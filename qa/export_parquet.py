@@ -1,8 +1,8 @@
-"""A listing → Parquet: numbers as exact decimals, boxes as lists, written some thousand rows at a time."""
+"""A listing → Parquet: numbers as exact decimals, boxes as lists, some thousand rows in memory at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,10 @@ from qa.export_model import Form, Listing, Row, Value
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ROWS_AT_A_TIME = 10_000
+_ROWS_AT_A_TIME = 500
+"""What is held as Python values."""
+_BATCHES = 40
+"""What is held as Arrow's, which is far smaller, and becomes one row group of the file."""
 _DIGITS, _PLACES = 38, 12
 """Of a decimal: 26 digits before the point. What has more is left empty: its printed form stands beside it."""
 
@@ -24,12 +27,20 @@ def write_parquet(listing: Listing, path: Path, names: Sequence[str]) -> int:
     import pyarrow.parquet as pq
 
     schema = _schema(listing, names)
-    rows, count = iter(listing.rows), 0
+    batches, count = _batches(iter(listing.rows), schema), 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        while block := list(islice(rows, _ROWS_AT_A_TIME)):
-            writer.write_table(pa.table(_columns(block, schema), schema=schema))
-            count += len(block)
+        while some := list(islice(batches, _BATCHES)):
+            table = pa.Table.from_batches(some)
+            writer.write_table(table)
+            count += table.num_rows
     return count
+
+
+def _batches(rows: Iterator[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    while block := list(islice(rows, _ROWS_AT_A_TIME)):
+        yield pa.record_batch(_columns(block, schema), schema=schema)
 
 
 def _schema(listing: Listing, names: Sequence[str]) -> pa.Schema:

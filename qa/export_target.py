@@ -19,7 +19,7 @@ def check_target(out: Path) -> None:
     if suffix not in SUFFIXES:
         raise JuesuanError(f"{out}：不知道写成什么格式；文件名请以 {'、'.join(SUFFIXES)} 之一结尾")
     if suffix == ".parquet" and find_spec("pyarrow") is None:
-        raise JuesuanError("写 Parquet 需要 pyarrow：请运行 pip install 'juesuan[export]'，或改用 .csv、.xlsx、.json")
+        raise JuesuanError("写 Parquet 需要 pyarrow：请运行 pip install pyarrow，或改用 .csv、.xlsx、.json")
     if out.is_dir():
         raise JuesuanError(f"{out} 是文件夹；请给出文件名")
     if not out.parent.is_dir():

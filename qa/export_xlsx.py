@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,13 @@ _HEAD = Font(bold=True), PatternFill("solid", fgColor="DDEBF7"), Alignment(verti
 
 def write_xlsx(listing: Listing, path: Path, names: Sequence[str]) -> int:
     """Write the rows, and a sheet that says what each column is; what Excel cannot show of a sheet goes to the next."""
-    book = Workbook(write_only=True)
-    rows, count, sheets = iter(listing.rows), 0, 0
-    while block := list(islice(rows, 1)):
-        sheets += 1
-        sheet = _sheet(book, listing.name if sheets == 1 else f"{listing.name}{sheets}", listing.columns, names)
-        count += _fill(sheet, _chained(block, rows), listing.columns)
-    _explain(book, listing.columns, names)
-    book.save(path)
+    with _book(path) as book:
+        rows, count, sheets = iter(listing.rows), 0, 0
+        while block := list(islice(rows, 1)):
+            sheets += 1
+            sheet = _sheet(book, listing.name if sheets == 1 else f"{listing.name}{sheets}", listing.columns, names)
+            count += _fill(sheet, chain(block, rows), listing.columns)
+        _explain(book, listing.columns, names)
     return count
 
 
@@ -46,10 +46,9 @@ def write_workbook(stem: str, tables: Sequence[Table], values: Mapping[Spot, Dec
 
     Cells that hold one of `values` and nothing else are numbers; codes and ordinals are not among them.
     """
-    book = Workbook(write_only=True)
-    for name, table in zip(sheet_names(stem, tables), tables, strict=True):
-        _table_sheet(book, name, table, values)
-    book.save(path)
+    with _book(path) as book:
+        for name, table in zip(sheet_names(stem, tables), tables, strict=True):
+            _table_sheet(book, name, table, values)
 
 
 def sheet_names(stem: str, tables: Sequence[Table]) -> list[str]:
@@ -61,6 +60,19 @@ def sheet_names(stem: str, tables: Sequence[Table]) -> list[str]:
         taken = {one.casefold() for one in out}
         out.append(cut if cut.casefold() not in taken else f"{title[: _LONGEST_SHEET_NAME - 5]}~{number}")
     return out
+
+
+@contextmanager
+def _book(path: Path) -> Iterator[Workbook]:
+    """A workbook whose rows go to temporary files as they are written; saved at the end, unless there is an error."""
+    book = Workbook(write_only=True)
+    try:
+        yield book
+    except BaseException:
+        for sheet in book.worksheets:
+            sheet.close()
+        raise
+    book.save(path)
 
 
 def _sheet(book: Workbook, name: str, columns: Sequence[Column], names: Sequence[str]) -> Any:
@@ -150,8 +162,3 @@ def _string(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     return cell
-
-
-def _chained(first: Sequence[Row], rest: Iterator[Row]) -> Iterator[Row]:
-    yield from first
-    yield from rest
