@@ -40,7 +40,7 @@ _ANSWER = (
     *PLACE,
     REPORT,
     Column("citations", "全部出处", width=50, note="这个数字（或没有数字的回答）的全部出处，每行一处"),
-    Column("options", "可选的问法", width=30, note="问题有几种理解时"),
+    Column("options", "可选的问法", width=30, note="问题有几种理解时，每行一种：是哪份报告或哪件事，怎样问"),
     Column("notice", "附注", width=24),
     Column("mode", "方式", width=8, note="lookup 或 llm"),
 )  # fmt: skip
@@ -77,7 +77,7 @@ def _row(asked: Asked, figure: Quoted | None, cited: list[Citation], infos: Mapp
         *_number(figure),
         *(_cited(cited[0], infos) if cited else _NOWHERE),
         "\n".join(_citation_text(one) for one in cited),
-        "；".join(option.question for option in answer.options),
+        "\n".join(f"{one.label}：{one.question}" for one in answer.options),
         *(answer.notice, answer.mode),
     )
 

@@ -18,9 +18,10 @@ from ingest.ledger.model import Amount
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
 from qa.answer import ask
+from qa.export_answers import answer_listing
 from qa.export_model import in_wan
 from qa.export_rows import Wanted, cell_listing, figure_listing, finding_listing
-from tests.real import SAMPLE
+from tests.real import ROOT, SAMPLE
 from ui.cli import run
 
 Export = Callable[..., tuple[int, str, str]]
@@ -199,7 +200,9 @@ def test_answers_are_rows_with_the_place_of_each_number(
     keys = ("id", "outcome", "figure", "value", "page", "quote")
     assert [tuple(row[key] for key in keys) for row in read] == rows
     assert {row["outcome"] for row in read} == {"answered", "ambiguous", "no_evidence"}
-    assert {"3.11", "9.12"} & {row["value"] for row in read} and all(row["options"] for row in read if row["id"] == "2")
+    assert {"3.11", "9.12"} & {row["value"] for row in read} and all(
+        row["options"].count("\n") == 3 for row in read if row["id"] == "2"
+    )
 
 
 def test_a_question_that_cannot_be_asked_is_a_row_and_exit_code_1(export: Export, tmp_path: Path) -> None:
@@ -209,3 +212,15 @@ def test_a_question_that_cannot_be_asked_is_a_row_and_exit_code_1(export: Export
     [row] = pandas.read_csv(tmp_path / "a.csv", keep_default_na=False).to_dict("records")
     assert code == 1 and err.count("\n") == 1
     assert row["id"] == "甲" and "没有的报告" in row["answer"] and row["outcome"] == "no_evidence"
+
+
+def test_the_columns_are_those_that_are_documented() -> None:
+    page = (ROOT / "docs" / "data.md").read_text("utf-8").partition("The columns, in their order:")[2]
+    page = " ".join(page.partition("\n## ")[0].split())
+    nothing = Wanted(())
+    listings = [make(None, nothing) for make in (figure_listing, cell_listing, finding_listing)]  # type: ignore[arg-type]
+    for name, one in zip(
+        ("figures", "tables", "findings", "answers"), [*listings, answer_listing([], {})], strict=True
+    ):
+        assert f"- **{name}**: " + ", ".join(f"`{column.key}` {column.title}" for column in one.columns) in page
+        assert {"report", "department", "year", "kind", "page", "bbox", "quote"} <= {c.key for c in one.columns}
