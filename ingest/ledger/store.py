@@ -7,7 +7,7 @@ What a killed process leaves behind (vectors, a copied PDF) is invisible; the ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -64,6 +64,9 @@ class Ledger:
             with locked(self._lock_file, self._wait_s):
                 if self._database.is_new():
                     self._database.create()
+        # What cannot be written to, a copy on a read-only disk say, can be read without them.
+        with suppress(JuesuanError):
+            self._database.renew_views()
 
     def __enter__(self) -> Self:
         return self
