@@ -16,7 +16,7 @@ from qa.case import Case, no_figure
 from qa.compose import Composer
 from qa.counting import counts_spelled_out
 from qa.following import follow_up, spelled_out
-from qa.halves import adds, halves, is_partial, joined, may_lack
+from qa.halves import adds, half_told, halves, is_partial, joined, may_lack
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
 from qa.model import Answer, Intent, Outcome, Question, Quoted, Stage, Step, Turn
@@ -104,7 +104,7 @@ def ask_steps(
 
 
 def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer | None:
-    """Both halves of a double question answered by themselves; nothing where one of them is not."""
+    """Both halves of a double question answered by themselves; where one is not found, the answer and word of it."""
     parts = halves(text)
     if parts is None or not case.reports:
         return None
@@ -115,6 +115,9 @@ def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer |
         # 专任教师多少人？正高有几个: the second asks for something of its own.
         second, _ = _alone(parts[1], ledger, stems, None)
     answers = (first, second)
+    told = half_told(whole, first, second)
+    if told is not None:
+        return told
     if any(one.outcome is not Outcome.ANSWERED or is_partial(one) for one in answers) or not adds(second, first):
         return None
     if not is_partial(whole) and not any(adds(one, whole) for one in answers):
