@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from ingest.ledger.model import Figure, Named
 from ingest.ledger.terms import clean_label, colloquial, known_subjects, section, squeezed
@@ -13,6 +14,8 @@ from ingest.ledger.terms import clean_label, colloquial, known_subjects, section
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
 _LISTED = re.compile(r"(?:^|(?<=[里中的是，]))(?P<short>(?:[\u4e00-\u9fff]{1,5}?[、和与及])+)")
+_LONGEST_NEAR = 16
+"""Longer names are those of a text that runs a whole path together."""
 _GRAMMAR = "比为的和与占较是花多少了上有在跟到里中吗么呢吧"
 # Words that are so general that they name nothing by themselves.
 _TOO_GENERAL = frozenset(
@@ -180,6 +183,12 @@ class Vocabulary:
     def knows(self, name: str) -> bool:
         """Whether the name stands in the reports or in terms.yaml."""
         return name in self._names
+
+    def near(self, name: str, most: int) -> list[str]:
+        """Names that hold this one, shortest first, then those that look like it."""
+        names = [one for one in self._names if len(one) <= _LONGEST_NEAR]
+        inside = sorted((one for one in names if name and name in one), key=len)
+        return list(dict.fromkeys([*inside, *get_close_matches(name, names, most, 0.5)]))[:most]
 
 
 def with_whole_names(text: str, vocabulary: Vocabulary) -> str:

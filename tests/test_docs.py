@@ -60,7 +60,7 @@ def test_only_real_commands_are_documented() -> None:
     for heading in re.findall(r"^## `(juesuan [^`]*)`", CLI, flags=re.MULTILINE):
         assert any(f"{heading} ".startswith(f"{name} ") for name in known), heading
     options = {option for _, opts, _ in COMMANDS for option in opts} | {"--help", "--version"}
-    assert set(re.findall(r"(?<![\w-])--[a-z]+", CLI)) <= options
+    assert set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", CLI)) <= options
 
 
 def named(requirements: list[str]) -> set[str]:

@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
 from ui import opening
+from ui.compare_command import compare
 from ui.export_commands import export_app
 from ui.opening import DONE, INTERRUPTED, LEFT_OUT, WRONG, Config, Data, Json, Stems
 from ui.usage import usage_line
@@ -32,6 +33,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(export_app, name="export")
+app.command("compare")(compare)
 
 
 def main() -> None:
