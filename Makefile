@@ -28,7 +28,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "这个 Python 缺少 venv；Debian: apt-get install python3-venv" >&2; exit 1; }
 	@[ -x $(BIN)/python ] || "$(PYTHON)" -m venv $(VENV)
-	@echo "正在安装依赖（装好约占 1.3 GB，视网速要一至几分钟）……"
+	@echo "正在安装依赖（装好约占 1.5 GB，视网速要一至几分钟）……"
 	@PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --no-compile --no-deps \
 		--require-hashes -r requirements.lock | { n=0; while read -r word _; do case $$word in \
 		Collecting) n=$$((n + 1)); if [ -t 1 ]; then printf '\r  已下载 %d 个包' $$n; fi ;; \
@@ -76,7 +76,7 @@ check: lint types contracts test ## all of what CI checks
 
 lock: ## choose the newest versions that fit pyproject.toml and lock them with their hashes
 	@[ -x .venv-lock/bin/uv ] || { "$(PYTHON)" -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv; }
-	@.venv-lock/bin/uv pip compile pyproject.toml --extra ocr --extra dev --universal --python-version 3.11 \
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra ocr --extra export --extra dev --no-emit-package pip --universal --python-version 3.11 \
 		--fork-strategy fewest --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-config --custom-compile-command "make lock" --quiet --output-file requirements.lock
 

@@ -12,14 +12,15 @@ from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.terms import squeezed
 from qa.calls import drained, never
-from qa.case import Case
+from qa.case import Case, no_figure
 from qa.compose import Composer
+from qa.counting import counts_spelled_out
 from qa.following import follow_up, spelled_out
-from qa.halves import adds, halves, is_partial, joined, may_lack
+from qa.halves import adds, half_told, halves, is_partial, joined, may_lack
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
 from qa.model import Answer, Intent, Outcome, Question, Quoted, Stage, Step, Turn
-from qa.orders import heeding_none, obeying_none
+from qa.orders import heeding_none, is_order, obeying_none
 from qa.question import understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
@@ -108,7 +109,7 @@ def understood(text: str, ledger: Ledger, reports: Sequence[str], before: Questi
 
 
 def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer | None:
-    """Both halves of a double question answered by themselves; nothing where one of them is not."""
+    """Both halves of a double question answered by themselves; where one is not found, the answer and word of it."""
     parts = halves(text)
     if parts is None or not case.reports:
         return None
@@ -119,6 +120,9 @@ def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer |
         # 专任教师多少人？正高有几个: the second asks for something of its own.
         second, _ = _alone(parts[1], ledger, stems, None)
     answers = (first, second)
+    told = half_told(whole, first, second)
+    if told is not None:
+        return told
     if any(one.outcome is not Outcome.ANSWERED or is_partial(one) for one in answers) or not adds(second, first):
         return None
     if not is_partial(whole) and not any(adds(one, whole) for one in answers):
@@ -136,12 +140,13 @@ def _alone(text: str, ledger: Ledger, stems: Sequence[str], before: Question | N
 def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | None) -> Case:
     """Understand the question and gather what it may be answered from."""
     infos = ledger.reports()
-    first = _vocabulary(ledger, ledger.version(), tuple(info.stem for info in infos))
+    first = _all_names(ledger, ledger.version())
     scope = choose_reports(text, infos, chosen, before, first.mentions(squeezed(text)))
     stems = [info.stem for info in scope.reports]
     figures = _figures(ledger, ledger.version(), tuple(stems))
     names = _vocabulary(ledger, ledger.version(), tuple(stems))
-    question = understand(spelled_out(text, before, figures), names, scope.named)
+    full = counts_spelled_out(spelled_out(text, before, figures), figures)
+    question = understand(full, names, scope.named)
     question = with_usual_total(follow_up(replace(question, text=text), before, figures), figures)
     question = replace(
         question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports))
@@ -162,13 +167,35 @@ def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | N
         find=cache(lambda words, k: readable(find_passages(ledger, words, stems, k))),
         passages=cache(lambda: readable(ledger.chunks(stems))),
         tables=cache(lambda: [(stem, table) for stem in stems if stem not in blank for table in ledger.tables(stem)]),
+        single=lambda words: _single(replace(_case(words, ledger, stems, None), single=no_figure)),
     )
+
+
+def _single(case: Case) -> Figure | None:
+    """The one figure that answers a question by itself; None where none or several do."""
+    out = lookup(case)
+    told = {(number.value, number.unit, number.status) for number in out.numbers}
+    if out.outcome is not Outcome.ANSWERED or len(told) != 1:
+        return None
+    value, unit, status = told.pop()
+    if status != "quoted" or value is None:
+        return None
+    places = [citation.source for citation in out.citations]
+    cited = (f for f in case.figures if f.source in places and f.amount.unit == unit)
+    own = [f for f in cited if abs(f.amount.value) == abs(value)]
+    return min(own, key=lambda f: f.subject not in case.question.subjects, default=None)
 
 
 @lru_cache(maxsize=8)
 def _figures(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Sequence[Figure]:
     """The figures of some reports, without any that only an order in a report names."""
     return obeying_none(ledger.figures(stems)) if stems else []
+
+
+@lru_cache(maxsize=2)
+def _all_names(ledger: Ledger, version: int) -> Vocabulary:
+    """Names in all reports, to tell the words that name a report from those that ask; without reading the figures."""
+    return Vocabulary(one for one in ledger.names() if not is_order(f"{one.printed}{one.column}{one.project}"))
 
 
 @lru_cache(maxsize=8)

@@ -16,8 +16,9 @@ from qa.model import Ask
 
 _CHANGES = (Measure.CHANGE, Measure.CHANGE_RATE)
 _MOVED = re.compile(
-    r"(?:增加|增长|上升|上涨|提高|减少|下降|降低|压减|缩减|大涨|猛增|骤降|多|少|涨|降|增|减|省)[了出掉去]?(?P<about>近|约|大约|将近|差不多|快)?$"
+    r"(?:增加|增长|上升|上涨|提高|减少|下降|降低|压减|缩减|大涨|猛增|骤降|(?:多|少)(?:安排|编|批|拨|花|用|支|收|给)?|涨|降|增|减|省)[了出掉去]*(?P<about>近|约|大约|将近|差不多|快)?$"
 )
+_DOWN = re.compile(r"减|降|少|省")
 _ROUGH = Decimal("0.05")
 """How far an amount with 近 or 约 may be from the printed one, as a share of it."""
 
@@ -31,6 +32,13 @@ def asserted_amount(words: str) -> tuple[Amount, bool] | None:
             about = bool(moved["about"]) or bool(re.match(r"多|左右|上下|出头", words[one.end :]))
             found.append((one.amount, about))
     return found[0] if len(found) == 1 else None
+
+
+def asserted_direction(words: str) -> int:
+    """The sign of the one change that a question gives an amount for (1, -1); 0 where there is none."""
+    moves = [_MOVED.search(words[: one.start]) for one in find_amounts(words) if one.role is Role.AMOUNT]
+    told = [move for move in moves if move]
+    return 0 if len(told) != 1 else -1 if _DOWN.search(told[0][0]) else 1
 
 
 def is_asserted(figure: Figure, amount: Amount, about: bool) -> bool:

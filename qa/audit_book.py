@@ -71,12 +71,27 @@ def identity(figure: Figure) -> tuple[object, ...] | None:
     """What a figure is of; two of one report with the same identity must agree. None where that is not certain."""
     if figure.measure not in OWN or not figure.amount.is_money or figure.project or figure.year is None:
         return None
-    scope, column = _fund(figure)
-    scope = scope or (_scope_of_section(figure.source.section) if figure.source.table is None else "")
-    name = _SAME.get((figure.subject, scope), figure.subject)
-    scope = "" if _WITHOUT_SCOPE.search(name) else scope
+    scope, column = in_fund(figure)
+    name = one_name(figure.subject, scope)
+    scope = "" if of_one_fund(name) else scope
     side = "收入" if is_income(figure) else ""
     return figure.year, figure.measure, side, scope, name, column
+
+
+def in_fund(figure: Figure) -> tuple[str, str]:
+    """The part of the money that a figure is of by its cell, its column or its section, and the column that is left."""
+    scope, column = _fund(figure)
+    return scope or (_scope_of_section(figure.source.section) if figure.source.table is None else ""), column
+
+
+def one_name(subject: str, scope: str) -> str:
+    """The name under which a subject of a part of the money is compared: 基本支出 of the 一般公共预算 has its own."""
+    return _SAME.get((subject, scope), subject)
+
+
+def of_one_fund(subject: str) -> bool:
+    """Whether a subject is of one part of the money only, whether or not that is said."""
+    return bool(_WITHOUT_SCOPE.search(subject))
 
 
 def _fund(figure: Figure) -> tuple[str, str]:

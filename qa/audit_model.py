@@ -187,7 +187,7 @@ class Finding:
             "expected": self.expected,
             "delta": self.delta,
             "doubt": self.doubt,
-            "sources": [_source_json(source) for source in self.sources],
+            "sources": [source_json(source) for source in self.sources],
         }
 
 
@@ -258,7 +258,8 @@ def _sum(parts: Sequence[Part], values: Values, unit: str) -> Decimal:
     return total
 
 
-def _source_json(source: Source) -> dict[str, Any]:
+def source_json(source: Source) -> dict[str, Any]:
+    """A place as the documented JSON objects tell it."""
     return {
         "report": source.report,
         "page": source.page,

@@ -67,7 +67,7 @@ def _implied(book: Book, known: Known) -> Iterator[list[Check]]:
     """Last year's number as it follows from a change: this year's less the change."""
     for told in statements(book):
         now, change = told.now, told.change
-        if now is None or change is None or told.is_turned or now.year is None or not _is_yearly(book, change):
+        if now is None or change is None or told.is_turned or now.year is None or not is_yearly(book.info.kind, change):
             continue
         kind = book.info.kind or Kind.FINAL
         before = _found(known, kind, replace(now, year=now.year - 1))
@@ -75,10 +75,10 @@ def _implied(book: Book, known: Known) -> Iterator[list[Check]]:
         yield [Check(LAST_YEAR, change.name, entry_of(change), terms, doubt=_RESTATED) for terms in parts]
 
 
-def _is_yearly(book: Book, change: Figure) -> bool:
+def is_yearly(kind: Kind | None, change: Figure) -> bool:
     """Whether a change is held against what last year's report of the same kind is about."""
     base = change.base.replace("一般公共预算", "")
-    if book.info.kind is Kind.BUDGET:
+    if kind is Kind.BUDGET:
         return "执行" not in base and "决算" not in base
     return "预算" not in base
 

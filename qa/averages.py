@@ -41,7 +41,7 @@ def average(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> b
             counts = [f for f in of_subject(case.figures, Ask(entry["over"])) if f.amount.unit == unit]
             counts = [f for f in counts if (f.source.report, f.year) == place and f.amount.value > 0]
             if counts:
-                return _say_average(out, whole, counts[0], unit, case.question.unit)
+                return say_average(out, whole, counts[0], unit, case.question.unit)
     return False
 
 
@@ -51,7 +51,7 @@ def _by_head(ask: Ask) -> list[dict[str, Any]]:
     return [{"of": ask.subject, "over": over, "units": {"人": ["每人", "人均", "一个人", "每个人"]}}] if over else []
 
 
-def _say_average(out: Composer, money: Figure, count: Figure, unit: str, asked: str) -> bool:
+def say_average(out: Composer, money: Figure, count: Figure, unit: str, asked: str) -> bool:
     """The average in the unit of the amount and in 元, which tells more digits; in the unit asked for alone."""
     # 0.01 万元 a guest says too little: 115.67 元.
     small = money.amount.value < _SMALL * count.amount.value

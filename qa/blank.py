@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.ledger.model import Cell, Measure, Source, Table
@@ -16,11 +17,20 @@ _LEAST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class BlankRow:
+    """A row of a table whose value cells are empty."""
+
     report: str
     table: Table
     label: Cell
     cells: tuple[Cell, ...]
+
+    def source(self, subject: str) -> Source:
+        """Where the row stands."""
+        quote = " | ".join(cell.text for cell in self.cells if cell.text and not cell.copy)
+        return Source(
+            self.report, self.label.page, self.label.bbox, self.table.section, self.table.title, subject, quote
+        )
 
 
 def blank_cell(case: Case, out: Composer) -> bool:
@@ -49,27 +59,26 @@ def tell_blank(case: Case, out: Composer, ask: Ask) -> bool:
     """Tell of a row of this subject that has no number; False where there is none."""
     if ask.project or not ask.subject or ask.qualifier or ask.measure not in (None, Measure.FINAL, Measure.BUDGET):
         return False
-    row = _blank_row(case, ask)
+    row = blank_row(case.tables(), ask.subject, ask.column)
     if row is None:
         return False
     info = next(info for info in case.reports if info.stem == row.report)
-    quote = " | ".join(cell.text for cell in row.cells if cell.text and not cell.copy)
-    source = Source(row.report, row.label.page, row.label.bbox, row.table.section, row.table.title, ask.subject, quote)
-    mark = out.cite(source, info.department, info.year)
+    mark = out.cite(row.source(ask.subject), info.department, info.year)
     column = f"的“{ask.column}”" if ask.column else ""
     out.say(f"《{row.table.title}》列有“{ask.subject}”{column}，但该格为空，没有填数（未发生或未列示）[{mark}]。")
     return True
 
 
-def _blank_row(case: Case, ask: Ask) -> _Row | None:
-    for report, table in case.tables():
+def blank_row(tables: Iterable[tuple[str, Table]], subject: str, column: str = "") -> BlankRow | None:
+    """The first row of this subject (in this column) without a number; `tables` come with their report's name."""
+    for report, table in tables:
         for cells in table.rows:
             for index, cell in enumerate(cells):
-                if cell.copy or not cell.text or canonical(clean_label(cell.text)) != ask.subject:
+                if cell.copy or not cell.text or canonical(clean_label(cell.text)) != subject:
                     continue
-                values = _values(table, cells, index, ask.column)
+                values = _values(table, cells, index, column)
                 if values and not any(value.text for value in values):
-                    return _Row(report, table, cell, cells)
+                    return BlankRow(report, table, cell, cells)
     return None
 
 

@@ -12,6 +12,11 @@ from qa.model import Question
 from qa.scope import Scope
 
 
+def no_figure(words: str) -> Figure | None:
+    """Words that are not looked up any further: an operand spells out no arithmetic of its own."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One question with everything it may be answered from."""
@@ -25,6 +30,8 @@ class Case:
     """All passages of the scope."""
     tables: Callable[[], Sequence[tuple[str, Table]]] = tuple
     """All tables of the scope with their report's name."""
+    single: Callable[[str], Figure | None] = no_figure
+    """The one figure that answers other words in the same scope; None where they are not answered by one."""
 
     @property
     def reports(self) -> tuple[ReportInfo, ...]:

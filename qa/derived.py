@@ -136,7 +136,7 @@ def share_of(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> 
     whole = readings(near, case.question.words)[0].figure
     if whole.amount.value == 0 or whole.subject == part.subject or _exceeds(part, whole):
         return False
-    return _say_share(out, part, whole)
+    return say_share(out, part, whole)
 
 
 def _is_year_of(usual: str, whole: str, words: str) -> bool:
@@ -162,14 +162,14 @@ def _cell_share(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) 
     ]
     if not rows or rows[0].amount.value == 0:
         return False
-    return _say_share(out, part, rows[0])
+    return say_share(out, part, rows[0])
 
 
 def _place(figure: Figure) -> tuple[str, str | None, str, int | None]:
     return figure.source.report, figure.source.table, figure.subject, figure.year
 
 
-def _say_share(out: Composer, part: Figure, whole: Figure) -> bool:
+def say_share(out: Composer, part: Figure, whole: Figure) -> bool:
     """ "A 占 B 的 22.18%（a ÷ b）" of two amounts of money."""
     rate = rounded(part.amount.to(whole.amount.unit).value / whole.amount.value * 100, "%")
     expression = f"{plain(part.amount)} / {plain(whole.amount)}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ingest.ledger.model import Cell, Table
+from qa.export_target import replacing
 
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')
 _LONGEST_NAME = 200
@@ -28,7 +29,8 @@ def write_tables(stem: str, tables: Sequence[Table], folder: Path, *, for_excel:
     written: list[Path] = []
     for name, table in zip(table_names(stem, tables), tables, strict=True):
         path = folder / name
-        path.write_text(table_csv(stem, table), encoding="utf-8-sig" if for_excel else "utf-8", newline="")
+        with replacing(path) as half:
+            half.write_text(table_csv(stem, table), encoding="utf-8-sig" if for_excel else "utf-8", newline="")
         written.append(path)
     return written
 
@@ -51,6 +53,11 @@ def table_names(stem: str, tables: Iterable[Table]) -> list[str]:
     return names
 
 
+def workbook_name(stem: str) -> str:
+    """STEM.xlsx, at a length that file systems allow."""
+    return f"{_cut(stem)}.xlsx"
+
+
 def table_csv(stem: str, table: Table) -> str:
     """One table as CSV: a line that says where it stands, the joined headers, then the rows as printed.
 
@@ -60,9 +67,9 @@ def table_csv(stem: str, table: Table) -> str:
     """
     out = io.StringIO()
     pages = f"{min(table.pages)}-{max(table.pages)}"
-    out.write(f"# pdf={_one_line(stem)}.pdf pages={pages} unit={_one_line(table.unit)}\n")
+    out.write(f"# pdf={one_line(stem)}.pdf pages={pages} unit={one_line(table.unit)}\n")
     writer = csv.writer(out, lineterminator="\n")
-    named = [_plain(header(levels)) for levels in table.headers]
+    named = [plain_cell(header(levels)) for levels in table.headers]
     writer.writerow(named if any(named) else [f"列{n}" for n in range(1, len(named) + 1)])
     writer.writerows(_cells(row) for row in table.rows)
     return out.getvalue()
@@ -70,21 +77,28 @@ def table_csv(stem: str, table: Table) -> str:
 
 def header(levels: Sequence[str]) -> str:
     """Header levels from the outside in joined by "/"; a level merged downwards is named once."""
-    named = [_one_line(level) for level in levels if level.strip()]
+    named = [one_line(level) for level in levels if level.strip()]
     return "/".join(level for n, level in enumerate(named) if n == 0 or level != named[n - 1])
 
 
 def _cells(row: Iterable[Cell]) -> list[str]:
-    return [_plain(_one_line(cell.text)) for cell in row]
+    return [plain_cell(one_line(cell.text)) for cell in row]
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text on one line, runs of blanks made one."""
     return " ".join(text.split())
 
 
-def _plain(text: str) -> str:
+def plain_cell(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: what is printed in a report is data."""
-    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run the text."""
+    inner = text.strip()
+    return bool(_FORMULA.match(inner)) and not _HARMLESS.fullmatch(inner)
 
 
 def _free(name: str, taken: set[str]) -> str:

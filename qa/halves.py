@@ -37,6 +37,15 @@ def adds(half: Answer, other: Answer) -> bool:
     return bool(half.figures) and not {n.text for n in half.figures} & {n.text for n in other.figures}
 
 
+def half_told(whole: Answer, first: Answer, second: Answer) -> Answer | None:
+    """The answer with a word on the half that it passes over, where the other half is all that it tells."""
+    for half, other, which in ((first, second, "第二问"), (second, first, "第一问")):
+        same = whole.outcome is Outcome.ANSWERED and {n.text for n in half.figures} == {n.text for n in whole.figures}
+        if same and half.figures and other.outcome is Outcome.NO_EVIDENCE:
+            return replace(whole, text=f"{whole.text}{which}没有找到相应的记载。")
+    return None
+
+
 def joined(first: Answer, second: Answer) -> Answer:
     """Both answers as one: citations that are the same place share a number, the others go on counting."""
     citations: list[Citation] = list(first.citations)

@@ -10,6 +10,7 @@ from qa.blank import blank_cell
 from qa.borne import dropped
 from qa.case import Case
 from qa.choices import ambiguous_reports
+from qa.claimed import taken_for_granted
 from qa.compose import Composer
 from qa.lookup_audit import adds_up, asks_audit
 from qa.lookup_check import checked
@@ -18,6 +19,7 @@ from qa.lookup_even import asks_even, even
 from qa.lookup_figure import figure_answer
 from qa.lookup_lists import listing, section_answer
 from qa.lookup_moved import moved
+from qa.lookup_other_half import other_half
 from qa.lookup_parts import asks_parts, parts
 from qa.lookup_projects import listed_projects
 from qa.lookup_quarters import quarters
@@ -29,6 +31,7 @@ from qa.lookup_text import definition, denial, exists, overview, passage_answer,
 from qa.lookup_topics import topics
 from qa.lookup_units import asks_inside, asks_units, units
 from qa.lookup_why import why
+from qa.lookup_worded import spelled_out, worded
 from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome
 from qa.overlap import content_of
@@ -44,6 +47,7 @@ Attempt = Callable[[Case, Composer], bool]
 _ACROSS: tuple[Attempt, ...] = (compare, rank, definition)
 """Ways that look over all reports by themselves; a definition is the same in all."""
 _EXACT: tuple[Attempt, ...] = (
+    worded,
     checked,
     over_budget,
     over_own,
@@ -57,8 +61,15 @@ _EXACT: tuple[Attempt, ...] = (
     topics,
 )
 """Ways that answer only what is asked in their own words, before those of the intent."""
-_NARROWED: tuple[Attempt, ...] = (quarters, topics)
-"""Ways that hold what the question names against the section that the figures stand in."""
+_NARROWED: tuple[Attempt, ...] = (quarters, topics, other_half)
+"""Ways that hold what the question names against the section that the figures stand in, or say that it is not told."""
+_IN_WORDS: tuple[Attempt, ...] = (passage_answer, definition)
+"""Ways that quote what is near: a wrong number in the question is set right first."""
+_NUMBERS = re.compile(
+    r"\[\d+\]|[（(][一二三四五六七八九十\d]+[）)]|20\d\d年度?|[-\d,.，]+(?:万元|亿元|元|%)|(?:预|决)算数?为?|[。，、：；]"
+)
+_SAYS_SOMETHING = 4
+"""Letters that a statement must have beside names and numbers."""
 _MOST_TRIED = 12
 
 
@@ -72,18 +83,21 @@ def lookup(case: Case) -> Composer:
     for attempt in _attempts(case):
         # Each attempt writes on a fresh sheet, so that nothing of a failed one stays in the answer.
         out = Composer()
-        if attempt is passage_answer and _names_nothing(case):
+        if attempt in _IN_WORDS and taken_for_granted(case, out):
+            return out
+        if attempt is passage_answer and (_names_nothing(case) or spelled_out(squeezed(case.question.text))):
             continue
         answered = attempt(case, out)
         near = answered and attempt not in _NARROWED and out.outcome is Outcome.ANSWERED
         if near and dropped(case.question, case.figures, out, years):
             # A near miss is worse than nothing: what was named and not found is said to be missing.
             continue
-        if answered and out.outcome is Outcome.ANSWERED and _named_and_left_out(case, out):
+        if answered and out.outcome is Outcome.ANSWERED and (_named_and_left_out(case, out) or _bare(case, out)):
             continue
         if answered or out.outcome is not Outcome.ANSWERED:
             return _of_one_report(case, attempt, out)
-    return nothing_there(case, Composer())
+    out = Composer()
+    return out if taken_for_granted(case, out) else nothing_there(case, Composer())
 
 
 def _named_and_left_out(case: Case, out: Composer) -> bool:
@@ -93,6 +107,17 @@ def _named_and_left_out(case: Case, out: Composer) -> bool:
         return False
     told = {citation.department for citation in out.citations}
     return any(name not in told and name not in out.text for name in named)
+
+
+def _bare(case: Case, out: Composer) -> bool:
+    """Whether who, where or when was asked and the statement quoted has nothing but a name and its number."""
+    if not _NO_AMOUNT.search(_unnamed(case)) or not out.text or len(out.citations) != 1:
+        return False
+    said = _NUMBERS.sub("", squeezed(out.text))
+    for ask in case.question.asks:
+        for name in (ask.said, ask.subject):
+            said = said.replace(name, "") if name else said
+    return len(said) < _SAYS_SOMETHING
 
 
 def _names_nothing(case: Case) -> bool:
@@ -158,7 +183,7 @@ def _attempts(case: Case) -> tuple[Attempt, ...]:
     if alone:
         return alone
     chosen = ways.get(
-        case.question.intent, (figure_answer, own_row, denial, blank_cell, section_answer, passage_answer)
+        case.question.intent, (figure_answer, other_half, own_row, denial, blank_cell, section_answer, passage_answer)
     )
     if case.question.intent is Intent.LIST and limits(case.question.words):
         chosen = (rank, *chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from ingest.ledger.amounts import Role, find_amounts
@@ -56,7 +57,7 @@ def exists(case: Case, out: Composer) -> bool:
     for ask in case.question.asks:
         if not ask.subject:
             continue
-        denied = _denial(case, ask.subject)
+        denied = denial_of(case.passages(), ask.subject)
         found = _counted(case, ask) or readings(
             of_measure(of_subject(case.figures, ask), ask.measure), case.question.words
         )
@@ -103,7 +104,7 @@ def denial(case: Case, out: Composer) -> bool:
     for ask in case.question.asks:
         if not ask.subject or ask.project or ask.measure not in (None, Measure.FINAL, Measure.BUDGET, Measure.COUNT):
             continue
-        denied = _denial(case, ask.scope if ask.scope in _SCOPES else ask.subject)
+        denied = denial_of(case.passages(), ask.scope if ask.scope in _SCOPES else ask.subject)
         if denied is not None:
             out.say("没有。")
             quote_passage(case, out, *denied)
@@ -261,7 +262,7 @@ def _of_year(case: Case, sentence: str) -> bool:
     return not told or not case.question.years or bool(told & set(case.question.years))
 
 
-def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
+def denial_of(passages: Iterable[Chunk], subject: str) -> tuple[Chunk, str] | None:
     """The report's own word that there is none: 无…, 没有…, …为空表; zero is what it must say of this very subject."""
     name = next((scope for scope in _SCOPES if subject.startswith(scope)), subject)
     # 政府性基金预算拨款 is said for 政府性基金预算财政拨款.
@@ -269,7 +270,7 @@ def _denial(case: Case, subject: str) -> tuple[Chunk, str] | None:
     none_of_it = rf"(?:无|没有|未安排|未发生|未开支)(?:(?!预算|基金|资本)[^，。；]){{0,12}}{told}(?!的部门|的单位)"
     it_is_empty = rf"{told}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)"
     pattern = re.compile(f"{none_of_it}|{it_is_empty}")
-    for chunk in case.passages():
+    for chunk in passages:
         if chunk.form == "row":
             continue
         for sentence in statements(chunk.source.quote):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ingest.ledger.amounts import find_amounts
 from ingest.ledger.model import Chunk
 from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
+from qa.match import of_subject
 from qa.model import Intent, Outcome
 from qa.parts_of_speech import names_something
 
@@ -69,10 +72,15 @@ def wanted(case: Case) -> str:
         left = [rest for rest in case.question.rest if rest != ask.qualifier and names_something(rest)]
         name += f"中“{'、'.join(left)}”" if left and len(asks) == 1 else ""
         if case.question.intent is Intent.WHY:
-            parts.append(f"{name}变动原因")
+            parts.append(f"{name}变动原因的记载")
+        elif ask.measure:
+            parts.append(f"{name}的{ask.measure.value}的记载")
         else:
-            parts.append(f"{name}的{ask.measure.value}" if ask.measure else name)
-    return "、".join(dict.fromkeys(parts)) + "的记载"
+            # What the report does tell of is not said to be missing: it is something else that was asked of it.
+            plain = not ask.qualifier and not left and of_subject(case.figures, replace(ask, column="", scope=""))
+            parts.append(name + ("里所问的内容" if plain else "的记载"))
+    told = list(dict.fromkeys(parts))
+    return "、".join([*(part.removesuffix("的记载") for part in told[:-1]), told[-1]])
 
 
 def _mention(case: Case) -> Chunk | None:

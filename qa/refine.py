@@ -9,7 +9,7 @@ from dataclasses import replace
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section
 from qa.asks import UNSPENT
-from qa.match import in_column, is_within, of_subject
+from qa.match import in_column, is_within, of_measure, of_subject
 from qa.model import Ask, Intent, Question
 from qa.overlap import content_of, coverage, in_order
 from qa.paths import cells_inside, in_columns_beside, on_its_path
@@ -34,8 +34,19 @@ def refined_asks(question: Question, figures: Sequence[Figure]) -> list[Ask]:
     asks = [on_its_path(ask, figures) for ask in asks]
     asks = _with_parts_named(question, in_columns_beside(asks, figures))
     asks = _with_things_counted(question, _of_one_statement(asks, figures), figures)
-    asks = cells_inside(question, asks, figures)
+    asks = [_on_the_side_told(ask, figures) for ask in cells_inside(question, asks, figures)]
     return [_with_column(ask, asks, figures) for ask in asks if not _is_column_of(ask, asks, figures)]
+
+
+def _on_the_side_told(ask: Ask, figures: Sequence[Figure]) -> Ask:
+    """财政拨款的年初预算: where a name leaves the side open, that which the report gives the measure of."""
+    if ask.measure is None or not ask.subject.endswith("收入") or re.search(r"收入|支出", ask.said):
+        return ask
+    if of_measure(of_subject(figures, ask), ask.measure):
+        return ask
+    spent = ask.subject.removesuffix("收入") + "支出"
+    sides = (replace(ask, subject=name) for name in (spent, f"一般公共预算{spent}"))
+    return next((side for side in sides if of_measure(of_subject(figures, side), ask.measure)), ask)
 
 
 def _with_parts_named(question: Question, asks: Sequence[Ask]) -> list[Ask]:

@@ -44,7 +44,7 @@ def choose_reports(
     """The reports that the question, the user's choice or the conversation point to; all of them where nothing does."""
     pool = _chosen(infos, chosen)
     words = squeezed(text)
-    named_reports, spans = named_reports_of(words, pool if chosen else _without_scans(infos), mentions)
+    named_reports, spans = named_reports_of(words, pool if chosen else without_scans(infos), mentions)
     by_name = bool(named_reports)
     if by_name:
         pool = named_reports
@@ -84,15 +84,15 @@ def _of_own_years(words: str, pool: list[ReportInfo], spans: Sequence[str]) -> l
 
 def _chosen(infos: Sequence[ReportInfo], chosen: Sequence[str]) -> list[ReportInfo]:
     if not chosen:
-        return _without_scans([info for info in infos if info.figures] or list(infos))
+        return without_scans([info for info in infos if info.figures] or list(infos))
     known = {info.stem: info for info in infos}
     for stem in chosen:
         if stem not in known:
             raise JuesuanError(f"库中没有报告《{stem}》；用 juesuan reports 查看已有的报告")
-    return _without_scans([known[stem] for stem in chosen])
+    return without_scans([known[stem] for stem in chosen])
 
 
-def _without_scans(infos: Sequence[ReportInfo]) -> list[ReportInfo]:
+def without_scans(infos: Sequence[ReportInfo]) -> list[ReportInfo]:
     """A scan is left out where the same report is in with its text, which is surer."""
 
     def same(info: ReportInfo) -> tuple[object, ...]:

@@ -6,13 +6,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from ingest.ledger.model import Figure
+from ingest.ledger.model import Figure, Named
 from ingest.ledger.terms import clean_label, colloquial, known_subjects, section, squeezed
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
 _LISTED = re.compile(r"(?:^|(?<=[里中的是，]))(?P<short>(?:[\u4e00-\u9fff]{1,5}?[、和与及])+)")
+_LONGEST_NEAR = 16
+"""Longer names are those of a text that runs a whole path together."""
 _GRAMMAR = "比为的和与占较是花多少了上有在跟到里中吗么呢吧"
 # Words that are so general that they name nothing by themselves.
 _TOO_GENERAL = frozenset(
@@ -36,7 +39,7 @@ class Mention:
 class Vocabulary:
     """Names of subjects and projects in some reports, and where a question mentions them."""
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
+    def __init__(self, figures: Iterable[Figure | Named]) -> None:
         self._names: dict[str, str] = dict(known_subjects())
         # 三公经费预算数 as a printed label is 三公经费; in a question its 预算数 asks for the budget.
         self._names = {name: to for name, to in self._names.items() if not _with_measure(name, self._names)}
@@ -47,13 +50,18 @@ class Vocabulary:
         self._codes: set[str] = set()
         self._collect(figures)
         self._by_length = sorted({len(name) for name in self._names}, reverse=True)
+        self._alike: dict[tuple[int, str], list[str]] = defaultdict(list)
+        """Names that may be mistyped, by length and first letter, which is taken to be right."""
+        for name in self._names:
+            if name not in _TOO_GENERAL and name not in self._spoken:
+                self._alike[len(name), name[:1]].append(name)
         self._grams: dict[str, set[str]] = defaultdict(set)
         for name in self._names:
             if len(name) >= 6:
                 for i in range(len(name) - 3):
                     self._grams[name[i : i + 4]].add(name)
 
-    def _collect(self, figures: Iterable[Figure]) -> None:
+    def _collect(self, figures: Iterable[Figure | Named]) -> None:
         figures = list(figures)
         projects = dict.fromkeys(figure.project for figure in figures if figure.project)
         shared = Counter(project_core(project) for project in projects)
@@ -166,22 +174,21 @@ class Vocabulary:
                 break
             for start in range(len(text) - length + 1):
                 part = text[start : start + length]
-                names = [name for name in self._same_length(length) if _one_off(part, name)]
+                names = [name for name in self._alike.get((length, part[0]), ()) if _one_off(part, name)]
                 alike = [name for name in names if _looks_alike(part, name)] or (names if length > 4 else [])
                 if len({self._names[name] for name in alike}) == 1:
                     return [Mention(start, start + length, self._names[alike[0]], typo=True)]
         return []
 
-    def _same_length(self, length: int) -> Iterable[str]:
-        return (
-            name
-            for name in self._names
-            if len(name) == length and name not in _TOO_GENERAL and name not in self._spoken
-        )
-
     def knows(self, name: str) -> bool:
         """Whether the name stands in the reports or in terms.yaml."""
         return name in self._names
+
+    def near(self, name: str, most: int) -> list[str]:
+        """Names that hold this one, shortest first, then those that look like it."""
+        names = [one for one in self._names if len(one) <= _LONGEST_NEAR]
+        inside = sorted((one for one in names if name and name in one), key=len)
+        return list(dict.fromkeys([*inside, *get_close_matches(name, names, most, 0.5)]))[:most]
 
 
 def with_whole_names(text: str, vocabulary: Vocabulary) -> str:
@@ -237,7 +244,7 @@ def _covers(outer: Mention, inner: Mention) -> bool:
 def _one_off(part: str, name: str) -> bool:
     odd = [a for a, b in zip(part, name, strict=True) if a != b]
     # 公务接待比上年 has no misspelt 公务接待费, 支出，预算 no 支出总预算.
-    return part[0] == name[0] and len(odd) == 1 and odd[0] not in _GRAMMAR and bool(_CHINESE.match(odd[0]))
+    return len(odd) == 1 and odd[0] not in _GRAMMAR and bool(_CHINESE.match(odd[0]))
 
 
 def _looks_alike(part: str, name: str) -> bool:

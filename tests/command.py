@@ -51,8 +51,8 @@ def juesuan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     data = tmp_path / "data"
     data.mkdir()
     (data / "ledger.db").touch()
-    monkeypatch.setattr("ui.cli._ledger", lambda settings: FakeLedger())
-    monkeypatch.setattr("ui.cli._settings", lambda config, folder: SimpleNamespace(data=folder or data))
+    monkeypatch.setattr("ui.opening.ledger_of", lambda settings: FakeLedger())
+    monkeypatch.setattr("ui.opening.settings_of", lambda config, folder: SimpleNamespace(data=folder or data))
     monkeypatch.setitem(sys.modules, "qa.answer", SimpleNamespace(ask=fake_ask, ask_turn=fake_turn))
 
     def call(*arguments: str) -> tuple[int, str, str]:

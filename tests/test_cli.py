@@ -60,7 +60,7 @@ def test_reports_are_listed_in_columns_and_as_json(juesuan: Run) -> None:
 
 def test_reports_are_removed_by_name(juesuan: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = FakeLedger()
-    monkeypatch.setattr("ui.cli._ledger", lambda settings: ledger)
+    monkeypatch.setattr("ui.opening.ledger_of", lambda settings: ledger)
     assert juesuan("remove", f"{STEM}.pdf") == (0, f"已移除 {STEM}\n", "")
     assert [info.stem for info in ledger.held] == [OTHER]
     assert juesuan("remove", OTHER, STEM)[0] == 2
@@ -68,13 +68,13 @@ def test_reports_are_removed_by_name(juesuan: Run, monkeypatch: pytest.MonkeyPat
 
 
 def test_another_embedding_model_is_told_of_and_mended(juesuan: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.cli._ledger", lambda settings: FakeLedger(told="请运行 juesuan reindex 重建"))
+    monkeypatch.setattr("ui.opening.ledger_of", lambda settings: FakeLedger(told="请运行 juesuan reindex 重建"))
     assert juesuan("reports")[2] == juesuan("ask", "为何")[2] == "注意：请运行 juesuan reindex 重建\n"
     assert juesuan("reindex") == (0, "已为 420 段文字重建索引\n", "")
 
 
 def test_no_reports_is_nothing_found(juesuan: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.cli._ledger", lambda settings: FakeLedger([]))
+    monkeypatch.setattr("ui.opening.ledger_of", lambda settings: FakeLedger([]))
     assert juesuan("reports") == (1, "还没有报告；用 juesuan ingest 文件或文件夹 收入\n", "")
     assert juesuan("reports", "--json")[:2] == (1, "[]\n")
 
@@ -82,7 +82,7 @@ def test_no_reports_is_nothing_found(juesuan: Run, monkeypatch: pytest.MonkeyPat
 def test_with_no_report_to_look_in_the_reports_are_not_said_to_lack_it(
     juesuan: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.cli._ledger", lambda settings: FakeLedger([]))
+    monkeypatch.setattr("ui.opening.ledger_of", lambda settings: FakeLedger([]))
     assert juesuan("ask", "没有的事")[1].startswith("【没有相应的报告】\n")
 
 

@@ -131,9 +131,9 @@ def test_the_command_ends_with_its_exit_code() -> None:
 
 def test_a_reader_that_leaves_the_pipe_is_no_error() -> None:
     code = (
-        "import sys, ui.cli\n"
+        "import sys, ui.cli, ui.opening\n"
         "def reports(*a):\n    raise BrokenPipeError\n"
-        "ui.cli._settings = reports\n"
+        "ui.opening.settings_of = reports\n"
         "sys.exit(ui.cli.run(['reports']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)

@@ -60,7 +60,7 @@ def test_only_real_commands_are_documented() -> None:
     for heading in re.findall(r"^## `(juesuan [^`]*)`", CLI, flags=re.MULTILINE):
         assert any(f"{heading} ".startswith(f"{name} ") for name in known), heading
     options = {option for _, opts, _ in COMMANDS for option in opts} | {"--help", "--version"}
-    assert set(re.findall(r"(?<![\w-])--[a-z]+", CLI)) <= options
+    assert set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", CLI)) <= options
 
 
 def named(requirements: list[str]) -> set[str]:
@@ -98,7 +98,7 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address() -> None:
     [
         "README.md",
         "README.zh-CN.md",
-        *(f"docs/{name}.md" for name in ("architecture", "cli", "dependencies", "eval", "reading")),
+        *(f"docs/{name}.md" for name in ("architecture", "cli", "data", "dependencies", "eval", "reading")),
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:

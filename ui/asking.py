@@ -50,7 +50,7 @@ def ask_batch(lines: Sequence[BatchLine], ledger: Ledger, settings: Settings) ->
     """Print one answer object a line, in order, each at once; returns how many could not be asked."""
     left_out = 0
     for line in lines:
-        answer, asked = _answer_line(line, ledger, settings)
+        answer, asked = answer_line(line, ledger, settings)
         left_out += not asked
         print(json.dumps({**answer.to_json(), "id": line.id}, ensure_ascii=False), flush=True)
     return left_out
@@ -74,7 +74,8 @@ def known_reports(names: Sequence[str], ledger: Ledger) -> list[str]:
     return stems
 
 
-def _answer_line(line: BatchLine, ledger: Ledger, settings: Settings) -> tuple[Answer, bool]:
+def answer_line(line: BatchLine, ledger: Ledger, settings: Settings) -> tuple[Answer, bool]:
+    """The answer to one line of a batch, and whether it could be asked at all."""
     from qa.answer import ask
 
     # One bad line must not cost the others their answers.

@@ -17,15 +17,15 @@ from typer.exceptions import TyperException
 
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
+from ui import opening
+from ui.compare_command import compare
+from ui.export_commands import export_app
+from ui.opening import DONE, INTERRUPTED, LEFT_OUT, WRONG, Config, Data, Json, Stems
 from ui.people import drafts, password
 from ui.usage import usage_line
 
 if TYPE_CHECKING:
-    from ingest.ledger.settings import Settings
     from ingest.ledger.store import Ledger
-
-DONE, LEFT_OUT, WRONG, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: done; done with bad input left out or nothing found; wrong usage or settings; Ctrl+C."""
 
 app = typer.Typer(
     name="juesuan",
@@ -33,15 +33,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-export_app = typer.Typer(help="导出收入的内容。", rich_markup_mode=None)
 app.add_typer(export_app, name="export")
+app.command("compare")(compare)
 app.command()(password)
 app.command()(drafts)
-
-Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="存放全部数据的文件夹（默认见 config.yaml）")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="配置文件（默认 config.yaml）")]
-Stems = Annotated[list[str] | None, typer.Argument(metavar="[STEM]...", help="报告名（默认全部）")]
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供其他程序读取")]
 
 
 def main() -> None:
@@ -103,8 +98,8 @@ def ingest(
     """收入 PDF：逐个读取，坏文件说明原因并跳过。"""
     from ui.intake import take_in_all
 
-    settings = _settings(config, data)
-    with _ledger(settings) as ledger:
+    settings = opening.settings_of(config, data)
+    with opening.ledger_of(settings) as ledger:
         return LEFT_OUT if take_in_all(paths, ledger, settings) else DONE
 
 
@@ -113,7 +108,7 @@ def reports(json_: Json = False, data: Data = None, config: Config = None) -> in
     """列出已收入的报告。"""
     from ui.terminal import report_json, reports_text
 
-    with _filled_ledger(_settings(config, data)) as ledger:
+    with opening.filled_ledger(opening.settings_of(config, data)) as ledger:
         held = ledger.reports()
         _tell_notice(ledger)
     if json_:
@@ -132,7 +127,7 @@ def remove(
     """移除报告；原来的 PDF 不受影响。"""
     from ui.asking import known_reports
 
-    with _filled_ledger(_settings(config, data)) as ledger:
+    with opening.filled_ledger(opening.settings_of(config, data)) as ledger:
         for stem in dict.fromkeys(known_reports(reports, ledger)):
             ledger.remove(stem)
             print(f"已移除 {stem}")
@@ -144,7 +139,7 @@ def reindex(data: Data = None, config: Config = None) -> int:
     """更换嵌入模型后，重建检索用的索引。"""
     from ui.intake import counted
 
-    with _filled_ledger(_settings(config, data)) as ledger, counted("重建索引") as on_count:
+    with opening.filled_ledger(opening.settings_of(config, data)) as ledger, counted("重建索引") as on_count:
         total = ledger.reindex(on_count)
     print(f"已为 {total} 段文字重建索引")
     return DONE
@@ -171,8 +166,8 @@ def ask(
     if batch is not None and report:
         raise JuesuanError("--report 不能与 --batch 同用；请在每行的 reports 里写；用法见 juesuan ask --help")
     lines = read_batch(batch) if batch is not None else []
-    settings = _settings(config, data)
-    with _filled_ledger(settings) as ledger:
+    settings = opening.settings_of(config, data)
+    with opening.filled_ledger(settings) as ledger:
         _tell_notice(ledger)
         if batch is not None:
             return LEFT_OUT if ask_batch(lines, ledger, settings) else DONE
@@ -184,7 +179,7 @@ def audit(reports: Stems = None, json_: Json = False, data: Data = None, config:
     """勾稽检查：报告里哪些数字对不上。"""
     from ui.auditing import audited
 
-    with _filled_ledger(_settings(config, data)) as ledger:
+    with opening.filled_ledger(opening.settings_of(config, data)) as ledger:
         return DONE if audited(reports or [], ledger, json_) else LEFT_OUT
 
 
@@ -213,9 +208,9 @@ def evaluate(
     """用有标准答案的题目测准确率。"""
     from ui.evaluating import Wanted, evaluate_all
 
-    settings = _settings(config, data)
+    settings = opening.settings_of(config, data)
     wanted = Wanted(tuple(cases or ()), tuple(mode or ("lookup",)), compare, json_, html, markdown, sample, seed)
-    with _filled_ledger(settings) as ledger:
+    with opening.filled_ledger(settings) as ledger:
         _tell_notice(ledger)
         return DONE if evaluate_all(wanted, ledger, settings) else LEFT_OUT
 
@@ -228,52 +223,11 @@ def chat(
     config: Config = None,
 ) -> int:
     """打开网页问答。"""
-    settings = _settings(config, data)
+    settings = opening.settings_of(config, data)
     from ui.serve import serve
 
     serve(settings, host or settings.chat.host, port or settings.chat.port)
     return DONE
-
-
-@export_app.command("tables")
-def export_tables(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写入 CSV 的文件夹")],
-    report: Annotated[list[str] | None, typer.Option("--report", metavar="STEM", help="只导出这份报告，可重复")] = None,
-    excel: Annotated[bool, typer.Option("--excel", help="加上 Excel 识别 UTF-8 的标记（BOM），中文不乱码")] = False,
-    data: Data = None,
-    config: Config = None,
-) -> int:
-    """把每张表导出为一个 CSV：DIR/STEM__表名.csv。"""
-    from qa.export import write_tables
-    from ui.asking import known_reports
-
-    with _filled_ledger(_settings(config, data)) as ledger:
-        stems = known_reports(report or [], ledger) or [info.stem for info in ledger.reports()]
-        written = [path for stem in stems for path in write_tables(stem, ledger.tables(stem), folder, for_excel=excel)]
-    print(f"已导出 {len(stems)} 份报告的 {len(written)} 张表到 {folder}")
-    return DONE if written else LEFT_OUT
-
-
-def _settings(config: Path | None, data: Path | None) -> Settings:
-    from ingest.ledger.settings import load_settings
-
-    return load_settings(config, data)
-
-
-def _ledger(settings: Settings) -> Ledger:
-    from ingest.ledger.store import open_ledger
-
-    return open_ledger(settings)
-
-
-def _filled_ledger(settings: Settings) -> Ledger:
-    """The ledger for a command that only reads: a mistyped folder must not come into being."""
-    mend = "请检查 --data 和配置里的 data，或先用 juesuan ingest 收入报告"
-    if not settings.data.is_dir():
-        raise JuesuanError(f"没有数据文件夹 {settings.data}；{mend}")
-    if not (settings.data / "ledger.db").is_file():
-        raise JuesuanError(f"文件夹 {settings.data} 里没有收入过报告；{mend}")
-    return _ledger(settings)
 
 
 def _tell_notice(ledger: Ledger) -> None:

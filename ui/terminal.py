@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from ingest.ledger.model import ReportInfo
@@ -51,10 +51,11 @@ def reports_text(reports: Sequence[ReportInfo]) -> str:
     return "\n".join([*lines, *_block("存疑：", issues)])
 
 
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows in aligned columns; a Chinese character is as wide as two others."""
+def columns(rows: Sequence[Sequence[str]], numbers: Collection[int] = ()) -> list[str]:
+    """Rows in aligned columns, those of numbers to the right; a Chinese character is as wide as two others."""
     widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    right = [place in numbers for place in range(len(widths))]
+    return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in rows]
 
 
 def report_json(report: ReportInfo) -> dict[str, Any]:
@@ -112,5 +113,6 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+def _padded(text: str, width: int, right: bool = False) -> str:
+    blank = " " * (width - _width(text))
+    return blank + text if right else text + blank

@@ -114,6 +114,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What figures go by: all that a question may name one with, without what it comes to."""
+
+    subject: str
+    printed: str
+    code: str
+    column: str
+    project: str
+
+    @property
+    def name(self) -> str:
+        """Last part of the subject's path."""
+        return self.subject.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One number of a report: whose, of when, of what, how much, and where it stands."""
 

@@ -7,7 +7,7 @@ What a killed process leaves behind (vectors, a copied PDF) is invisible; the ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,18 @@ from langchain_core.embeddings import Embeddings
 from ingest.ledger import store_queries as queries
 from ingest.ledger.causes import cause
 from ingest.ledger.embedding import embedding_name, embeddings_from
-from ingest.ledger.model import BadReport, Chunk, Correction, Figure, JuesuanError, Report, ReportInfo, Section, Table
+from ingest.ledger.model import (
+    BadReport,
+    Chunk,
+    Correction,
+    Figure,
+    JuesuanError,
+    Named,
+    Report,
+    ReportInfo,
+    Section,
+    Table,
+)
 from ingest.ledger.settings import Settings
 from ingest.ledger.store_cache import OnCount
 from ingest.ledger.store_corrections import keep_correction, select_corrections
@@ -65,6 +76,9 @@ class Ledger:
             with locked(self._lock_file, self._wait_s):
                 if self._database.is_new():
                     self._database.create()
+        # What cannot be written to, a copy on a read-only disk say, can be read without them.
+        with suppress(JuesuanError):
+            self._database.renew_views()
 
     def __enter__(self) -> Self:
         return self
@@ -121,6 +135,11 @@ class Ledger:
         with self._database.reading() as db:
             ids = queries.report_ids(db, reports)
             return [figure for id_ in ids for figure in self._figures.figures(db, id_)]
+
+    def names(self) -> list[Named]:
+        """What the figures of all reports go by, each once: a small part of the figures, however many reports."""
+        with self._database.reading() as db:
+            return queries.figure_names(db)
 
     def find_figures(
         self,

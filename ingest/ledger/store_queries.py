@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ingest.ledger.model import Chunk, Figure
+from ingest.ledger.model import Chunk, Figure, Named
 from ingest.ledger.store_rows import select_chunks, select_figures
 from ingest.ledger.store_words import match_expression
 
@@ -25,6 +25,12 @@ def version(db: sqlite3.Connection) -> int:
 def count_version(db: sqlite3.Connection) -> None:
     """Tell every reader that the visible reports changed."""
     db.execute("UPDATE ledger_state SET value = value + 1 WHERE name = 'version'")
+
+
+def figure_names(db: sqlite3.Connection) -> list[Named]:
+    """What the figures of all reports go by, each once."""
+    columns = "subject, printed_subject, code, column_header, project"
+    return [Named(*row) for row in db.execute(f"SELECT DISTINCT {columns} FROM figures ORDER BY {columns}")]
 
 
 def report_ids(db: sqlite3.Connection, reports: Sequence[str] | None) -> list[int]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.ledger.model import JuesuanError
+from ingest.ledger.store_views import make_views, views_are_current
 
 VERSION = 2
 """Kept in user_version; a file of another version is not opened."""
@@ -150,7 +151,17 @@ class Database:
         with self._connection() as db:
             # WAL lets people ask while a report is being taken in.
             db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+            db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION};")
+            make_views(db)
+            db.commit()
+
+    def renew_views(self) -> None:
+        """Make the views for people anew where an earlier version made the file; nothing of ours reads them."""
+        with self.reading() as db:
+            current = views_are_current(db)
+        if not current:
+            with self.writing() as db:
+                make_views(db)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
