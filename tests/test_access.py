@@ -41,6 +41,7 @@ def test_a_hash_holds_its_password_and_no_other() -> None:
         ("甲:reader:secret", 1),
         (f"甲:reader:{HASH}\n甲:editor:{HASH}", 2),
     ],
+    ids=["no hash", "no such role", "no such hash", "twice"],
 )
 def test_a_wrong_line_is_named_without_what_it_says(text: str, line: int) -> None:
     with pytest.raises(JuesuanError, match=f"名单 第 {line} 行") as caught:
