@@ -7,6 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qa.audit_model import Finding, Kind, Part, Verdict
+from qa.audit_suspect import Suspect
+from qa.audit_words import finding_of
 
 _DIGITS = 3
 """So many digits a number must have for the same number elsewhere to be no chance."""
@@ -16,6 +18,7 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, those of rounding that one correction explains told with the one that asks for it."""
     left = [finding for finding in findings if _is_tail(finding)]
     out = [finding for finding in findings if not _is_tail(finding)]
+    left = [_better_told(finding, left) for finding in left]
     while left:
         cause = max(left, key=lambda one: len(_explained(one, left)))
         also = _explained(cause, left)
@@ -26,6 +29,21 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
 
 def _is_tail(finding: Finding) -> bool:
     return finding.kind is Kind.ROUNDING and finding.check is not None
+
+
+def _better_told(finding: Finding, findings: Sequence[Finding]) -> Finding:
+    """Of two numbers that must agree the one whose correction closes more sums is at fault."""
+    check = finding.check
+    if check is None or check.over or len(check.parts) != 1:
+        return finding
+    own, other = check.target, check.parts[0].entry
+    if own.shown != finding.printed:
+        own, other = other, own
+    turned = finding_of(Suspect(other.key, own.amount.value, (check,), {}))
+    sums = [one for one in findings if one is not finding]
+    if sum(_closes(turned, one) for one in sums) <= sum(_closes(finding, one) for one in sums):
+        return finding
+    return replace(turned, sources=tuple(dict.fromkeys((*turned.sources, *finding.sources))))
 
 
 def _explained(cause: Finding, findings: Sequence[Finding]) -> list[Finding]:

@@ -27,7 +27,7 @@ _BOUND = "不低于|不少于|不超过|不高于|大于等于|小于等于|大�
 _LINK = rf"(?:均|已|应|将|共|约)*(?P<bound>{_BOUND})?(?:达到|达|为|是|:|：|=)?(?P<more>{_BOUND})?"
 _NUMBER = r"(?P<number>\d[\d，]*(?:\.\d+)?)"
 _VAGUE = re.compile(r"^(?:以上|以下|以内|左右|余|多|次(?=的)|/)")
-_OPEN = re.compile(r"(?:^|[。；，、：\d）)及和与并且已后该即])$")
+_OPEN = re.compile(r"(?:^|[。；，、：\d）)及和与并且已后该即划拟将成])$")
 _SHORTEST = 5
 """Letters that a name must have for its mention to be certain."""
 _PEOPLE = ("人", "名", "人次")
