@@ -196,7 +196,7 @@ def _costs_short(draft: Draft, _: Random) -> Changed | None:
             rows = [n for n, row in enumerate(block.grid.rows) if _text(row[2]) in ("质量指标", "时效指标")]
             money = {s.fact.measure: s.fact for s in spots([block]) if s.fact.subject == "年度资金总额"}
             plan, spent = money["全年预算数"], money["全年执行数"]
-            if len(rows) == 2 and plan.value > 5 and plan.value != spent.value:
+            if len(rows) == 2 and plan.value - spent.value > 3:
                 return _with_costs(draft, number, rows, plan, spent)
     return None
 

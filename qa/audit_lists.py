@@ -79,11 +79,12 @@ def _whole_of(book: Book, shares: Figures) -> Figure | None:
 
 
 def _fits(book: Book, shares: Figures, whole: Figure) -> bool:
-    """Whether most shares are of this whole."""
-    right = 0
-    for share in shares:
-        part = _amount_of(book, share)
-        if part and whole.amount.value:
-            of_it = part.amount.to(whole.amount.unit).value / whole.amount.value * 100
-            right += abs(of_it - share.amount.value) <= 2 * _HALF_POINT
-    return right * 2 > len(shares)
+    """Whether the shares are of this whole, one of three at most aside; a share of 0 is of anything."""
+    telling = [(share, part) for share in shares if (part := _amount_of(book, share)) and share.amount.value]
+    if not whole.amount.value or any(("收入" in part.name) != ("收入" in whole.name) for _, part in telling):
+        return False
+    off = 0
+    for share, part in telling:
+        of_it = part.amount.to(whole.amount.unit).value / whole.amount.value * 100
+        off += abs(of_it - share.amount.value) > 3 * _HALF_POINT
+    return off <= len(telling) // 3

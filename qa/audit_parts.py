@@ -46,7 +46,8 @@ def _check_numbers(book: Book, sheet: Sheet) -> None:
             section, title = top[place]
             wanted = f"第{_NUMERALS[before + 1]}部分"
             statement = f"第 {section.page} 页标题“{title}”没有写“{wanted}”，前后各部分都有编号；请补上。"
-            source = Source(book.info.stem, section.page, None, section.path, quote=section.title)
+            pictured = any(chunk.source.ocr for chunk in book.chunks if chunk.source.page == section.page)
+            source = Source(book.info.stem, section.page, None, section.path, quote=section.title, ocr=pictured)
             sheet.findings.append(_missing(NUMBERED, statement, title, f"{wanted} {title}", (source,)))
         elif own is not None and before is not None and own == before + 1:
             sheet.hold(NUMBERED)

@@ -109,3 +109,18 @@ def test_what_is_read_from_a_picture_is_doubted() -> None:
     ]
     [found] = audited(*(replace(f, source=replace(f.source, ocr=True)) for f in figures)).findings
     assert "OCR" in found.doubt and Decimal(found.delta) > 0
+
+
+def test_a_list_of_income_is_not_added_up_to_spending() -> None:
+    """A share of 0, and one that is nearly that of another whole, prove nothing."""
+    figures = [told("财政拨款支出总计 决算数 3024.17 万元", "z")]
+    for name, amount, share in (
+        ("财政拨款收入", "3021.15", "99.21"),
+        ("事业收入", "0.00", "0.00"),
+        ("其他收入", "24.18", "0.79"),
+    ):
+        figures += [told(f"{name} 决算数 {amount} 万元", name), told(f"{name} 占比 {share} %", name)]
+    result = audited(*figures)
+    assert PARTS not in result.checked and PARTS not in [f.rule for f in result.findings]
+    whole = told("本年收入合计 决算数 3045.33 万元", "z")
+    assert audited(*figures, whole).checked[PARTS] == 1
