@@ -77,6 +77,11 @@ def _check_words(book: Book, sheet: Sheet) -> None:
             sheet.hold(REASON)
 
 
+def asks_nothing(words: str) -> bool:
+    """Whether template words only have to go: nothing was to be chosen or filled in."""
+    return bool(_LEFT_IN.search(words))
+
+
 def _left_open(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     for found in _EMPTY.finditer(text):
         yield REASON, found
@@ -102,7 +107,7 @@ def _words_finding(book: Book, rule: str, source: Source, words: str, sentence: 
         statement = f"第 {source.page} 页：“{sentence[-40:]}”只写了“{words.strip('。；，')}”，没有写出原因；请补写。"
         expected = "写明主要原因"
     else:
-        advice = "请删去或改写" if _LEFT_IN.search(words) else "请按实际情况二选一或填写"
+        advice = "请删去或改写" if asks_nothing(words) else "请按实际情况二选一或填写"
         statement = f"第 {source.page} 页：“{sentence[-40:]}”里留有模板用语“{words}”；{advice}。"
         expected = "删去模板用语"
     kept = Source(source.report, source.page, source.bbox, source.section, None, None, sentence, source.ocr)
