@@ -56,6 +56,7 @@ def _check_numbers(book: Book, sheet: Sheet) -> None:
 def _check_attached(book: Book, sheet: Sheet) -> None:
     """Of several papers that a sentence says are attached, some are in the file and one is not."""
     titles = [squeezed(section.title) for section in book.sections] + [squeezed(table.title) for table in book.tables]
+    titles += [title for chunk in book.chunks for title in squeezed(chunk.source.section).split("/")]
     for source, words in _promises(book):
         wanted = list(dict.fromkeys(_PIECE.findall(words)))
         there = [one for one in wanted if _is_there(book, one, titles)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.ledger.model import Amount, Cell, Figure, Table
+from ingest.ledger.model import Amount, Cell, Chunk, Figure, Table
 from qa.audit import AuditResult, audit_book
 from qa.audit_costs import COSTS, PLANNED
 from qa.audit_parts import ATTACHED, LEVELS, NUMBERED
@@ -178,6 +178,10 @@ def test_a_part_without_its_number_is_told() -> None:
     assert NUMBERED not in [f.rule for f in numbered((PARTS[0], *PARTS[2:], "第五部分 附件")).findings]
 
 
+def heading_of(chunk: Chunk, section: str) -> Chunk:
+    return replace(chunk, source=replace(chunk.source, section=section, quote="本项目执行良好。"))
+
+
 def test_a_paper_that_is_promised_with_another_must_be_there_too() -> None:
     text = "具体项目自评情况附绩效自评表及自评报告。"
     table = grid(TITLE, FORM.format(goal="做好", done="做好", level="数量指标"))
@@ -185,6 +189,8 @@ def test_a_paper_that_is_promised_with_another_must_be_there_too() -> None:
     assert found.expected == "附上自评报告" and found.kind == "missing"
     whole = book(texts=[text], tables=[table], sections=("项目支出绩效自评报告",))
     assert audit_book(whole).checked[ATTACHED] == 2
+    under = replace(whole, sections=(), chunks=(*whole.chunks, heading_of(whole.chunks[0], "绩效/项目自评报告")))
+    assert audit_book(under).checked[ATTACHED] == 2
     elsewhere = audited(texts=[text])
     assert not elsewhere.findings and elsewhere.undone[ATTACHED] == 1
     assert ATTACHED not in audited(texts=["绩效自评表见下。"], tables=[table]).checked
