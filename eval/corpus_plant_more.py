@@ -220,7 +220,22 @@ def _text(cell: Cell | None) -> str:
     return "".join(piece for piece in cell.pieces if isinstance(piece, str)) if cell else ""
 
 
+def _mislisted(draft: Draft, chance: Random) -> Changed | None:
+    """An amount of a list that tells shares too: the list no longer comes to its whole, nor the share to its part."""
+    told = [s for s in spots(draft.blocks) if not s.key]
+    shared = {(s.block, s.fact.subject) for s in told if s.fact.measure == "占比"}
+    found = [s for s in told if s.fact.measure in OWN and (s.block, s.fact.subject) in shared and s.fact.value > 10]
+    found = [s for s in found if s.fact.subject.endswith(("支出", "收入")) and "一般公共预算" not in s.fact.subject]
+    if not found:
+        return None
+    spot = chance.choice(found)
+    value = (spot.fact.value * Decimal("0.87")).quantize(CENT)
+    fact = replace(spot.fact, value=value, printed=f"{value:,.2f}" if "," in spot.fact.printed else f"{value:.2f}")
+    return replace(draft, blocks=put(draft.blocks, spot, (fact,))), fact, spot.fact.printed
+
+
 MORE = {
+    "list_part": More("所列各项之和 = 合计", "error", _mislisted),
     "left_in": More(
         "无模板用语",
         "missing",
