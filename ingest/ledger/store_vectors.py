@@ -67,7 +67,9 @@ class VectorFolder:
                 include=["distances"],
             )
         distances = found["distances"] or [[]]
-        return [_hit(id_, distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+        hits = [_hit(id_, distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+        # Chroma gives equal ones in the order in which they came in, which a folder built anew does not know.
+        return sorted(hits, key=lambda hit: (-hit[2], hit[0], hit[1]))
 
     def was_interrupted(self) -> bool:
         """Whether a process ended in the middle of its use, which the next use mends."""
