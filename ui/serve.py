@@ -18,6 +18,7 @@ from ingest.pipeline import Ingested
 from qa.model import Answer, Step, Turn
 from ui.desk import OnProgress
 from ui.intake import take_in_one
+from ui.meter import Meter, to_stderr
 from ui.shelf import example_questions
 
 _OTHER_PORT = 7861
@@ -26,9 +27,10 @@ _OTHER_PORT = 7861
 class LedgerDesk:
     """The desk over the ledger of a data folder (see ui.desk.Desk)."""
 
-    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+    def __init__(self, ledger: Ledger, settings: Settings, meter: Meter | None = None) -> None:
         self._ledger = ledger
         self._settings = settings
+        self._meter = meter or Meter()
 
     def reports(self) -> list[ReportInfo]:
         """The reports that are in."""
@@ -52,11 +54,13 @@ class LedgerDesk:
         steps = ask_steps(
             text, self._ledger, self._settings, reports=reports, history=history, stopped=stopped, live=True
         )
-        return (yield from steps)
+        return (yield from self._meter.watched(steps))
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         """Read one PDF into the ledger; a bad file is told in the result."""
-        return take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
+        taken = take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
+        self._meter.took_in(taken.status)
+        return taken
 
     def page(self, stem: str, page: int, dpi: int) -> bytes | None:
         """PNG of one page, None where there is no such report or page."""
@@ -75,8 +79,11 @@ def serve(settings: Settings, host: str, port: int) -> None:
         import uvicorn
 
         from ui.app import build_app
+        from ui.health import Watched
 
-        app = build_app(LedgerDesk(ledger, settings), settings.chat.max_upload_mb)
+        meter = Meter(to_stderr if settings.monitoring.log else None)
+        page = build_app(LedgerDesk(ledger, settings, meter), settings.chat.max_upload_mb)
+        app = Watched(page, ledger, meter, settings.monitoring.open_metrics)
         # Open pages keep a connection each, which must not hold up Ctrl+C.
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         print(f"决算问答已启动：http://{host}:{socket_.getsockname()[1]}（按 Ctrl+C 停止）", flush=True)

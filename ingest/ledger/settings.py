@@ -114,6 +114,13 @@ class ChatSettings(_Part):
     max_upload_mb: _Count = 100
 
 
+class MonitoringSettings(_Part):
+    """What the web application tells those who run it."""
+
+    open_metrics: bool = False
+    log: bool = False
+
+
 class Settings(_Part):
     """All settings; `data` is the folder that holds everything juesuan keeps."""
 
@@ -122,6 +129,7 @@ class Settings(_Part):
     llm: LlmSettings = LlmSettings()
     limits: LimitSettings = LimitSettings()
     chat: ChatSettings = ChatSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
 
 
 def load_settings(path: Path | None = None, data: Path | None = None) -> Settings:
