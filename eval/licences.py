@@ -23,10 +23,10 @@ _ELSEWHERE = "(not installed here)"
 _UNTOLD = "(not told in its metadata)"
 _HEAD = """# Licences of the dependencies
 
-Every package of `requirements.lock`, as the packages themselves tell it. Made by `python -m eval.licences > docs/licences.md`;
-`python -m eval.licences --sbom` prints the same as a CycloneDX list with hashes. juesuan itself is under Apache-2.0
-(`LICENSE`). In bold: what `pyproject.toml` asks for ([dependencies.md](dependencies.md) says why); the others come with it.
-A package for other systems only is told so.
+Every package of `requirements.lock`, as the packages themselves tell it. Made by
+`python -m eval.licences > docs/licences.md`; `python -m eval.licences --sbom` prints the same as a CycloneDX list with hashes. juesuan itself is under Apache-2.0
+(`LICENSE`). In bold: what `pyproject.toml` asks for ([dependencies.md](dependencies.md) says why); the others come
+with it. A package for other systems only is told so.
 
 | package | version | licence |
 | --- | --- | --- |
@@ -97,9 +97,10 @@ def licence_of(package: Locked) -> str:
     except PackageNotFoundError:
         return f"{_ELSEWHERE}: {package.marker}" if package.marker else _ELSEWHERE
     classified = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier") or [] if c.startswith("License ::")]
-    free = (told.get("License") or "").strip().partition("\n")[0]
-    short = free if len(free) <= _LONGEST and free != "UNKNOWN" else ""
-    chosen = told.get("License-Expression") or short or " / ".join(classified)
+    expression, free = (told[key] if key in told else "" for key in ("License-Expression", "License"))
+    first = free.strip().partition("\n")[0]
+    short = first if len(first) <= _LONGEST and first != "UNKNOWN" else ""
+    chosen = expression or short or " / ".join(classified)
     return chosen.replace("|", "/") or _UNTOLD
 
 
