@@ -97,7 +97,7 @@ def licence_of(package: Locked) -> str:
     except PackageNotFoundError:
         return f"{_ELSEWHERE}: {package.marker}" if package.marker else _ELSEWHERE
     classified = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier") or [] if c.startswith("License ::")]
-    expression, free = (told[key] if key in told else "" for key in ("License-Expression", "License"))
+    expression, free = ((told.get_all(key) or [""])[0] for key in ("License-Expression", "License"))
     first = free.strip().partition("\n")[0]
     short = first if len(first) <= _LONGEST and first != "UNKNOWN" else ""
     chosen = expression or short or " / ".join(classified)
