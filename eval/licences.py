@@ -24,9 +24,9 @@ _UNTOLD = "(not told in its metadata)"
 _HEAD = """# Licences of the dependencies
 
 Every package of `requirements.lock`, as the packages themselves tell it. Made by
-`python -m eval.licences > docs/licences.md`; `python -m eval.licences --sbom` prints the same as a CycloneDX list with hashes. juesuan itself is under Apache-2.0
-(`LICENSE`). In bold: what `pyproject.toml` asks for ([dependencies.md](dependencies.md) says why); the others come
-with it. A package for other systems only is told so.
+`python -m eval.licences > docs/licences.md`; `python -m eval.licences --sbom` prints the same as a CycloneDX list with
+hashes. juesuan itself is under Apache-2.0 (`LICENSE`). In bold: what `pyproject.toml` asks for
+([dependencies.md](dependencies.md) says why); the others come with it. A package for other systems only is told so.
 
 | package | version | licence |
 | --- | --- | --- |

@@ -13,10 +13,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest.ledger.causes import cause
-from ingest.ledger.model import JuesuanError, Report, ReportInfo
+from ingest.ledger.model import Correction, JuesuanError, Report, ReportInfo
 from ingest.reading import Readers
 from ingest.reading_process import Read, on_one_line
 
@@ -79,6 +80,24 @@ def ingest_paths(
             yield batch.finish(begun.popleft())
 
 
+def correct_report(
+    stem: str, said: Correction, ledger: Ledger, settings: Settings, on_event: OnEvent | None = None
+) -> Ingested:
+    """Keep what a person says a report is and read it again so: whose and of when its figures are follows from it.
+
+    Raises JuesuanError where the report is not in, or its PDF is gone.
+    """
+    kept = ledger.file_of(stem)
+    if kept is None:
+        raise JuesuanError(f"没有名为“{stem}”的报告，或它的 PDF 已不在；请重新收入")
+    ledger.correct(stem, said)
+    with TemporaryDirectory(prefix="juesuan-") as folder:
+        named = Path(folder) / f"{stem}.pdf"
+        named.symlink_to(kept.resolve())
+        (done,) = ingest_paths([named], ledger, settings, on_event)
+    return done
+
+
 def pdf_files(paths: Iterable[Path]) -> list[Path]:
     """The PDF files named, or found below the folders named, each once; raises JuesuanError where there is none."""
     found: list[Path] = []
@@ -102,6 +121,7 @@ class _Batch:
         self._ledger = ledger
         self._readers = readers
         self._tell = on_event
+        self._corrections = ledger.corrections()
         self._events: SimpleQueue[tuple[Path, str, float] | tuple[Path, Future[Report]]] = SimpleQueue()
         self._over: set[Future[Report]] = set()
         self._embeds_ahead = True
@@ -144,10 +164,21 @@ class _Batch:
 
     def _known(self, path: Path, sha256: str) -> ReportInfo | None:
         known = next((info for info in self._ledger.reports() if info.sha256 == sha256), None)
-        return None if known and _readable_now(known, path) else known
+        if known and known.stem == path.stem and (_readable_now(known) or self._is_wrong(known)):
+            return None
+        return known
+
+    def _is_wrong(self, known: ReportInfo) -> bool:
+        """Whether a person has said since it was read that the report is something else."""
+        said = self._corrections.get(known.stem)
+        return said is not None and said != Correction(known.department, known.year, known.kind)
 
     def _started(self, path: Path) -> Future[Report]:
-        reading = self._readers.start(path, lambda stage, share: self._events.put((path, stage, share * _READ)))
+        reading = self._readers.start(
+            path,
+            lambda stage, share: self._events.put((path, stage, share * _READ)),
+            self._corrections.get(path.stem),
+        )
         reading.add_done_callback(lambda over: self._events.put((path, over)))
         return reading
 
@@ -197,9 +228,9 @@ def _unreadable(path: Path, error: OSError) -> str:
     return f"{path.name}：无法读取文件（{cause(error)}），请检查权限"
 
 
-def _readable_now(known: ReportInfo, path: Path) -> bool:
+def _readable_now(known: ReportInfo) -> bool:
     """Whether a report was taken in with pages left as pictures that could be read by now."""
-    return known.stem == path.stem and any(UNREAD in issue for issue in known.issues) and _can_read_pictures()
+    return any(UNREAD in issue for issue in known.issues) and _can_read_pictures()
 
 
 def _can_read_pictures() -> bool:

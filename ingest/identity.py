@@ -51,6 +51,11 @@ def identify(cover: Sequence[str], titles: Iterable[str], texts: Iterable[str], 
     return Identity(department, year, kind, level, tuple(issues))
 
 
+def is_of_identity(issue: str) -> bool:
+    """Whether an issue of a report is a doubt of `identify`, which a person can settle."""
+    return issue.startswith(("封面", "看不出是决算还是预算"))
+
+
 def is_template(text: str) -> bool:
     """Whether a report is a blank form: places to fill in (XX) all over it."""
     return len(_PLACEHOLDER.findall(text)) >= 20

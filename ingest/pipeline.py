@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from ingest import ocr
 from ingest.batch import UNREAD, Ingested, ingest_paths, pdf_files
 from ingest.chunks import paragraph_chunks, table_chunks
-from ingest.identity import identify, is_template
+from ingest.identity import identify, is_of_identity, is_template
 from ingest.layout import Layout, read_layout
-from ingest.ledger.model import BadReport, Report, ReportInfo, Section, Table
+from ingest.ledger.model import BadReport, Correction, Report, ReportInfo, Section, Table
 from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
 from ingest.reading_process import PICTURE_STAGE, OnStage
@@ -24,8 +24,13 @@ if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
 
 
-def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = None) -> Report:
-    """Read one PDF into a Report; raises BadReport with one line when it cannot be read."""
+def ingest_report(
+    path: Path, settings: Settings, on_stage: OnStage | None = None, correction: Correction | None = None
+) -> Report:
+    """Read one PDF into a Report; raises BadReport with one line when it cannot be read.
+
+    `correction` is what a person says the report is: it decides also whose and of when the figures are.
+    """
     tell = on_stage or (lambda stage, share: None)
     pages = list(_pictures_read(path, _told(read_pages(path, settings.limits), tell), tell))
     tell("整理表格", 0.22)
@@ -34,7 +39,7 @@ def ingest_report(path: Path, settings: Settings, on_stage: OnStage | None = Non
     seen = frozenset(page.number for page in pages if page.ocr)
     layout = read_layout(read.rest, {page.number: page.height for page in pages}, seen)
     tables = tuple(replace(table, section=_section_of(table, layout.sections)) for table in read.tables)
-    info = _info(path, pages, layout, tables)
+    info = _corrected(_info(path, pages, layout, tables), correction)
     tell("提取数字", 0.27)
     return _with_counts(_report(info, layout, tables))
 
@@ -67,6 +72,15 @@ def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Ta
         issues.append("文件里没有任何文字")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return ReportInfo(path.stem, who.department, who.year, who.kind, who.level, len(pages), digest, tuple(issues))
+
+
+def _corrected(info: ReportInfo, said: Correction | None) -> ReportInfo:
+    """The report as a person says it is, which settles what was doubtful of it and is told."""
+    if said is None:
+        return info
+    read = f"{info.department or '未载明'}、{info.year or '未载明'}、{info.kind or '未载明'}"
+    issues = (*(i for i in info.issues if not is_of_identity(i)), f"部门、年度、类型由人工更正（自动读作 {read}）")
+    return replace(info, department=said.department, year=said.year, kind=said.kind, issues=issues)
 
 
 def _picture_issues(pages: Sequence[Page]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ingest.ledger.model import BadReport, JuesuanError, Report
+from ingest.ledger.model import BadReport, Correction, JuesuanError, Report
 from ingest.reading_process import OUT_OF_MEMORY, PICTURE_STAGE, STARTED, OnStage, Read, Request
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class Readers:
     ) -> None:
         self.close()
 
-    def start(self, path: Path, on_stage: OnStage) -> Future[Report]:
+    def start(self, path: Path, on_stage: OnStage, correction: Correction | None = None) -> Future[Report]:
         """Read a file as soon as a process is free; the future raises JuesuanError in one line where it cannot be read.
 
         `on_stage` is called from another thread.
         """
-        return self._threads.submit(self._report, path, on_stage)
+        return self._threads.submit(self._report, Request(self._read, path, self._settings, correction), on_stage)
 
     def close(self) -> None:
         """End all processes, whatever they are doing."""
@@ -65,8 +65,7 @@ class Readers:
                 process.end()
         self._threads.shutdown(cancel_futures=True)
 
-    def _report(self, path: Path, on_stage: OnStage) -> Report:
-        request = Request(self._read, path, self._settings)
+    def _report(self, request: Request, on_stage: OnStage) -> Report:
         while True:
             process = self._taken()
             used = process.used
@@ -75,7 +74,7 @@ class Readers:
             except _Ended as ended:
                 # What earlier reports left in a process must not cost a later one: only a fresh process tells.
                 if not used:
-                    raise BadReport(f"{path.name}：{_why(ended.code, request)}") from None
+                    raise BadReport(f"{request.path.name}：{_why(ended.code, request)}") from None
             finally:
                 with self._lock:
                     self._busy.discard(process)

@@ -12,12 +12,13 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.ledger.causes import cause
-from ingest.ledger.model import BadReport, JuesuanError, Report
+from ingest.ledger.model import BadReport, Correction, JuesuanError, Report
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
@@ -40,6 +41,8 @@ class Request:
     read: Read | None
     path: Path
     settings: Settings
+    correction: Correction | None = None
+    """What a person says the report is; only `ingest_report` heeds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _serve(line: Connection, request: Request) -> None:
 def _read(request: Request, on_stage: OnStage) -> Report | JuesuanError:
     name = request.path.name
     try:
-        return (request.read or _default())(request.path, request.settings, on_stage)
+        return (request.read or _default(request.correction))(request.path, request.settings, on_stage)
     except JuesuanError as error:
         return error
     except (MemoryError, SystemError):
@@ -105,11 +108,11 @@ def _read(request: Request, on_stage: OnStage) -> Report | JuesuanError:
         return BadReport(f"{name}：读取时程序出错（{on_one_line(error)}），已跳过")
 
 
-def _default() -> Read:
+def _default(correction: Correction | None) -> Read:
     # Who only asks for reports to be read does not load the PDF side.
     from ingest.pipeline import ingest_report
 
-    return ingest_report
+    return partial(ingest_report, correction=correction)
 
 
 def on_one_line(error: Exception) -> str:

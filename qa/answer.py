@@ -103,6 +103,11 @@ def ask_steps(
     return answer, Turn(case.question, answer)
 
 
+def understood(text: str, ledger: Ledger, reports: Sequence[str], before: Question | None) -> Question:
+    """How a question is understood after another one, without answering it: where a conversation is taken up again."""
+    return _case(in_plain_terms(text), ledger, reports, before).question
+
+
 def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer | None:
     """Both halves of a double question answered by themselves; where one is not found, the answer and word of it."""
     parts = halves(text)

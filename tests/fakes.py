@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from ingest.ledger.model import Cell, JuesuanError, Kind, ReportInfo, Source, Table
+from ingest.ledger.model import Cell, Correction, JuesuanError, Kind, ReportInfo, Section, Source, Table
 from ingest.pipeline import Ingested
 from qa.call_errors import Stopped
 from qa.model import Answer, Check, Citation, Intent, Option, Outcome, Question, Quoted, Step, Turn
@@ -106,6 +106,13 @@ class FakeDesk:
         looked_in = tuple(info.stem for info in self.held)
         return answer, Turn(Question(text, Intent.FIGURE, reports=looked_in), answer)
 
+    def follow_ups(self, turn: Turn, asked: Sequence[str]) -> list[Option]:
+        fresh = [text for text in ("公务接待费比上年增减多少？", "2022年公务接待费是多少？") if text not in asked]
+        return [Option(text, text, (STEM,)) for text in fresh] if turn.answer and turn.answer.citations else []
+
+    def understood(self, text: str, reports: Sequence[str], before: Question | None) -> Question:
+        return Question(text, Intent.FIGURE, reports=tuple(reports))
+
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         on_progress("读取第 1 页", 0.5)
         if not path.read_bytes().startswith(b"%PDF"):
@@ -113,6 +120,27 @@ class FakeDesk:
         info = report(path.stem, 2024)
         self.held.append(info)
         return Ingested(path, "added", info, "32 页，12 张表，840 个数字")
+
+    def sections(self, stem: str) -> list[Section]:
+        return [Section("第一部分 概况", 1, 3, "第一部分 概况"), Section("一、职责", 2, 4, "第一部分 概况/一、职责")]
+
+    def tables(self, stem: str) -> list[Table]:
+        return [table(), table("三公经费/支出表")] if stem in {info.stem for info in self.held} else []
+
+    def remove(self, stem: str) -> bool:
+        before = len(self.held)
+        self.held = [info for info in self.held if info.stem != stem]
+        return len(self.held) < before
+
+    def correct(self, stem: str, said: Correction, on_progress: OnProgress) -> Ingested:
+        if stem not in {info.stem for info in self.held}:
+            raise JuesuanError(f"没有名为“{stem}”的报告")
+        new = [
+            replace(info, department=said.department, year=said.year, kind=said.kind) if info.stem == stem else info
+            for info in self.held
+        ]
+        self.held = new
+        return Ingested(Path(f"{stem}.pdf"), "replaced", next(info for info in new if info.stem == stem), "")
 
     def page(self, stem: str, page: int, dpi: int) -> bytes | None:
         if stem not in {info.stem for info in self.held} or not 1 <= page <= 32:

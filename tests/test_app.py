@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -15,10 +14,11 @@ from PIL import Image
 from ingest.ledger.model import JuesuanError
 from qa.model import Answer, Outcome, Stage, Step
 from tests.fakes import STEM, FakeDesk, answered, source
+from ui.access import Access
 from ui.i18n import EN, ZH
 from ui.pages import DPI, marked, parse_box
 from ui.talk import Talk, Visitors, answer_steps, chosen_option
-from ui.view import page_url
+from ui.viewer import page_address
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_a_forged_option_is_refused(sent: object) -> None:
 def test_the_page_image_has_the_place_marked(client: TestClient) -> None:
     plain = client.get(f"/page/{quote(STEM)}/9.png")
     assert plain.status_code == 200 and plain.headers["content-type"] == "image/png"
-    boxed = client.get("/" + page_url(source()))
+    boxed = client.get("/" + page_address(STEM, 9, source().bbox))
     page = Image.open(io.BytesIO(boxed.content)).convert("RGB")
     inside, outside = (int(x * DPI / 72) for x in (200, 20))
     assert page.getpixel((inside, int(420 * DPI / 72))) == (255, 236, 130)
@@ -133,28 +133,11 @@ def test_gradio_is_told_not_to_call_home() -> None:
     import ui.app
 
     assert gr.analytics.analytics_enabled() is False
-    blocks = ui.app._blocks(FakeDesk())
+    blocks = ui.app.build_blocks(FakeDesk(), Access())
     assert blocks.analytics_enabled is False
     # One visitor's upload must not hold up another's question.
     limits = {fn.concurrency_id: fn.concurrency_limit for fn in blocks.fns.values() if fn.queue}
-    assert limits["ask"] == 4 and limits["take_in"] == 1
-
-
-def test_an_upload_is_told_of_file_by_file(tmp_path: Path) -> None:
-    from ui.app import _take_in
-
-    good, bad = tmp_path / "甲.pdf", tmp_path / "乙.pdf"
-    good.write_bytes(b"%PDF-1.7")
-    bad.write_text("text")
-    stages: list[tuple[float, str]] = []
-
-    def progress(done: float, desc: str) -> None:
-        stages.append((done, desc))
-
-    desk = FakeDesk()
-    assert "✓ 已收入" in _take_in(desk, good, ZH, progress)  # type: ignore[arg-type]
-    assert "不是 PDF 文件" in _take_in(desk, bad, ZH, progress)  # type: ignore[arg-type]
-    assert stages[:2] == [(0.0, "甲.pdf：正在读取"), (0.5, "甲.pdf：读取第 1 页")]
+    assert limits["ask"] == 4 and limits["take_in"] == 8
 
 
 def test_the_answers_text_is_what_was_verified() -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shlex
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
@@ -170,6 +173,25 @@ def test_a_use_of_the_vectors_that_was_cut_off_mends_itself(data: Path) -> None:
 def test_a_damaged_cache_mends_itself(data: Path) -> None:
     (data / "embeddings.sqlite").write_bytes(b"SQLite format 3\0 and no more" * 50)
     assert found(data)["向量缓存"].level == "note"
+
+
+def test_damaged_conversations_are_to_be_moved_away(data: Path) -> None:
+    (data / "history.db").write_bytes(b"SQLite format 3\0 and no more" * 50)
+    check = found(data)["对话记录"]
+    assert check.level == "todo"
+    subprocess.run(shlex.split(check.command), check=True)
+    assert found(data)["对话记录"].level == "ok"
+
+
+@pytest.mark.parametrize("free", [0, 400 * 2**20])
+def test_a_disk_that_is_nearly_full_is_told(data: Path, monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    assert found(data)["数据目录"].level == "todo"
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "没有写入权限" in found(data)["数据目录"].text
 
 
 @pytest.mark.parametrize(

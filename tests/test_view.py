@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ingest.ledger.model import Amount, Figure, Kind, Measure
+from ingest.ledger.model import Amount, Figure, Kind, Measure, Source
 from qa.model import Answer, Check, Citation, Option, Outcome, Quoted
 from tests.fakes import STEM, ambiguous, answered, report, source
 from ui.i18n import EN, ZH, words
@@ -18,7 +18,6 @@ from ui.shelf import choices, example_questions, shelf_html, taken_html
 from ui.view import (
     answer_html,
     numbers_of,
-    page_url,
     partial_html,
     problem_html,
     question_html,
@@ -26,6 +25,12 @@ from ui.view import (
     reveal,
     text_html,
 )
+from ui.viewer import page_address
+
+
+def address(cited: Source) -> str:
+    return page_address(cited.report, cited.page, cited.bbox)
+
 
 HOSTILE = "<img src=x onerror=alert(1)></div><script>x</script>\"'&\x1b[31m\u202e"
 
@@ -175,10 +180,10 @@ def test_a_source_that_only_confirms_highlights_the_same_number() -> None:
 
 
 def test_a_source_leads_to_its_page_with_the_place_marked() -> None:
-    url = page_url(source())
+    url = address(source())
     assert url.startswith("page/%E6%B8%85") and url.endswith("/9.png?box=90.0%2C402.0%2C505.0%2C446.0")
-    assert page_url(replace(source(), bbox=None)).endswith("/9.png")
-    assert "/" not in page_url(replace(source(), report="a/../b"))[len("page/") :].split("/9.png")[0]
+    assert address(replace(source(), bbox=None)).endswith("/9.png")
+    assert "/" not in address(replace(source(), report="a/../b"))[len("page/") :].split("/9.png")[0]
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.ANSWERED])

@@ -22,6 +22,7 @@ from ui.care_commands import care_app
 from ui.compare_command import compare
 from ui.export_commands import export_app
 from ui.opening import DONE, INTERRUPTED, LEFT_OUT, WRONG, Config, Data, Json, Stems
+from ui.people import drafts, password
 from ui.usage import usage_line
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ app = typer.Typer(
 )
 app.add_typer(export_app, name="export")
 app.command("compare")(compare)
+app.command()(password)
+app.command()(drafts)
 app.add_typer(care_app)
 
 
@@ -68,8 +71,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _no_command() -> int:
-    """The help, told as an error: a program that calls without a command has done nothing."""
-    with redirect_stdout(sys.stderr):
+    with redirect_stdout(sys.stderr):  # an error: a program that calls without a command has done nothing
         app(["--help"], prog_name="juesuan", standalone_mode=False)
     return WRONG
 
@@ -240,7 +242,6 @@ def _print_json(value: object, indent: int | None = None) -> None:
 
 
 def _usage(error: TyperException) -> str:
-    """What typer has to say of a wrong command line, and where to look."""
     context = getattr(error, "ctx", None)
     told = getattr(error, "format_message", lambda: str(error))()
     return usage_line(told, context.command_path if context else "juesuan")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from ingest.ledger.model import ReportInfo
-from qa.model import Answer, Step, Turn
+from ingest.ledger.model import Correction, ReportInfo, Section, Table
+from qa.model import Answer, Option, Question, Step, Turn
 
 OnProgress = Callable[[str, float], None]
 """Called with the stage in words and how much of the file is done, 0 to 1."""
@@ -46,8 +46,26 @@ class Desk(Protocol):
         Raises Stopped soon after `stopped` says that nobody waits.
         """
 
+    def follow_ups(self, turn: Turn, asked: Sequence[str]) -> list[Option]:
+        """A few questions that one might ask next, none of those `asked`, all tried: the reports answer them."""
+
+    def understood(self, text: str, reports: Sequence[str], before: Question | None) -> Question:
+        """How a question is understood after another one, without answering it."""
+
     def take_in(self, path: Path, on_progress: OnProgress) -> Taken:
         """Read one PDF into the ledger; a bad file is told in the result, not raised."""
+
+    def sections(self, stem: str) -> list[Section]:
+        """The headings of a report."""
+
+    def tables(self, stem: str) -> Sequence[Table]:
+        """The tables of a report."""
+
+    def remove(self, stem: str) -> bool:
+        """Take a report out; False where it was not in."""
+
+    def correct(self, stem: str, said: Correction, on_progress: OnProgress) -> Taken:
+        """Read a report again as what a person says it is; raises JuesuanError where it is not in."""
 
     def page(self, stem: str, page: int, dpi: int) -> bytes | None:
         """PNG of one page, None where there is no such report or page."""

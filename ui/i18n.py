@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ui import i18n_asking, i18n_reports
+
 ZH: dict[str, str] = {
+    **i18n_asking.ZH,
+    **i18n_reports.ZH,
     "title": "决算问答",
     "subtitle": "向部门决算提问：答案里的每个数字都注明出处，或列出算式。",
     "ask_placeholder": "输入问题，回车发送，例如：公务接待费为何增长",
     "ask_label": "问题",
     "send": "提问",
     "clear": "新对话",
-    "scope": "在哪些报告里找",
-    "scope_info": "不选就是全部报告",
-    "upload": "上传 PDF",
-    "upload_hint": "部门决算或预算公开的 PDF，可一次选多个",
-    "shelf": "已有报告",
+    "scope": "报告",
+    "scope_info": "不选就是全部；选了就只在符合全部条件的报告里找。",
+    "upload": "上传 PDF（可多选）",
     "shelf_empty": "还没有报告。请先上传一份部门决算的 PDF。",
     "greeting": "请提问，或从下面的例子开始",
     "greeting_empty": "还没有报告。请先上传一份部门决算的 PDF，再提问。",
@@ -51,7 +55,6 @@ ZH: dict[str, str] = {
     "contents": "{pages} 页 · {tables} 张表 · {figures} 个数字",
     "issues": "{count} 处存疑",
     "not_stated": "未载明",
-    "reading": "正在读取",
     "empty_question": "请先输入问题。",
     "still_answering": "上一个问题还在回答，请稍候再提问。",
     "mode_lookup": "查表作答",
@@ -80,17 +83,17 @@ ZH: dict[str, str] = {
 }
 
 EN: dict[str, str] = {
+    **i18n_asking.EN,
+    **i18n_reports.EN,
     "title": "Juesuan 决算问答",
     "subtitle": "Ask government final accounts: every number in an answer is cited or computed.",
     "ask_placeholder": "Ask in Chinese and press Enter, e.g. 公务接待费为何增长",
     "ask_label": "Question",
     "send": "Ask",
     "clear": "New chat",
-    "scope": "Reports to look in",
-    "scope_info": "None chosen means all of them",
-    "upload": "Upload PDFs",
-    "upload_hint": "Published final accounts or budgets as PDF; several at once are fine",
-    "shelf": "Reports",
+    "scope": "Reports",
+    "scope_info": "Nothing chosen means all of them; otherwise only reports that meet every condition.",
+    "upload": "Upload PDFs (several at once)",
     "shelf_empty": "No reports yet. Upload the PDF of a department's final accounts first.",
     "greeting": "Ask a question, or start from one of these",
     "greeting_empty": "No reports yet. Upload the PDF of a department's final accounts, then ask.",
@@ -130,7 +133,6 @@ EN: dict[str, str] = {
     "contents": "{pages} pages · {tables} tables · {figures} figures",
     "issues": "{count} doubtful",
     "not_stated": "not stated",
-    "reading": "Reading",
     "empty_question": "Type a question first.",
     "still_answering": "The question before is still being answered: please ask again in a moment.",
     "mode_lookup": "by lookup",
@@ -168,3 +170,8 @@ def words(accept_language: str | None) -> dict[str, str]:
         if tag.startswith("en"):
             return EN
     return ZH
+
+
+def request_words(headers: Mapping[str, str]) -> dict[str, str]:
+    """The page's words for the visitor behind a request's headers."""
+    return words(headers.get("accept-language"))

@@ -1,4 +1,5 @@
 // Opens a source when its number is clicked, shows the marked place of its page, keeps the question in view.
+// What leafs through pages and tables is in reports.js.
 (() => {
   const POINTS_TO_PIXELS = 120 / 72; // ui/pages.py draws at 120 dpi
   const GAP = 8; // pixels between what is shown and the edge of the chat
@@ -39,7 +40,7 @@
     log.scrollBy({ top: Math.max(toFrame, toMark), behavior: reduced.matches ? "instant" : "smooth" });
   };
   const show = (card) => {
-    const image = card.querySelector("img");
+    const image = card.querySelector(".ju-page img");
     const frame = card.querySelector(".ju-page");
     const place = () => card.open && showPlace(card, frame, image);
     image.loading = "eager"; // a lazy one far below would wait until it is scrolled to

@@ -1,22 +1,36 @@
-"""Page images over HTTP: GET page/STEM/N.png?box=x0,top,x1,bottom draws the page with that place marked."""
+"""What the page fetches of reports over HTTP.
+
+page/STEM/N.png?box=x0,top,x1,bottom  a page, with that place marked
+report/STEM/table/N                   a table as HTML, N from 0
+report/STEM/table/N.csv               the same as CSV that Excel reads
+"""
 
 from __future__ import annotations
 
 import io
+from urllib.parse import quote
 
-from fastapi import FastAPI, HTTPException, Response
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse
 from PIL import Image, ImageChops, ImageDraw
 
-from ingest.ledger.model import Bbox
+from ingest.ledger.model import Bbox, Table
+from qa.export import table_csv, table_names
 from ui.desk import Desk
+from ui.i18n import words
+from ui.report_view import table_html
 
 DPI = 120
 _MARGIN = 3.0
 """Points left free around the marked place."""
 
 
-def add_page_route(app: FastAPI, desk: Desk) -> None:
-    """Serve the pages of the reports that are in; anything else is 404."""
+_NO_TABLE = "没有这份报告或这张表"
+
+
+def add_page_routes(app: FastAPI, desk: Desk) -> None:
+    """Serve pages and tables of the reports that are in; anything else is 404."""
+    _add_tables(app, desk)
 
     @app.get("/page/{stem}/{page}.png")
     def page_png(stem: str, page: int, box: str = "") -> Response:
@@ -26,6 +40,26 @@ def add_page_route(app: FastAPI, desk: Desk) -> None:
         place = parse_box(box)
         headers = {"Cache-Control": "private, max-age=3600"}
         return Response(marked(image, place, DPI) if place else image, media_type="image/png", headers=headers)
+
+
+def _add_tables(app: FastAPI, desk: Desk) -> None:
+    def found(stem: str, number: int) -> Table:
+        tables = desk.tables(stem)
+        if not 0 <= number < len(tables):
+            raise HTTPException(404, _NO_TABLE)
+        return tables[number]
+
+    @app.get("/report/{stem}/table/{number}.csv")
+    def as_csv(stem: str, number: int) -> Response:
+        text = table_csv(stem, found(stem, number)).encode("utf-8-sig")
+        name = quote(table_names(stem, desk.tables(stem))[number], safe="")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    @app.get("/report/{stem}/table/{number}")
+    def as_html(stem: str, number: int, request: Request) -> HTMLResponse:
+        tr = words(request.headers.get("accept-language"))
+        return HTMLResponse(table_html(stem, number, found(stem, number), tr))
 
 
 def parse_box(text: str) -> Bbox | None:

@@ -5,23 +5,31 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
+from ingest.batch import correct_report
 from ingest.ledger.causes import cause
-from ingest.ledger.model import JuesuanError, ReportInfo
-from ingest.ledger.settings import Settings
+from ingest.ledger.model import Correction, JuesuanError, ReportInfo, Section, Table
+from ingest.ledger.settings import ChatSettings, LlmSettings, Settings, read_secret
 from ingest.ledger.store import Ledger, open_ledger
 from ingest.pdf import page_image
 from ingest.pipeline import Ingested
-from qa.model import Answer, Step, Turn
+from qa.model import Answer, Option, Outcome, Question, Step, Turn
+from ui.access import Access, Rate
 from ui.desk import OnProgress
+from ui.follow_ups import MOST, candidates
 from ui.intake import take_in_one
 from ui.meter import Meter, to_stderr
+from ui.passwords import users_of
 from ui.shelf import example_questions
 
 _OTHER_PORT = 7861
+_FOLLOW_UPS_S = 0.5
+"""How long an answer may wait for what to ask next."""
 
 
 class LedgerDesk:
@@ -31,6 +39,7 @@ class LedgerDesk:
         self._ledger = ledger
         self._settings = settings
         self._meter = meter or Meter()
+        self._tables = lru_cache(maxsize=16)(lambda version, stem: tuple(ledger.tables(stem)))
 
     def reports(self) -> list[ReportInfo]:
         """The reports that are in."""
@@ -56,11 +65,54 @@ class LedgerDesk:
         )
         return (yield from self._meter.watched(steps))
 
+    def follow_ups(self, turn: Turn, asked: Sequence[str]) -> list[Option]:
+        """A few questions that one might ask next, tried by looking up: what is not answered in time is left out."""
+        from qa.answer import ask
+
+        answer = turn.answer
+        if answer is None or answer.outcome is not Outcome.ANSWERED or not answer.citations:
+            return []
+        plain = self._settings.model_copy(update={"llm": LlmSettings()})
+        figures = self._ledger.figures([answer.citations[0].source.report])
+        until, found = time.monotonic() + _FOLLOW_UPS_S, list[Option]()
+        for option in candidates(answer, figures, self._ledger.reports()):
+            if len(found) == MOST or time.monotonic() > until:
+                break
+            if option.question not in asked:
+                told = ask(option.question, self._ledger, plain, reports=option.reports)
+                if told.outcome is Outcome.ANSWERED and told.text != answer.text:
+                    found.append(option)
+        return found
+
+    def understood(self, text: str, reports: Sequence[str], before: Question | None) -> Question:
+        """How a question is understood after another one, without answering it."""
+        from qa.answer import understood
+
+        return understood(text, self._ledger, reports, before)
+
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         """Read one PDF into the ledger; a bad file is told in the result."""
         taken = take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
         self._meter.took_in(taken.status)
         return taken
+
+    def sections(self, stem: str) -> list[Section]:
+        """The headings of a report."""
+        return self._ledger.sections(stem)
+
+    def tables(self, stem: str) -> Sequence[Table]:
+        """The tables of a report; those looked at last are kept."""
+        return self._tables(self._ledger.version(), stem)
+
+    def remove(self, stem: str) -> bool:
+        """Take a report out; False where it was not in."""
+        return self._ledger.remove(stem)
+
+    def correct(self, stem: str, said: Correction, on_progress: OnProgress) -> Ingested:
+        """Read a report again as what a person says it is; raises JuesuanError where it is not in."""
+        return correct_report(
+            stem, said, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share)
+        )
 
     def page(self, stem: str, page: int, dpi: int) -> bytes | None:
         """PNG of one page, None where there is no such report or page."""
@@ -73,6 +125,7 @@ class LedgerDesk:
 
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the chat until it is interrupted; raises JuesuanError where the address is not to be had."""
+    access = access_of(settings.chat)
     with _listening(host, port) as socket_, open_ledger(settings) as ledger:
         # "--data DIR holds everything": gradio has a folder of its own otherwise.
         os.environ["GRADIO_TEMP_DIR"] = str(settings.data / "uploads")
@@ -82,13 +135,33 @@ def serve(settings: Settings, host: str, port: int) -> None:
         from ui.health import Watched
 
         meter = Meter(to_stderr if settings.monitoring.log else None)
-        page = build_app(LedgerDesk(ledger, settings, meter), settings.chat.max_upload_mb)
+        desk = LedgerDesk(ledger, settings, meter)
+        page = build_app(desk, settings.chat.max_upload_mb, access, settings.data)
         app = Watched(page, ledger, meter, settings.monitoring.open_metrics)
         # Open pages keep a connection each, which must not hold up Ctrl+C.
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         print(f"决算问答已启动：http://{host}:{socket_.getsockname()[1]}（按 Ctrl+C 停止）", flush=True)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[socket_])
+
+
+def access_of(chat: ChatSettings) -> Access:
+    """Who may do what by these settings; raises JuesuanError where the list of users cannot be read."""
+    text, where = "", chat.users_file
+    if chat.users_file:
+        try:
+            text = Path(chat.users_file).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            told = cause(error) if isinstance(error, OSError) else "不是 UTF-8"
+            raise JuesuanError(f"用户名单 {where} 读不了（{told}）；请检查 chat.users_file") from error
+    elif chat.users_env:
+        text, where = read_secret(chat.users_env, "chat.users_env"), f"环境变量 {chat.users_env}"
+    return Access(
+        users_of(text, where) if where else {},
+        chat.session_hours * 3600,
+        Rate(chat.questions_per_minute, 60),
+        Rate(chat.uploads_per_hour, 3600),
+    )
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -9,6 +9,8 @@ from ingest.ledger.model import Figure, Measure, ReportInfo
 from ui.plain import escaped, one_line
 
 _FORMS = ("why", "spent", "total")
+_FEW = 8
+"""Reports that are seen at a glance."""
 _LIKED = ("公务接待费", "公务用车", "机关运行", "财政拨款“三公”", "三公", "政府采购", "会议费", "培训费")
 
 
@@ -18,11 +20,17 @@ def choices(reports: Iterable[ReportInfo]) -> list[tuple[str, str]]:
 
 
 def shelf_html(reports: Sequence[ReportInfo], words: dict[str, str], notice: str = "") -> str:
-    """Every report with whose it is, how much was read and what was doubtful, below the ledger's notice."""
+    """Every report, to be chosen by its name, with whose it is, what was read and what is doubtful.
+
+    Above them the ledger's notice and, where they are many, a box to filter them by.
+    """
     if not reports:
         return f'<div class="ju-empty">{words["shelf_empty"]}</div>'
     told = f'<div class="ju-taken ju-bad">{escaped(notice)}</div>' if notice else ""
-    return told + '<div class="ju-shelf">' + "".join(_report(report, words) for report in reports) + "</div>"
+    if len(reports) > _FEW:
+        hint = escaped(words["shelf_filter"])
+        told += f'<input type="search" class="ju-filter" placeholder="{hint}" aria-label="{hint}">'
+    return told + '<div class="ju-shelf">' + "".join(report_html(r, words, choose=True) for r in reports) + "</div>"
 
 
 def taken_html(name: str, status: str, info: ReportInfo | None, message: str, words: dict[str, str]) -> str:
@@ -30,7 +38,9 @@ def taken_html(name: str, status: str, info: ReportInfo | None, message: str, wo
     if info is None or status == "failed":
         told = words["failed_upload"]
         return f'<div class="ju-taken ju-bad"><b>✗ {told}</b> {escaped(one_line(message or name))}</div>'
-    return f'<div class="ju-taken ju-ok"><b>✓ {words[status]}</b>{_report(info, words)}</div>'
+    said = message if status == "unchanged" else message.partition("；")[2]
+    more = f'<div class="ju-held">{escaped(one_line(said))}</div>' if said else ""
+    return f'<div class="ju-taken ju-ok"><b>✓ {words[status]}</b>{report_html(info, words)}{more}</div>'
 
 
 def example_questions(reports: Sequence[ReportInfo], figures: Iterable[Figure], most: int = 4) -> list[str]:
@@ -47,7 +57,8 @@ def example_questions(reports: Sequence[ReportInfo], figures: Iterable[Figure], 
     return picked[:most]
 
 
-def _report(report: ReportInfo, words: dict[str, str]) -> str:
+def report_html(report: ReportInfo, words: dict[str, str], choose: bool = False) -> str:
+    """One report: its name (a button, to `choose` it), whose it is, how much was read, what is doubtful."""
     year = str(report.year) if report.year else words["not_stated"]
     kind = report.kind.value if report.kind else ""
     whose = f"{report.department or words['not_stated']} · {year} {kind} {report.level}".strip()
@@ -58,6 +69,8 @@ def _report(report: ReportInfo, words: dict[str, str]) -> str:
         head = words["issues"].format(count=len(report.issues))
         issues = f'<details class="ju-issues"><summary>{head}</summary><ul>{rows}</ul></details>'
     stem, whose = escaped(one_line(report.stem)), escaped(one_line(whose))
+    if choose:
+        stem = f'<button type="button" class="ju-pick" data-stem="{escaped(report.stem)}">{stem}</button>'
     return (
         f'<div class="ju-report"><div class="ju-stem">{stem}</div>'
         f'<div class="ju-whose">{whose}</div><div class="ju-held">{held}</div>{issues}</div>'

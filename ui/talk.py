@@ -12,9 +12,11 @@ from typing import Any
 
 from ingest.ledger.model import JuesuanError
 from qa.call_errors import Stopped
-from qa.model import Answer, Outcome, Turn
+from qa.model import Answer, Option, Outcome, Turn
 from ui.desk import Desk
+from ui.records import new_id
 from ui.view import answer_html, partial_html, pending_html, problem_html, question_html, reveal
+from ui.viewer import Beside, beside
 
 Message = dict[str, Any]
 """A chat message as gradio takes it: role, content (HTML) and the options to choose from."""
@@ -27,10 +29,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What was asked and answered so far, and what of it is on the screen."""
+    """What was asked and answered so far, and what of it is on the screen; `id` is what it is kept under."""
 
     turns: tuple[Turn, ...] = ()
     shown: tuple[Message, ...] = ()
+    id: str = ""
 
 
 class Visitors:
@@ -38,6 +41,7 @@ class Visitors:
 
     def __init__(self) -> None:
         self._asking: dict[str, object] = {}
+        self._shown: dict[str, tuple[list[Message], Talk]] = {}
 
     def begin(self, visitor: str, anew: bool) -> object | None:
         """What this question is known by, None where the one before is still being answered."""
@@ -50,10 +54,23 @@ class Visitors:
         """Whether the visitor still waits for this question."""
         return self._asking.get(visitor) is question
 
+    def saw(self, visitor: str, messages: list[Message], talk: Talk) -> None:
+        """What is on the visitor's screen now."""
+        self._shown[visitor] = (messages, talk)
+
+    def stop(self, visitor: str, words: dict[str, str]) -> tuple[list[Message], Talk] | None:
+        """Give up the question that is being answered; what the screen then shows, None where there is none."""
+        seen = self._shown.pop(visitor, None)
+        if self._asking.pop(visitor, None) is None or seen is None:
+            return None
+        messages, talk = seen
+        return _stopped(messages[:-1], words["stopped"], talk)
+
     def end(self, visitor: str, question: object) -> None:
         """The question is answered, or nobody waits for it."""
         if self.waits(visitor, question):
             del self._asking[visitor]
+            self._shown.pop(visitor, None)
 
 
 def answer_steps(
@@ -69,7 +86,7 @@ def answer_steps(
     What is revealed is verified already; the talk remembers a turn only when it was answered. Ends without an answer
     where `stopped` says that nobody waits for it.
     """
-    asked = [*talk.shown, _said("user", question_html(text))]
+    asked = [*talk.shown, _said("user", question_html(text, words))]
     yield [*asked, _said("assistant", pending_html(words))], talk
     steps = desk.ask(text, reports, talk.turns, stopped)
     written = False
@@ -92,6 +109,7 @@ def answer_steps(
         _log.exception("a question could not be answered")
         yield _stopped(asked, words["unexpected"], talk)
         return
+    answer = replace(answer, id=new_id())
     if not turn.question.reports:
         words = {**words, "no_evidence": words["no_report"]}
     answer = _hinted(answer, text, words)
@@ -99,8 +117,10 @@ def answer_steps(
     for beginning in () if written and answer.mode == "llm" else reveal(answer.text):
         yield [*asked, _said("assistant", partial_html(beginning, answer, words))], talk
         time.sleep(_PAUSE_SECONDS)
-    shown = (*asked, _answered(answer, words))
-    yield list(shown), Talk((*talk.turns, turn), shown)
+    turns = (*talk.turns, replace(turn, answer=answer))
+    follow = _followed(desk, turns)
+    shown = (*asked, answered(desk, answer, turn.question.reports, follow, words))
+    yield list(shown), replace(talk, turns=turns, shown=shown)
 
 
 def chosen_option(value: object) -> tuple[str, list[str]]:
@@ -119,18 +139,39 @@ def _hinted(answer: Answer, text: str, words: dict[str, str]) -> Answer:
     return replace(answer, notice="\n".join(filter(None, (answer.notice, words["ask_in_chinese"]))))
 
 
-def _answered(answer: Answer, words: dict[str, str]) -> Message:
+def besides(desk: Desk, answer: Answer) -> dict[int, Beside]:
+    """What stands beside the page of each citation: the page count of its report, and the row that is cited."""
+    pages = {info.stem: info.pages for info in desk.reports()}
+    return {
+        one.id: beside(one.source, pages[one.source.report], desk.tables(one.source.report))
+        for one in answer.citations
+        if one.source.report in pages
+    }
+
+
+def _followed(desk: Desk, turns: Sequence[Turn]) -> list[Option]:
+    try:
+        return desk.follow_ups(turns[-1], [turn.question.text for turn in turns])
+    except Exception:  # what might be asked next is not worth an answer
+        _log.exception("no question to ask next could be made")
+        return []
+
+
+def answered(
+    desk: Desk, answer: Answer, looked: Sequence[str], follow: Sequence[Option], words: dict[str, str]
+) -> Message:
+    """The message of a finished answer, with the options of an ambiguous one, or what to ask next."""
     options = [
         {"label": option.label, "value": json.dumps([option.question, option.reports], ensure_ascii=False)}
-        for option in answer.options
+        for option in (answer.options or follow)
     ]
-    message = _said("assistant", answer_html(answer, words))
+    message = _said("assistant", answer_html(answer, words, besides(desk, answer), looked, bool(follow)))
     return {**message, "options": options} if options else message
 
 
 def _stopped(asked: list[Message], line: str, talk: Talk) -> tuple[list[Message], Talk]:
     shown = (*asked, _said("assistant", problem_html(line)))
-    return list(shown), Talk(talk.turns, shown)
+    return list(shown), replace(talk, shown=shown)
 
 
 def _said(role: str, content: str) -> Message:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from urllib.parse import quote, urlencode
 
-from ingest.ledger.model import Source
 from qa.model import Answer, Check, Citation, Outcome, Quoted
 from ui.plain import escaped, one_line
+from ui.scope import named
+from ui.viewer import Beside, row_html, viewer_html
+
+Besides = Mapping[int, Beside]
 
 _CITED = r"\[(?P<cite>\d{1,3})\](?P<after>[，。、；：！？）)]*)"
 _NUMBER = re.compile(r"(?<![\d.])[-−]?\d[\d,，]*(?:\.\d+)?")
@@ -17,16 +19,28 @@ _MONEY_STEPS = tuple(Decimal(step) for step in ("1", "1E+4", "1E-4", "1E+8", "1E
 _MONEY = frozenset({"元", "万元", "亿元"})
 
 
-def answer_html(answer: Answer, words: dict[str, str]) -> str:
-    """The whole message: text, options' heading, calculation, sources, checks and how it came to be."""
+def answer_html(
+    answer: Answer,
+    words: dict[str, str],
+    besides: Besides | None = None,
+    looked: Sequence[str] = (),
+    followed: bool = False,
+) -> str:
+    """The whole message: text, options' heading, calculation, sources, checks and how it came to be.
+
+    `besides` is what stands beside the page of each citation, by its number; `looked` are the reports that the answer
+    was looked for in; `followed` says that questions to ask next come below.
+    """
     parts = [
         _badge(answer, words),
         f'<div class="ju-text">{text_html(answer.text, answer.figures, words)}</div>',
         _notice(answer.notice),
         _calculations(answer.figures, words),
-        _sources(answer, words),
+        _sources(answer, words, besides or {}),
         _checks(answer.checks, words),
-        _foot(answer, words),
+        _foot(answer, looked, words),
+        acts_html(answer.id, words) if answer.id else "",
+        f'<div class="ju-head ju-follow">{words["follow_ups"]}</div>' if followed else "",
     ]
     return _message("".join(parts), answer.outcome.value)
 
@@ -48,9 +62,10 @@ def problem_html(message: str) -> str:
     return _message(f'<div class="ju-text ju-problem">{escaped(message)}</div>', "problem")
 
 
-def question_html(text: str) -> str:
+def question_html(text: str, words: dict[str, str] | None = None) -> str:
     """The user's own message, shown literally."""
-    return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>', "question")
+    edit = f'<button type="button" class="ju-act ju-edit">{words["act_edit"]}</button>' if words else ""
+    return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>{edit}', "question")
 
 
 def reveal(text: str, steps: int = 24) -> Iterator[str]:
@@ -74,13 +89,6 @@ def text_html(text: str, figures: Iterable[Quoted], words: dict[str, str]) -> st
         at = found.end()
     out.append(escaped(text[at:]))
     return _lines("".join(out))
-
-
-def page_url(source: Source) -> str:
-    """Address of the page image with the source's place marked, relative to the page's own."""
-    query = {"box": ",".join(f"{edge:.1f}" for edge in source.bbox)} if source.bbox else {}
-    address = f"page/{quote(source.report, safe='')}/{source.page}.png"
-    return f"{address}?{urlencode(query)}" if query else address
 
 
 def quote_html(text: str, wanted: frozenset[Decimal]) -> str:
@@ -153,28 +161,25 @@ def _calculations(figures: Iterable[Quoted], words: dict[str, str]) -> str:
     return f'<div class="ju-calc"><b>{words["calculation"]}</b><ul>{rows}</ul></div>'
 
 
-def _sources(answer: Answer, words: dict[str, str]) -> str:
+def _sources(answer: Answer, words: dict[str, str], besides: Besides) -> str:
     if not answer.citations:
         return ""
-    cards = "".join(_card(citation, answer.figures, words) for citation in answer.citations)
+    cards = "".join(_card(c, besides.get(c.id, Beside()), answer.figures, words) for c in answer.citations)
     return f'<div class="ju-sources"><div class="ju-head">{words["sources"]}</div>{cards}</div>'
 
 
-def _card(citation: Citation, figures: Iterable[Quoted], words: dict[str, str]) -> str:
+def _card(citation: Citation, seen: Beside, figures: Iterable[Quoted], words: dict[str, str]) -> str:
     source = citation.source
     place = [words["page"].format(page=source.page), source.table or "", source.section]
     where = " · ".join(escaped(one_line(part)) for part in place if part)
     words_of = quote_html(one_line(source.quote), numbers_of(citation.id, figures))
     ocr = f'<div class="ju-ocr">{words["ocr"]}</div>' if source.ocr else ""
-    url = escaped(page_url(source))
     report = escaped(one_line(source.report))
-    alt = escaped(words["page_alt"].format(page=source.page))
     return (
         f'<details class="ju-source ju-source-{citation.id}"><summary>'
         f'<span class="ju-no">{citation.id}</span><span class="ju-where"><b>{report}</b>'
         f'<span class="ju-place">{where}</span><span class="ju-quote">{words_of}</span>{ocr}</span></summary>'
-        f'<a class="ju-page" href="{url}" target="_blank" rel="noopener" title="{words["open_page"]}">'
-        f'<img loading="lazy" src="{url}" alt="{alt}"></a></details>'
+        f"{row_html(seen)}{viewer_html(source.report, source.page, source.bbox, seen.pages, words)}</details>"
     )
 
 
@@ -195,9 +200,29 @@ def _check(check: Check, words: dict[str, str]) -> str:
     return f'<li class="ju-{mood}">{sign} {escaped(told)}</li>'
 
 
-def _foot(answer: Answer, words: dict[str, str]) -> str:
-    took = words["took"].format(ms=answer.took_ms)
-    return f'<div class="ju-foot">{words[f"mode_{answer.mode}"]} · {took}</div>'
+def _foot(answer: Answer, looked: Sequence[str], words: dict[str, str]) -> str:
+    told = [words[f"mode_{answer.mode}"], words["took"].format(ms=answer.took_ms)]
+    if looked:
+        told.insert(0, words["looked_in"].format(names=named(looked, words)))
+    return f'<div class="ju-foot">{escaped(" · ".join(told))}</div>'
+
+
+def acts_html(answer: str, words: dict[str, str]) -> str:
+    """What can be done with the answer of this id; reports.js does it. The chat keeps classes, no other attributes."""
+    links = "".join(
+        f'<a class="ju-act" href="answer/{answer}.{ending}" target="_blank">{name}</a>'
+        for ending, name in (("md", "Markdown"), ("docx", "Word"))
+    )
+    buttons = "".join(
+        f'<button type="button" class="ju-act ju-{act}">{words[f"act_{act}"]}</button>'
+        for act in ("copy", "again", "like", "dislike")
+    )
+    reasons = escaped("|".join((words["dislike_why"], words["dislike_reasons"], words["send_opinion"])))
+    told = escaped("|".join((words["copied"], words["thanks"], words["not_done"])))
+    return (
+        f'<div class="ju-acts ju-id-{answer}">{buttons}{links}<span class="ju-words">{reasons}</span>'
+        f'<span class="ju-words">{told}</span></div>'
+    )
 
 
 def _lines(markup: str) -> str:

@@ -237,6 +237,15 @@ class ReportInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Whose, which year's and which kind a report is, as a person who looked at it says."""
+
+    department: str
+    year: int | None
+    kind: Kind | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that ingest reads out of one PDF."""
 

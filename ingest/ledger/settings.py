@@ -112,6 +112,24 @@ class ChatSettings(_Part):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
     max_upload_mb: _Count = 100
+    questions_per_minute: _Count = 60
+    uploads_per_hour: _Count = 500
+    users_file: str = ""
+    users_env: str = ""
+    session_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 12
+
+    @field_validator("users_env")
+    @classmethod
+    def _is_name_of_variable(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+            raise ValueError("应为环境变量的名字（如 JUESUAN_USERS），不要写用户和密码本身")
+        return value
+
+    @model_validator(mode="after")
+    def _one_list_of_users(self) -> ChatSettings:
+        if self.users_file and self.users_env:
+            raise ValueError("users_file 和 users_env 只能填一个")
+        return self
 
 
 class MonitoringSettings(_Part):
@@ -141,7 +159,13 @@ def load_settings(path: Path | None = None, data: Path | None = None) -> Setting
     settings = _read(file) if file else Settings()
     home = file.resolve().parent if file else Path.cwd()
     folder = data.expanduser().absolute() if data else home / settings.data.expanduser()
-    return settings.model_copy(update={"data": folder})
+    users = settings.chat.users_file
+    chat = (
+        settings.chat.model_copy(update={"users_file": str(home / Path(users).expanduser())})
+        if users
+        else settings.chat
+    )
+    return settings.model_copy(update={"data": folder, "chat": chat})
 
 
 def read_secret(variable: str, setting: str) -> str:

@@ -17,9 +17,21 @@ from langchain_core.embeddings import Embeddings
 from ingest.ledger import store_queries as queries
 from ingest.ledger.causes import cause
 from ingest.ledger.embedding import embedding_name, embeddings_from
-from ingest.ledger.model import BadReport, Chunk, Figure, JuesuanError, Named, Report, ReportInfo, Section, Table
+from ingest.ledger.model import (
+    BadReport,
+    Chunk,
+    Correction,
+    Figure,
+    JuesuanError,
+    Named,
+    Report,
+    ReportInfo,
+    Section,
+    Table,
+)
 from ingest.ledger.settings import Settings
 from ingest.ledger.store_cache import OnCount
+from ingest.ledger.store_corrections import keep_correction, select_corrections
 from ingest.ledger.store_files import KeptFiles, locked
 from ingest.ledger.store_index import DenseIndex
 from ingest.ledger.store_rows import insert_report, select_infos, select_sections, select_tables
@@ -201,6 +213,16 @@ class Ledger:
         """Take a report out; False where it was not in."""
         with self._writing_alone(), self._database.writing() as db:
             return queries.withdraw_report(db, stem)
+
+    def correct(self, stem: str, correction: Correction) -> None:
+        """Keep what a person says a report is; it holds from the next reading of the report on, and of later ones."""
+        with self._writing_alone(), self._database.writing() as db:
+            keep_correction(db, stem, correction)
+
+    def corrections(self) -> dict[str, Correction]:
+        """What was corrected by hand, by the name of the report."""
+        with self._database.reading() as db:
+            return select_corrections(db)
 
     def reindex(self, on_count: OnCount | None = None) -> int:
         """Embed every passage with the configured model and build the vectors anew; gives their number."""

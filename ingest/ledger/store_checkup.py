@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -57,15 +58,20 @@ def check_folder(folder: Path, model: str) -> Iterator[Check]:
     finally:
         database.close()
     yield _cache(folder / "embeddings.sqlite")
+    yield _history(folder / "history.db")
 
 
 def _room(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free
     told = f"{folder}，磁盘还有 {free / 1024**3:.1f} GB"
     if not os.access(folder, os.W_OK | os.X_OK):
-        return Check("数据目录", "todo", f"{told}；没有写入权限，不能收入报告", f"chmod -R u+rwX '{folder}'")
+        return Check(
+            "数据目录", "todo", f"{told}；没有写入权限，不能收入报告", shlex.join(["chmod", "-R", "u+rwX", str(folder)])
+        )
     if free < _LEAST_FREE:
-        return Check("数据目录", "todo", f"{told}；快满了，请腾出空间再收入报告", f"du -sh '{folder}'/*")
+        return Check(
+            "数据目录", "todo", f"{told}；快满了，请腾出空间再收入报告", shlex.join(["du", "-sh", str(folder)])
+        )
     return Check("数据目录", "ok", told)
 
 
@@ -180,12 +186,25 @@ def _expected(database: Database, model: str) -> tuple[int, int, bool]:
 def _cache(file: Path) -> Check:
     if not file.is_file():
         return Check("向量缓存", "note", "没有；需要时重新计算")
+    if why := _damage(file):
+        return Check("向量缓存", "note", f"{file.name} 读不了（{why}）；下次使用时重新计算")
+    return Check("向量缓存", "ok", "完整")
+
+
+def _history(file: Path) -> Check:
+    if not file.is_file():
+        return Check("对话记录", "ok", "还没有")
+    if why := _damage(file):
+        command = shlex.join(["mv", str(file), f"{file}.damaged"])
+        return Check("对话记录", "todo", f"{file.name} 读不了（{why}）；移走后从新的开始，或从备份取回", command)
+    return Check("对话记录", "ok", "完整")
+
+
+def _damage(file: Path) -> str:
+    """What SQLite finds wrong with a file; "" where that is nothing."""
     try:
         with closing(sqlite3.connect(file)) as db:
-            told = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-            held = db.execute("SELECT count(*) FROM vectors").fetchone()[0]
+            told = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.Error as error:
-        told, held = str(error), 0
-    if told != "ok":
-        return Check("向量缓存", "note", f"{file.name} 读不了（{' '.join(told.split())[:80]}）；下次使用时重新计算")
-    return Check("向量缓存", "ok", f"{held} 段文字的向量")
+        told = str(error)
+    return "" if told == "ok" else " ".join(told.split())[:80]

@@ -63,21 +63,25 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     visit.upload(bad, other)
     page = visit.page
     expect(page.locator(".ju-taken.ju-bad")).to_contain_text("不是PDF.pdf", timeout=SLOW)
-    expect(page.locator(".ju-taken.ju-ok")).to_contain_text(other.stem)
+    expect(page.locator(".ju-taken.ju-ok")).to_contain_text(other.stem, timeout=SLOW)
     expect(page.locator("#ju-shelf .ju-report")).to_have_count(2)
     visit.shot("upload")
 
+    visit.tab(0)
     visit.ask("公务接待费花了多少？")
     expect(page.locator(".ju-badge.ju-ambiguous")).to_be_visible()
     page.locator("#ju-chat .option").nth(1).click()
     expect(page.locator(".ju-source b").last).to_have_text(other.stem, timeout=SLOW)
 
     page.click("#ju-clear")
+    visit.widen()
+    expect(page.locator("#ju-scope-box")).to_contain_text("查找范围：全部 2 份报告")
     page.click("#ju-scope input")
     page.get_by_role("option", name=samples()[0].stem).click()
     page.keyboard.press("Escape")
+    expect(page.locator("#ju-scope-box > button")).to_contain_text(f"1 份报告（{samples()[0].stem}）")
     visit.ask("公务接待费花了多少？")
-    expect(page.locator(".ju-source b").first).to_have_text(samples()[0].stem)
+    expect(page.locator(".ju-source b").first).to_have_text(samples()[0].stem, timeout=SLOW)
     visit.shot("chosen")
     assert visit.errors == [] and visit.strangers == []
 

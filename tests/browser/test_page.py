@@ -115,12 +115,12 @@ def test_the_progress_of_an_upload_covers_nothing(
     file.write_bytes(b"%PDF-1.7")
     visit = Visit(browser, slow, width)
     visit.upload(file)
-    progress = visit.page.locator("#ju-taken .progress-level")
+    progress = visit.page.locator("#ju-taken .ju-coming")
     expect(progress).to_contain_text("建立索引")
-    above, below = progress.bounding_box(), visit.page.locator("#ju-shelf-box").bounding_box()
+    above, below = progress.bounding_box(), visit.page.locator("#ju-shelf").bounding_box()
     assert above and below and above["y"] + above["height"] <= below["y"]
-    bar = visit.page.locator("#ju-taken .progress-bar-wrap").bounding_box()
-    assert bar and bar["width"] > 50 and bar["y"] + bar["height"] <= below["y"]
+    bar = visit.page.locator("#ju-taken .ju-track").bounding_box()
+    assert bar and bar["width"] > 50 and bar["y"] + bar["height"] <= below["y"] and visit.fits()
     visit.shot(f"progress-{width}")
     desk.go_on.set()
     expect(visit.page.locator(".ju-taken.ju-ok")).to_be_visible(timeout=SLOW)

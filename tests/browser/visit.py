@@ -61,7 +61,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
         self.page.goto(address)
-        expect(self.page.locator("#ju-shelf :is(.ju-report, .ju-empty)").first).to_be_visible(timeout=SLOW)
+        expect(self.page.locator("#ju-header h1")).to_be_visible(timeout=SLOW)
 
     def _note(self, url: str, address: str) -> None:
         if not url.startswith((address, "data:", "blob:")):
@@ -76,7 +76,17 @@ class Visit:
 
     def upload(self, *files: Path) -> None:
         """Choose files as the upload button's dialog would."""
+        self.tab(1)
         self.page.set_input_files("#ju-side input[type=file]", list(files))
+
+    def tab(self, number: int) -> None:
+        """Turn to a tab."""
+        self.page.locator("#ju-tabs [role=tab]:visible").nth(number).click()
+
+    def widen(self) -> None:
+        """Open the filters where the page is too narrow to show them from the start."""
+        if not self.page.locator("#ju-scope input").is_visible():
+            self.page.locator("#ju-scope-box > button").click()
 
     def shot(self, name: str) -> None:
         """Keep a picture of the page for a person to look at."""

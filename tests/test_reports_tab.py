@@ -1,0 +1,128 @@
+"""What the reports tab shows and does, without a browser."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from ingest.ledger.model import Cell, Correction, JuesuanError, Kind, Source
+from tests.fakes import OTHER, STEM, FakeDesk, report, table
+from tests.test_view import HOSTILE, Shown
+from ui.app import build_app
+from ui.i18n import EN, ZH
+from ui.report_view import look_html, table_html
+from ui.reports_tab import said
+from ui.scope import Filters, asked_of, departments_of, filters_of, scope_line, years_of
+from ui.shelf import shelf_html
+from ui.uploads import State, coming_html, taken_in
+from ui.viewer import Beside, beside, row_html, viewer_html
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(build_app(FakeDesk(), 50))
+
+
+def files(folder: Path, *names: str) -> list[Path]:
+    for name in names:
+        (folder / name).write_bytes(b"text" if "坏" in name else b"%PDF-1.7")
+    return [folder / name for name in names]
+
+
+def test_uploads_are_told_of_file_by_file(tmp_path: Path) -> None:
+    states = list(taken_in(FakeDesk(), files(tmp_path, "甲.pdf", "坏.pdf"), threading.Event()))
+    assert [one.state for one in states[-1]] == [State.DONE, State.DONE]
+    html = coming_html(states[-1], ZH)
+    assert "✓ 已收入" in html and "不是 PDF 文件" in html
+    assert "甲.pdf" in coming_html(states[0], ZH)
+
+
+def test_what_is_cancelled_is_given_up_and_what_is_in_stays(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    class Stopping(FakeDesk):
+        def take_in(self, path: Path, on_progress):  # type: ignore[no-untyped-def]
+            if path.stem == "乙":
+                stop.set()
+                with pytest.raises(JuesuanError):
+                    on_progress("读取第 1 页", 0.5)
+                path.write_bytes(b"given up")
+            return super().take_in(path, lambda stage, share: None)
+
+    desk = Stopping()
+    last = list(taken_in(desk, files(tmp_path, "甲.pdf", "乙.pdf", "丙.pdf"), stop))[-1]
+    assert [one.state for one in last] == [State.DONE, State.CANCELLED, State.CANCELLED]
+    assert [info.stem for info in desk.held] == [STEM, OTHER, "甲"]
+
+
+def test_the_file_of_a_table_is_what_a_spreadsheet_reads(client: TestClient) -> None:
+    got = client.get(f"/report/{STEM}/table/1.csv")
+    assert got.content.startswith(b"\xef\xbb\xbf# pdf=") and "attachment" in got.headers["content-disposition"]
+    assert client.get(f"/report/{STEM}/table/0").text.startswith("<div")
+
+
+@pytest.mark.parametrize("path", ["没有/table/0", f"{STEM}/table/2", f"{STEM}/table/-1", f"{STEM}/table/9.csv"])
+def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
+    assert client.get(f"/report/{path}").status_code == 404
+
+
+def test_nothing_of_a_report_becomes_markup() -> None:
+    bad = table(HOSTILE, notes=(HOSTILE,))
+    bad = type(bad)(HOSTILE, HOSTILE, (1,), HOSTILE, ((HOSTILE,),) * 3, bad.rows, (HOSTILE,))
+    held = report(HOSTILE, issues=(HOSTILE,))
+    for words in (ZH, EN):
+        for markup in (
+            table_html(HOSTILE, 0, bad, words),
+            look_html(held, FakeDesk().sections(STEM), [bad], words),
+            shelf_html([held] * 9, words),
+            viewer_html(HOSTILE, 1, None, 3, words),
+            row_html(Beside(1, (HOSTILE,), (HOSTILE,), 0)),
+        ):
+            shown = Shown(markup)
+            assert "script" not in shown.tags and not [name for name, _ in shown.attributes if name.startswith("on")]
+            assert shown.tags.count("img") == markup.count('<img loading="lazy"')
+
+
+def test_a_form_without_heads_keeps_its_wide_cells(client: TestClient) -> None:
+    form = replace(
+        table(), headers=((), (), ()), rows=((Cell("名", 1, None), Cell("甲", 1, None), Cell("甲", 1, None, True)),)
+    )
+    markup = table_html(STEM, 0, form, ZH)
+    assert 'colspan="2"' in markup and "ju-sort" not in markup and Shown(markup).text.count("甲") == 1
+    assert "colspan" not in table_html(STEM, 0, replace(form, headers=(("项目",), ("数",), ("数",))), ZH)
+
+
+def test_the_cited_row_stands_beside_the_page() -> None:
+    one = table()
+    quote = "一、财政拨款收入 | 1,234.50"
+    found = beside(Source(STEM, 12, None, table=one.title, quote=quote), 32, [table("别的"), one])
+    assert found.headers == ("收入/项目", "收入/决算数", "支出/决算数")
+    assert found.cells == ("一、财政拨款收入", "1,234.50", "") and found.pages == 32
+    assert beside(Source(STEM, 12, None, table="没有", quote=quote), 32, [one]) == Beside(32)
+    assert beside(Source(STEM, 12, None, table=None, quote=quote), 32, [one]) == Beside(32)
+    assert row_html(Beside(32)) == ""
+
+
+def test_filters_leave_the_reports_that_meet_all_of_them() -> None:
+    reports = [report(), report(OTHER, 2022)]
+    assert asked_of(reports, Filters()) == []
+    assert asked_of(reports, filters_of(["清河县文化馆"], [2022], None, None)) == [OTHER]
+    assert asked_of(reports, filters_of(None, None, ["决算"], None)) == [STEM, OTHER]
+    with pytest.raises(JuesuanError, match="减少查找范围"):
+        asked_of(reports, filters_of(None, [2022], None, [STEM]))
+    assert scope_line(reports, Filters(), ZH) == "查找范围：全部 2 份报告"
+    assert OTHER in scope_line(reports, Filters(years=(2022,)), ZH)
+    assert scope_line(reports, Filters(years=(1999,)), ZH) == ZH["scope_none"]
+    assert departments_of(reports) == ["清河县文化馆"] and years_of(reports) == [2023, 2022]
+
+
+def test_a_correction_is_what_was_filled_in() -> None:
+    assert said(" 甲 局 ", 2021.0, "预算") == Correction("甲局", 2021, Kind.BUDGET)
+    assert said("甲局", None, "") == Correction("甲局", None, None)
+    for wrong in ((" ", 2021, ""), ("甲局", 21, "")):
+        with pytest.raises(JuesuanError):
+            said(*wrong)

@@ -1,0 +1,86 @@
+// What can be done with an answer: copy it with its sources, ask again, edit the question, say what one thinks of it.
+(() => {
+  const box = () => document.querySelector("#ju-box textarea");
+  const write = (text) => {
+    const area = box();
+    // The page's own setter is hidden behind the framework's.
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  };
+  const idOf = (acts) => acts.className.match(/ju-id-([0-9a-f]+)/)?.[1];
+  const words = (acts, n) => acts.querySelectorAll(".ju-words")[n].textContent.split("|");
+  const tell = (acts, text) => {
+    const told = acts.querySelector(".ju-told") ?? acts.appendChild(document.createElement("span"));
+    told.className = "ju-told";
+    told.textContent = text;
+  };
+  const questionOf = (message) => {
+    const all = [...document.querySelectorAll("#ju-chat .ju-message")];
+    const before = all.slice(0, all.indexOf(message)).reverse().find((one) => one.matches(".ju-is-question"));
+    return before?.querySelector(".ju-text").innerText ?? "";
+  };
+  const copy = async (acts) => {
+    const [copied, , failed] = words(acts, 1);
+    const answer = await fetch(`answer/${idOf(acts)}.txt`);
+    const text = answer.ok ? await answer.text() : acts.closest(".ju-message").querySelector(".ju-text").innerText;
+    try {
+      await navigator.clipboard.writeText(text);
+      tell(acts, copied);
+    } catch { // no clipboard over plain http from another machine
+      const area = document.body.appendChild(document.createElement("textarea"));
+      area.value = text;
+      area.select();
+      tell(acts, document.execCommand("copy") ? copied : failed);
+      area.remove();
+    }
+  };
+  const opine = async (acts, liked, reason) => {
+    const [, thanks, failed] = words(acts, 1);
+    const answer = await fetch(`answer/${idOf(acts)}/opinion`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Juesuan": "1" },
+      body: JSON.stringify({ liked, reason }),
+    });
+    acts.parentElement.querySelector(".ju-why")?.remove();
+    tell(acts, answer.ok ? thanks : failed);
+  };
+  const askWhy = (acts) => {
+    if (acts.parentElement.querySelector(".ju-why")) return;
+    const [why, reasons, send] = words(acts, 0);
+    const form = document.createElement("form");
+    form.className = "ju-why";
+    const input = document.createElement("input");
+    input.placeholder = why;
+    input.maxLength = 500;
+    input.setAttribute("aria-label", why);
+    for (const reason of reasons.split(",")) {
+      const chip = form.appendChild(document.createElement("button"));
+      chip.type = "button";
+      chip.textContent = reason;
+      chip.addEventListener("click", () => opine(acts, false, reason));
+    }
+    form.append(input);
+    form.appendChild(document.createElement("button")).textContent = send;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      opine(acts, false, input.value);
+    });
+    acts.after(form);
+    input.focus({ preventScroll: true });
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button.ju-act");
+    const message = button?.closest(".ju-message");
+    if (!message) return;
+    const acts = button.closest(".ju-acts");
+    if (button.matches(".ju-edit")) write(message.querySelector(".ju-text").innerText);
+    else if (button.matches(".ju-copy")) copy(acts);
+    else if (button.matches(".ju-like")) opine(acts, true, "");
+    else if (button.matches(".ju-dislike")) askWhy(acts);
+    else if (button.matches(".ju-again")) {
+      write(questionOf(message));
+      setTimeout(() => document.querySelector("#ju-send").click(), 50);
+    }
+  });
+})();

@@ -1,0 +1,131 @@
+"""Conversations kept in the data folder (history.db), each visitor's by themselves."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from ingest.ledger.model import JuesuanError
+from qa.model import Answer
+from ui.kept import Kept, answer_of
+
+_WAIT_S = 30
+_TABLES = """
+CREATE TABLE IF NOT EXISTS talks (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, title TEXT NOT NULL, last_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS talks_person ON talks(person, last_at);
+CREATE TABLE IF NOT EXISTS answers (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, talk TEXT NOT NULL REFERENCES talks(id) ON DELETE CASCADE,
+    asked_at TEXT NOT NULL, question TEXT NOT NULL, reports TEXT NOT NULL, looked TEXT NOT NULL, answer TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS answers_talk ON answers(talk);
+"""
+_COLUMNS = "answers.id, talk, asked_at, question, reports, looked, answer"
+
+_HOLDS = (
+    "EXISTS (SELECT 1 FROM answers WHERE talk = talks.id AND instr(question || json_extract(answer, '$.answer'), ?))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTitle:
+    """A conversation in the list: its first question, how many there were, when the last was (UTC)."""
+
+    id: str
+    title: str
+    last_at: str
+    questions: int
+
+
+class Records:
+    """The conversations; whatever is asked for is given only to the person whose it is. Safe from any thread."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._made = False
+
+    def add(self, person: str, talk: str, answer: Answer, reports: Sequence[str], looked: Sequence[str]) -> str:
+        """Keep an answer (known by its id) in a conversation, or in a new one where `talk` is ""; gives its id."""
+        talk, now = talk or new_id(), datetime.now(UTC).isoformat(timespec="seconds")
+        told = (json.dumps(part, ensure_ascii=False) for part in (list(reports), list(looked), answer.to_json()))
+        with self._opened() as db:
+            # A conversation that was deleted meanwhile begins anew; another person's is not written to.
+            db.execute("INSERT OR IGNORE INTO talks VALUES (?, ?, ?, ?)", (talk, person, answer.question[:80], now))
+            owned = db.execute("UPDATE talks SET last_at = ? WHERE id = ? AND person = ?", (now, talk, person))
+            if not owned.rowcount:
+                return ""
+            db.execute(
+                "INSERT INTO answers (id, talk, asked_at, question, reports, looked, answer) VALUES (?,?,?,?,?,?,?)",
+                (answer.id, talk, now, answer.question, *told),
+            )
+        return talk
+
+    def talks(self, person: str, words: str = "", most: int = 200) -> list[TalkTitle]:
+        """The person's conversations in which every one of the words occurs, the latest first."""
+        wanted = " AND ".join([_HOLDS] * len(words.split())) or "1"
+        with self._opened() as db:
+            rows = db.execute(
+                "SELECT id, title, last_at, (SELECT count(*) FROM answers WHERE talk = talks.id) FROM talks"
+                f" WHERE person = ? AND {wanted} ORDER BY last_at DESC, id LIMIT ?",
+                (person, *words.split(), most),
+            )
+            return [TalkTitle(*row) for row in rows]
+
+    def talk(self, person: str, talk: str) -> list[Kept]:
+        """What was asked in a conversation, in order; empty where it is not this person's."""
+        return self._kept("talk = ?", talk, person)
+
+    def answer(self, person: str, answer: str) -> Kept | None:
+        """One answer; None where it is not this person's."""
+        return next(iter(self._kept("answers.id = ?", answer, person)), None)
+
+    def remove(self, person: str, talk: str) -> bool:
+        """Delete a conversation; False where it is not this person's."""
+        with self._opened() as db:
+            return db.execute("DELETE FROM talks WHERE id = ? AND person = ?", (talk, person)).rowcount > 0
+
+    def _kept(self, where: str, value: str, person: str) -> list[Kept]:
+        with self._opened() as db:
+            rows = db.execute(
+                f"SELECT {_COLUMNS} FROM answers JOIN talks ON talks.id = talk WHERE {where} AND person = ?"
+                " ORDER BY number",
+                (value, person),
+            )
+            return [_kept(*row) for row in rows]
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._lock:
+                db = sqlite3.connect(self._file, timeout=_WAIT_S)
+                try:
+                    db.execute("PRAGMA foreign_keys = ON")
+                    if not self._made:
+                        db.executescript(_TABLES)
+                        self._made = True
+                    with db:
+                        yield db
+                finally:
+                    db.close()
+        except sqlite3.DatabaseError as error:
+            raise JuesuanError(f"对话记录 {self._file} 读写失败（{error}）：请检查磁盘空间和权限") from error
+
+
+def new_id() -> str:
+    """A name that nobody can guess."""
+    return uuid4().hex
+
+
+def _kept(id_: str, talk: str, at: str, question: str, reports: str, looked: str, answer: Any) -> Kept:
+    chosen, seen = tuple(json.loads(reports)), tuple(json.loads(looked))
+    return Kept(id_, talk, at, question, chosen, seen, answer_of(json.loads(answer)))
