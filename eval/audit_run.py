@@ -90,7 +90,8 @@ def _judge(truth: dict[str, Any], findings: list[Finding], out: Measured) -> Non
         kind = out.kinds[planted["kind"]]
         kind.planted += 1
         family.planted += 1
-        hit = next((finding for finding in findings if is_it(planted, finding)), None)
+        hits = [finding for finding in findings if is_it(planted, finding)]
+        hit = max(hits, key=lambda one: _nearness(planted, one), default=None)
         if hit is None:
             out.missed.append((truth["report"], planted))
             continue
@@ -117,6 +118,11 @@ def is_it(planted: Planted, finding: Finding) -> bool:
     # Of a sum alone nobody can tell which of its numbers is wrong.
     involved = (source for source in finding.sources if source.page == planted["page"])
     return finding.rule == planted["rule"] and any(number in _plain(source.quote) for source in involved)
+
+
+def _nearness(planted: Planted, finding: Finding) -> tuple[bool, bool]:
+    """Of several findings that may be of a planted one: that of its rule, and that which prints just this."""
+    return finding.rule == planted["rule"], _plain(str(planted["printed"])) in _plain(finding.printed)
 
 
 def _plain(text: str) -> str:

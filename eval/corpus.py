@@ -18,6 +18,7 @@ from eval.corpus_families import FAMILIES
 from eval.corpus_flags import flags_named, flags_of
 from eval.corpus_leaf import pdf_of
 from eval.corpus_plant_kinds import COVER, KINDS
+from eval.corpus_plant_more import MORE
 from eval.corpus_plants import Planted, located, plant
 from eval.corpus_questions import questions_of
 from eval.corpus_report import Draft, Pages, draft_of, set_on_pages
@@ -78,9 +79,9 @@ def _demand(plan: Plan) -> None:
         raise JuesuanError("--departments 和 --years 须为正整数，请改正")
     if list(plan.flags) not in (["all"], ["none"]):
         flags_named(plan.flags)
-    wrong = [name for name in plan.plants if name not in (*KINDS, "all", "none")]
+    wrong = [name for name in plan.plants if name not in (*KINDS, *MORE, "all", "none")]
     if wrong:
-        raise JuesuanError(f"没有“{wrong[0]}”这种错误可以埋，请从这些中选：{'、'.join(KINDS)}")
+        raise JuesuanError(f"没有“{wrong[0]}”这种错误可以埋，请从这些中选：{'、'.join((*KINDS, *MORE))}")
     use_font()
 
 

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from eval.corpus_desk import Sheet
-from eval.corpus_flow import Block
 from eval.corpus_plant_kinds import COVER, KINDS, Kind, Spot
+from eval.corpus_plant_more import HEADING, MORE
+from eval.corpus_plant_spots import Hidden, put, spots
 from eval.corpus_report import Draft, Pages
 from eval.corpus_spoken import REASON
 from eval.synth_accounts import ZERO
-from eval.synth_document import Cell, Fact, Para, Piece
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """A planted contradiction before its page is known; `fact` is what is printed now."""
-
-    kind: str
-    rule: str
-    clazz: str
-    fact: Fact
-    expected: str
+from eval.synth_document import Fact, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +38,18 @@ def plant(draft: Draft, kinds: Sequence[str], most: int, chance: Random) -> tupl
     for name in kinds:
         if len(hidden) == most:
             break
+        if name in MORE:
+            changed = MORE[name].spoil(draft, chance)
+            if changed:
+                draft, fact, expected = changed
+                hidden.append(Hidden(name, MORE[name].rule, MORE[name].clazz, fact, expected))
+            continue
         kind = KINDS[name]
         if name == COVER:
             draft, one = _misdated(draft, kind)
             hidden.append(one)
             continue
-        found = [s for s in _spots(draft.blocks) if s.fact.subject not in taken and kind.takes(draft, s)]
+        found = [s for s in spots(draft.blocks) if s.fact.subject not in taken and kind.takes(draft, s)]
         if found:
             spot = chance.choice(found)
             taken.add(spot.fact.subject)
@@ -68,10 +63,10 @@ def _spoiled(draft: Draft, name: str, kind: Kind, spot: Spot, chance: Random) ->
         fact = replace(spot.fact, measure="增减率", value=Decimal(100), unit="%", printed="100.00")
         unit = draft.voice.manner.gap + spot.fact.unit
         pieces: tuple[Piece, ...] = (spot.fact, f"{unit}，增长", fact, "%")
-        blocks = _put(draft.blocks, spot, pieces, drop=len(unit))
+        blocks = put(draft.blocks, spot, pieces, drop=len(unit))
         return replace(draft, blocks=blocks), Hidden(name, kind.rule, kind.clazz, fact, "（无增减率）")
     fact, expected = kind.spoil(spot.fact, chance)
-    blocks = _put(draft.blocks, spot, (fact,), drop=0)
+    blocks = put(draft.blocks, spot, (fact,))
     return replace(draft, blocks=blocks), Hidden(name, kind.rule, kind.clazz, fact, expected)
 
 
@@ -81,50 +76,16 @@ def _misdated(draft: Draft, kind: Kind) -> tuple[Draft, Hidden]:
     return replace(draft, cover_year=int(fact.printed)), Hidden(COVER, kind.rule, kind.clazz, fact, expected)
 
 
-def _spots(blocks: Sequence[Block]) -> Iterator[Spot]:
-    for number, block in enumerate(blocks):
-        if isinstance(block, Para):
-            yield from _facts(number, -1, -1, block.pieces, "")
-        elif isinstance(block, Sheet):
-            for row, cells in enumerate(block.grid.rows):
-                for column, cell in enumerate(cells):
-                    yield from _facts(number, row, column, cell.pieces if cell else (), block.key)
-
-
-def _facts(block: int, row: int, column: int, pieces: Sequence[Piece], key: str) -> Iterator[Spot]:
-    for place, piece in enumerate(pieces):
-        if isinstance(piece, Fact):
-            yield Spot(block, row, column, place, piece, key)
-
-
-def _put(blocks: Sequence[Block], spot: Spot, pieces: tuple[Piece, ...], drop: int) -> tuple[Block, ...]:
-    """The blocks with other pieces at the spot; `drop` letters of the text behind it are left out."""
-
-    def changed(old: tuple[Piece, ...]) -> tuple[Piece, ...]:
-        after = list(old[spot.piece + 1 :])
-        if drop and after and isinstance(after[0], str):
-            after[0] = after[0][drop:]
-        return (*old[: spot.piece], *pieces, *after)
-
-    block = blocks[spot.block]
-    if isinstance(block, Para):
-        new: Block = Para(changed(block.pieces))
-    else:
-        assert isinstance(block, Sheet)
-        rows = [list(row) for row in block.grid.rows]
-        cell = rows[spot.row][spot.column]
-        assert isinstance(cell, Cell)
-        rows[spot.row][spot.column] = Cell(changed(cell.pieces), cell.align)
-        new = replace(block, grid=replace(block.grid, rows=tuple(tuple(row) for row in rows)))
-    return (*blocks[: spot.block], new, *blocks[spot.block + 1 :])
-
-
 def located(hidden: Sequence[Hidden], pages: Pages) -> tuple[Planted, ...]:
     """The planted contradictions with the pages on which they were printed."""
     out = []
     for one in hidden:
         if one.kind == COVER:
             out.append(Planted(one.kind, one.rule, one.clazz, 1, "封面", (), "", one.fact.printed, one.expected))
+            continue
+        if one.fact.measure == HEADING:
+            page = pages.starts[one.fact.printed]
+            out.append(Planted(one.kind, one.rule, one.clazz, page, "标题", (), "", one.fact.printed, one.expected))
             continue
         place = next(place for place in pages.places if _is_it(place.fact, one.fact))
         names = tuple(dict.fromkeys((one.fact.subject, *one.fact.subject.split("/"))))

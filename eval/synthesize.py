@@ -20,6 +20,7 @@ from eval.corpus import Plan, make_corpus
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import NAMES as FLAG_NAMES
 from eval.corpus_plant_kinds import KINDS
+from eval.corpus_plant_more import MORE
 from eval.synth_culture import CULTURE
 from eval.synth_farming import FARMING
 from eval.synth_questions import Asked, questions_of
@@ -140,7 +141,9 @@ def corpus_main(given: Sequence[str]) -> int:
     parser.add_argument("--years", type=int, default=3, help="每个部门的年度数")
     parser.add_argument("--families", default="all", help=f"模板家族，逗号分隔：all 或 {','.join(FAMILIES)}")
     parser.add_argument("--flags", default="none", help=f"版式难点，逗号分隔：none、all 或 {','.join(FLAG_NAMES)}")
-    parser.add_argument("--plants", default="none", help=f"埋入的错误，逗号分隔：none、all 或 {','.join(KINDS)}")
+    parser.add_argument(
+        "--plants", default="none", help=f"埋入的错误，逗号分隔：none、all 或 {','.join((*KINDS, *MORE))}"
+    )
     parser.add_argument("--questions", type=int, default=0, help="保留的问题数；0 为全部")
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子；相同种子生成相同文件")
     parser.add_argument("--out", type=Path, required=True, help="输出文件夹")

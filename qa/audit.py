@@ -11,18 +11,24 @@ from ingest.ledger.store import Ledger
 from qa.audit_book import Book, book_of
 from qa.audit_changes import check_changes
 from qa.audit_costs import check_costs
+from qa.audit_folded import folded
 from qa.audit_forms import check_forms
 from qa.audit_items import check_items
+from qa.audit_lists import check_lists
 from qa.audit_model import Check, Finding, Kind, Sheet, Verdict
+from qa.audit_parts import check_parts
 from qa.audit_plans import check_plans
 from qa.audit_presence import check_presence
+from qa.audit_purchase import check_purchase
+from qa.audit_purposes import check_purposes
+from qa.audit_reached import check_reached
 from qa.audit_reports import check_codes, check_levels, check_reports
 from qa.audit_same import check_same
 from qa.audit_shares import check_shares
 from qa.audit_sums import check_sums
 from qa.audit_suspect import suspects
 from qa.audit_totals import check_totals
-from qa.audit_words import finding_of
+from qa.audit_words import OCR, finding_of
 
 _BROKEN = 4
 """So many wrong numbers in one table are rather one wrong reading."""
@@ -39,6 +45,11 @@ CHECKS = (
     check_forms,
     check_costs,
     check_items,
+    check_lists,
+    check_purchase,
+    check_purposes,
+    check_reached,
+    check_parts,
     check_presence,
 )
 """What is checked; each puts its checks and findings on the sheet."""
@@ -54,6 +65,8 @@ class AuditResult:
     """How many checks of each rule held."""
     undone: dict[str, int]
     """How many checks of each rule could not be done: that is not the same as held."""
+    left: dict[str, tuple[str, ...]]
+    """What those checks are of, and why they could not be done."""
     held: tuple[Check, ...] = ()
     """The checks that held."""
 
@@ -86,17 +99,20 @@ def audit_book(book: Book, others: Sequence[tuple[ReportInfo, Sequence[Figure]]]
     fine = tuple(check for check in sheet.checks if check.verdict() is Verdict.HELD)
     held = Counter(sheet.held)
     held.update(check.rule for check in fine)
-    found = _doubted([*sheet.findings, *(finding_of(one) for one in suspects(sheet.checks))])
-    return AuditResult(book.info.stem, tuple(sorted(found, key=_rank)), dict(held), dict(sheet.undone), fine)
+    found = _doubted(folded([*sheet.findings, *(finding_of(one) for one in suspects(sheet.checks))]))
+    left = {rule: tuple(dict.fromkeys(what)) for rule, what in sheet.left.items()}
+    ranked = tuple(sorted(found, key=_rank))
+    return AuditResult(book.info.stem, ranked, dict(held), dict(sheet.undone), left, fine)
 
 
 def _doubted(found: Sequence[Finding]) -> list[Finding]:
-    """The findings, those of a table that breaks in many places marked: it may be the reading that is wrong."""
+    """The findings, those of a picture or of a table that breaks in many places marked: the reading may be wrong."""
     places = Counter(_table(finding) for finding in found if finding.kind is Kind.ERROR)
     out = []
     for finding in found:
         broken = places[_table(finding)] if _table(finding)[1] and finding.kind is Kind.ERROR else 0
         doubt = f"同一张表有 {broken} 处不平，可能是表没有读对，请先对照原页" if broken >= _BROKEN else ""
+        doubt = OCR if not doubt and any(source.ocr for source in finding.sources) else doubt
         out.append(replace(finding, doubt=finding.doubt or doubt))
     return out
 

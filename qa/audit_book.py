@@ -67,6 +67,11 @@ def book_of(
     return Book(info, figures, tables, chunks, sections, at)
 
 
+def is_blank(book: Book) -> bool:
+    """Whether the report is a form that nobody filled in."""
+    return any("模板" in issue for issue in book.info.issues)
+
+
 def identity(figure: Figure) -> tuple[object, ...] | None:
     """What a figure is of; two of one report with the same identity must agree. None where that is not certain."""
     if figure.measure not in OWN or not figure.amount.is_money or figure.project or figure.year is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.ledger.amounts import round_half_up
 from ingest.ledger.model import Figure, Measure
 from qa.audit_book import OWN, Book
-from qa.audit_model import Check, Entry, Finding, Kind, Part, Sheet, entry_of, plain_amount, sources_of
+from qa.audit_model import Check, Entry, Finding, Kind, Part, Sheet, entry_of, named, plain_amount, sources_of
 from qa.match import agree
 
 RATE = "增减率 = 增减额 ÷ 上年数"
@@ -46,7 +46,8 @@ def check_changes(book: Book, sheet: Sheet) -> None:
                 continue
             sheet.hold(SIGN)
         if told.now is None:
-            sheet.leave(RATE if told.rate else CHANGE)
+            some = told.rate or told.change
+            sheet.leave(RATE if told.rate else CHANGE, f"{named(some)}：没有印出本年数" if some else "")
             continue
         _check_change(told, told.now, sheet)
         _check_rate(told, told.now, sheet)
@@ -124,7 +125,7 @@ def _check_rate(told: Told, now: Figure, sheet: Sheet) -> None:
     if rate is None:
         return
     if before is None and change is None:
-        sheet.leave(RATE)
+        sheet.leave(RATE, f"{named(rate)}：没有印出增减额，也没有印出上年数")
         return
     if before is not None:
         above: tuple[Part, ...] = (Part(_dated(now)), Part(_dated(before), -1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from qa.audit_model import Check, Part, Sheet, Verdict, entry_of
 
 RATE = "绩效表：成本控制率 = 执行率"
 COSTS = "绩效表：成本指标之和 = 全年执行数"
+PLANNED = "绩效表：成本指标值之和 = 全年预算数"
 _RATE_NAME = re.compile(r"(?:预算|成本|资金|经费)(?:成本)?(?:控制|执行)率$")
 _WHOLES = ("年度资金总额", "项目资金总额")
 _PLANS = (Measure.FULL_BUDGET, Measure.INITIAL_BUDGET)
@@ -34,11 +35,10 @@ def check_costs(book: Book, sheet: Sheet) -> None:
     if len(rates) - failed >= _USUAL * max(failed, 1):
         sheet.checks += rates
     elif rates:
-        sheet.leave(RATE, len(rates))
+        pages = "、".join(str(check.target.source.page) for check in rates)
+        sheet.leave(RATE, f"第 {pages} 页的成本控制率：多数与执行率不同，含义可能不同", len(rates))
     for form in forms.values():
-        check = _costs(form)
-        if check:
-            sheet.checks.append(check)
+        sheet.checks += _costs(form)
 
 
 def _of_whole(form: Form, measure: Measure) -> Figure | None:
@@ -57,19 +57,27 @@ def _rate(form: Form) -> Check | None:
     )
 
 
-def _costs(form: Form) -> Check | None:
-    """The money of the cost indicators, where what was planned for them is the whole plan."""
+def _costs(form: Form) -> Iterator[Check]:
+    """The money of the cost indicators: where they make up the plan they make up what was spent, and the reverse."""
     spent = _of_whole(form, Measure.EXECUTED)
-    plan = next((f for measure in _PLANS if (f := _of_whole(form, measure))), None)
+    plans = [f for measure in _PLANS if (f := _of_whole(form, measure))]
     own = [f for f in form if "成本指标" in f.column and f.amount.is_money]
     planned, reached = (_of(own, measure) for measure in (Measure.TARGET, Measure.ACTUAL))
-    if spent is None or plan is None or len(planned) < 2 or len(planned) != len(reached):
-        return None
-    total = sum((f.amount.to(plan.amount.unit).value for f in planned), Decimal(0))
-    if total != plan.amount.value:
-        return None
-    parts = tuple(Part(entry_of(figure)) for figure in reached)
-    return Check(COSTS, f"“{spent.project}”的全年执行数", entry_of(spent), parts)
+    if spent is None or not plans or len(planned) < 2 or len(planned) != len(reached):
+        return
+    if any(_total(planned, plan) == plan.amount.value for plan in plans):
+        yield _made_of(COSTS, spent, reached)
+    elif _total(reached, spent) == spent.amount.value:
+        yield _made_of(PLANNED, plans[0], planned)
+
+
+def _total(parts: Form, whole: Figure) -> Decimal:
+    return sum((part.amount.to(whole.amount.unit).value for part in parts), Decimal(0))
+
+
+def _made_of(rule: str, whole: Figure, parts: Form) -> Check:
+    terms = tuple(Part(entry_of(part)) for part in parts)
+    return Check(rule, f"“{whole.project}”的{whole.measure.value}", entry_of(whole), terms)
 
 
 def _of(figures: Form, measure: Measure) -> list[Figure]:

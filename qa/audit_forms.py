@@ -58,9 +58,9 @@ def _place(cell: Cell) -> tuple[int, object]:
 
 
 def _check_scores(figures: Sequence[Figure], sheet: Sheet) -> None:
-    scores = {_row(f): f for f in figures if f.measure is Measure.SCORE}
+    scores = {row_of(f): f for f in figures if f.measure is Measure.SCORE}
     for weight in (f for f in figures if f.measure is Measure.WEIGHT):
-        score = scores.get(_row(weight))
+        score = scores.get(row_of(weight))
         if score is None:
             continue
         if score.amount.value <= weight.amount.value:
@@ -77,7 +77,8 @@ def _check_scores(figures: Sequence[Figure], sheet: Sheet) -> None:
         )  # fmt: skip
 
 
-def _row(figure: Figure) -> tuple[str, str, str | None, int]:
+def row_of(figure: Figure) -> tuple[str, str, str | None, int]:
+    """What the figures of one row of a form have in common."""
     top = int(figure.source.bbox[1]) if figure.source.bbox else 0
     return figure.subject, figure.column, figure.source.row, figure.source.page * 10000 + top
 

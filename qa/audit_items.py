@@ -46,7 +46,7 @@ def _check(figure: Figure, rows: dict[str, tuple[Table, Cell]], sheet: Sheet) ->
     for name in _items(figure.source.quote):
         found = rows.get(canonical(name)) or rows.get(canonical(_TAIL.sub("", name)))
         if found is None:
-            sheet.leave(NAMED)
+            sheet.leave(NAMED, f"第 {figure.source.page} 页“{name}”：表里没有叫这个名称的项目")
             continue
         table, cell = found
         amount = parse_amount(cell.text)

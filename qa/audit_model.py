@@ -199,14 +199,17 @@ class Sheet:
     findings: list[Finding] = field(default_factory=list)
     held: dict[str, int] = field(default_factory=dict)
     undone: dict[str, int] = field(default_factory=dict)
+    left: dict[str, list[str]] = field(default_factory=dict)
+    """Which checks of each rule could not be done, and why."""
 
     def hold(self, rule: str, count: int = 1) -> None:
         """Note that a check without arithmetic held."""
         self.held[rule] = self.held.get(rule, 0) + count
 
-    def leave(self, rule: str, count: int = 1) -> None:
-        """Note that a check could not be done: a number is not there or not to be read."""
+    def leave(self, rule: str, what: str, count: int = 1) -> None:
+        """Note that a check could not be done and of what: a number is not there or not to be read."""
         self.undone[rule] = self.undone.get(rule, 0) + count
+        self.left.setdefault(rule, []).append(what)
 
 
 def entry_of(figure: Figure) -> Entry:
@@ -216,6 +219,12 @@ def entry_of(figure: Figure) -> Entry:
         return Entry(figure.name, figure.amount, source, (source.page, source.bbox))
     key = (source.page, figure.group, figure.subject, figure.measure.value, figure.scope, figure.amount.value)
     return Entry(figure.name, figure.amount, source, key, group=figure.group)
+
+
+def named(figure: Figure) -> str:
+    """A figure as a check that could not be done names it: page, name, measure and number."""
+    amount = plain_amount(figure.amount.value, figure.amount.unit)
+    return f"第 {figure.source.page} 页{figure.name}的{figure.measure.value} {amount}"
 
 
 def entry_of_cell(label: str, cell: Cell, value: Decimal, unit: str, source: Source) -> Entry:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ingest.ledger.model import Figure, Measure
 from qa.audit_book import Book
-from qa.audit_model import Check, Finding, Kind, Part, Sheet, Verdict, entry_of, sources_of
+from qa.audit_model import Check, Finding, Kind, Part, Sheet, Verdict, entry_of, named, sources_of
 
 VARIANCE = "预决算差异率 =（决算 − 预算）÷ 预算"
 COMPLETION = "完成预算比例 = 决算 ÷ 预算"
@@ -46,7 +46,8 @@ def _check(rate: Figure, figures: Sequence[Figure], sheet: Sheet) -> None:
     plans = [f for f in figures if f.measure in _PLANS and f.amount.is_money and f.year == rate.year]
     plans = _meant(rate, plans)
     if len(spent) != 1 or not plans:
-        sheet.leave(rule)
+        lacking = "预算数" if len(spent) == 1 else "执行数（决算数）"
+        sheet.leave(rule, f"{named(rate)}：没有印出它的{lacking}")
         return
     checks = [_rated(rule, rate, spent[0], plan) for plan in plans]
     held = next((c for c in checks if c.expected() is not None and c.verdict() is Verdict.HELD), None)

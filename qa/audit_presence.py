@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ingest.ledger.model import Chunk, Kind, Source, Table
 from ingest.ledger.terms import squeezed
-from qa.audit_book import Book
+from qa.audit_book import Book, is_blank
 from qa.audit_model import Finding, Sheet
 from qa.audit_model import Kind as Class
 
@@ -18,8 +18,11 @@ TABLES = "决算公开表齐全"
 PARTS = "决算公开各部分齐全"
 YEAR = "封面、标题与正文年度一致"
 _EMPTY = re.compile(r"(?:原因(?:是|为|系)?|主要是|主要为)[:：]?(?<!原因)[。；;]|原因(?:是|为|系)[:：]?，")
+_LEFT_IN = re.compile(r"说明[:：]?$|内容包括")
+"""Template words that ask for nothing to be chosen or filled in: they only have to go."""
 _UNFILLED = re.compile(
     r"(?:增加|增长|上升|大于|高于)[（(](?:或)?(?:减少|下降|降低|小于|低于)[）)]|(?:减少|下降)[（(](?:或)?(?:增加|增长)[）)]"
+    r"|仍?保留该表格?式?[，；]?并?在本?表下方[^。；]{0,6}说明[:：]?|(?:开支|支出)内容包括[:：]?[我本](?:单位|部门)(?:无|没有)[^。；]*"
     r"|增加/减少|增长/下降|[Xx×]{2,}\s*(?:万?元|%|年|局|人|辆|个)|[（(](?:如持平|不涉及的不列|请填写)[^）)]*[）)]"
 )
 _NINE = (
@@ -49,8 +52,8 @@ _DATED = re.compile(r"(?<!\d)(20[0-3]\d)年(?:度|部门|单位)")
 
 def check_presence(book: Book, sheet: Sheet) -> None:
     """What a clerk would see without reckoning."""
-    blank = [issue for issue in book.info.issues if "模板" in issue]
-    if blank:
+    if is_blank(book):
+        blank = [issue for issue in book.info.issues if "模板" in issue]
         sheet.findings.append(_told(book, TEMPLATE, 1, f"{blank[0]}；请填好再公开。", "XX", "实际数字"))
         return
     _check_words(book, sheet)
@@ -72,6 +75,11 @@ def _check_words(book: Book, sheet: Sheet) -> None:
                 sheet.findings.append(_words_finding(book, rule, _placed(book, chunk, sentence), found[0], sentence))
         if re.search(r"原因(?:是|为|[:：])[^。；，]", text):
             sheet.hold(REASON)
+
+
+def asks_nothing(words: str) -> bool:
+    """Whether template words only have to go: nothing was to be chosen or filled in."""
+    return bool(_LEFT_IN.search(words))
 
 
 def _left_open(text: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -99,7 +107,8 @@ def _words_finding(book: Book, rule: str, source: Source, words: str, sentence: 
         statement = f"第 {source.page} 页：“{sentence[-40:]}”只写了“{words.strip('。；，')}”，没有写出原因；请补写。"
         expected = "写明主要原因"
     else:
-        statement = f"第 {source.page} 页：“{sentence[-40:]}”里留有模板用语“{words}”；请按实际情况二选一或填写。"
+        advice = "请删去或改写" if asks_nothing(words) else "请按实际情况二选一或填写"
+        statement = f"第 {source.page} 页：“{sentence[-40:]}”里留有模板用语“{words}”；{advice}。"
         expected = "删去模板用语"
     kept = Source(source.report, source.page, source.bbox, source.section, None, None, sentence, source.ocr)
     return Finding(
@@ -114,13 +123,20 @@ def _check_tables(book: Book, sheet: Sheet) -> None:
     titles = {_plain_title(table) for table in book.tables}
     missing = [name for name, pattern in _NINE if not any(re.search(pattern, title) for title in titles)]
     if len(_NINE) - len(missing) < _ENOUGH_TABLES:
-        sheet.leave(TABLES)
+        there = len(_NINE) - len(missing)
+        sheet.leave(TABLES, f"本文件里只有九张表中的 {there} 张，其余可能另附{_promised(book)}，未核对")
         return
     sheet.hold(TABLES, len(_NINE) - len(missing))
     for name in missing:
         page = min((page for table in book.tables for page in table.pages), default=1)
         statement = f"决算公开表里没有找到《{name}》；没有数据也须附空表并说明，请补上。"
         sheet.findings.append(_told(book, TABLES, page, statement, "无", name))
+
+
+def _promised(book: Book) -> str:
+    """Where the report itself says that its tables stand elsewhere."""
+    section = next((one for one in book.sections if re.search(r"表.*见附|附表", squeezed(one.title))), None)
+    return f"（第 {section.page} 页标题“{squeezed(section.title)}”）" if section else ""
 
 
 def _plain_title(table: Table) -> str:
@@ -135,7 +151,7 @@ def _check_parts(book: Book, sheet: Sheet) -> None:
         return
     missing = [name for name, pattern in _PARTS if not any(re.search(pattern, title) for title in titles)]
     if len(missing) > 1:
-        sheet.leave(PARTS)
+        sheet.leave(PARTS, f"标题里没有{'、'.join(missing)}，可能不按四部分编排")
         return
     sheet.hold(PARTS, len(_PARTS) - len(missing))
     for name in missing:
@@ -147,12 +163,12 @@ def _check_year(book: Book, sheet: Sheet) -> None:
     """The year on the cover against headings and tables; then each table's own year."""
     year = book.info.year
     if year is None:
-        sheet.leave(YEAR)
+        sheet.leave(YEAR, "封面没有读出年度")
         return
     named = Counter(n for text in _headings(book) for n in {int(found) for found in _DATED.findall(text)})
     named.update(_opening_years(book))
     if not named:
-        sheet.leave(YEAR)
+        sheet.leave(YEAR, "标题、表头和正文都没有写年度")
         return
     likely, times = named.most_common(1)[0]
     if likely != year and times >= 3 and times > 3 * named[year]:

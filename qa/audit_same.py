@@ -10,7 +10,7 @@ from itertools import combinations
 from ingest.ledger.model import Figure
 from ingest.ledger.terms import known_subjects
 from qa.audit_book import OWN, Book, identity
-from qa.audit_model import Check, Kind, Part, Sheet, entry_of
+from qa.audit_model import Check, Kind, Part, Sheet, entry_of, named
 from qa.match import agree
 
 ACROSS = "表间数字一致"
@@ -60,7 +60,7 @@ def _check_alike(figures: Sequence[Figure], printed: _Printed, sheet: Sheet) -> 
         if check is None:
             continue
         if not agree(one.amount, other.amount) and any(_stands_elsewhere(f, other, one, printed) for f in (one, other)):
-            sheet.leave(check.rule)
+            sheet.leave(check.rule, f"{named(one)}：与同名的数不同，但别的表里有这个数，说的可能不是同一口径")
         else:
             sheet.checks.append(check)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import canonical, section
 from qa.audit_book import Book
-from qa.audit_model import Check, Part, Sheet, Verdict, entry_of
+from qa.audit_model import Check, Part, Sheet, Verdict, entry_of, named
 from qa.match import agree
 
 SHARE = "占比 = 部分 ÷ 合计"
@@ -50,21 +50,22 @@ def _wholes(book: Book, year: int | None) -> Wholes:
 def _check_list(book: Book, shares: Sequence[Figure], wholes: Wholes, sheet: Sheet) -> None:
     """The shares that one section tells: all of one whole, which is the one that most of them fit."""
     parts = [(share, part) for share in shares if (part := _part(book, share))]
-    sheet_left = len(shares) - len(parts)
+    alone = [share for share in shares if not any(share is one for one, _ in parts)]
     candidates: dict[int, tuple[Figure, list[Check]]] = {}
     for share, part in parts:
         for whole in _candidates(share, part, wholes):
             candidates.setdefault(id(whole), (whole, []))[1].append(_check(share, part, whole))
     done: set[int] = set()
     for whole, checks in sorted(candidates.values(), key=lambda one: -_held(one[1])):
-        named, usual = _is_named(shares[0], whole), _held(checks) > 0 or _is_usual(shares[0], whole)
+        spoken, usual = _is_named(shares[0], whole), _held(checks) > 0 or _is_usual(shares[0], whole)
         for check in checks:
-            fits = check.verdict() is not Verdict.FAILED or named or (usual and _is_near(check))
+            fits = check.verdict() is not Verdict.FAILED or spoken or (usual and _is_near(check))
             if id(check.target.source) not in done and fits:
                 done.add(id(check.target.source))
                 sheet.checks.append(check)
-    if left := sheet_left + len({id(s.source) for s, _ in parts} - done):
-        sheet.leave(SHARE, left)
+    for share in (*alone, *(share for share, _ in parts if id(share.source) not in done)):
+        why = "没有印出它的金额" if any(share is one for one in alone) else "看不出是占什么的比重"
+        sheet.leave(SHARE, f"{named(share)}：{why}")
 
 
 def _held(checks: Sequence[Check]) -> int:

@@ -27,7 +27,7 @@ def check_sums(book: Book, sheet: Sheet) -> None:
         for found in implied_sums(table):
             rule = RULES[found.rule]
             if found.verdict is Verdict.UNREAD:
-                sheet.leave(rule)
+                sheet.leave(rule, f"“{table.title}”的{clean_label(found.row) or found.row}：有一格不是数字")
             elif found.parts:
                 sheet.checks.append(_check(book, table, found, rule))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ingest.ledger.model import Amount, Figure
 from qa.audit_book import Book
-from qa.audit_model import Check, Part, Sheet, Verdict, entry_of
+from qa.audit_model import Check, Part, Sheet, Verdict, entry_of, named
 from qa.match import agree
 
 
@@ -64,7 +64,8 @@ def _check(book: Book, makeup: Makeup, figures: Sequence[Figure], sheet: Sheet) 
         return
     further = [_told(figures, name) or _of_table(book, name, whole) for name in makeup.further]
     if not all(parts):
-        sheet.leave(makeup.rule)
+        lacking = "、".join(name for name, part in zip(makeup.parts, parts, strict=True) if part is None)
+        sheet.leave(makeup.rule, f"{named(whole)}：没有印出{lacking}（或印了两个不同的数）")
         return
     terms = tuple(Part(entry_of(part)) for part in (*parts, *further) if part is not None)
     check = Check(makeup.rule, whole.name, entry_of(whole), terms)

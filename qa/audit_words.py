@@ -11,6 +11,8 @@ from qa.audit_model import Check, Entry, Finding, Kind, Part, Verdict, plain_amo
 from qa.audit_suspect import Suspect
 
 _MOST_SHOWN = 6
+OCR = "数字由图片识别（OCR），请先对照原图"
+"""Said of a finding whose numbers were read from a picture."""
 
 
 def finding_of(suspect: Suspect) -> Finding:
@@ -28,7 +30,7 @@ def finding_of(suspect: Suspect) -> Finding:
         kind=kind,
         report=entry.source.report,
         page=entry.source.page,
-        statement=_statement(shown, entry, expected, kind, len(suspect.checks) - 1),
+        statement=_statement(shown, entry, expected, delta, kind, len(suspect.checks) - 1),
         printed=entry.shown,
         expected=expected,
         delta=format(delta, "f"),
@@ -46,12 +48,18 @@ def _places(check: Check, entry: Entry) -> int:
     return entry.amount.places if check.over else max(alike)
 
 
-def _statement(check: Check, entry: Entry, expected: str, kind: Kind, more: int) -> str:
+def _statement(check: Check, entry: Entry, expected: str, delta: Decimal, kind: Kind, more: int) -> str:
     place = _place(entry)
     arithmetic = _arithmetic(check, entry)
-    tail = "差一个末位，多为四舍五入的尾差。" if kind is Kind.ROUNDING else "请核对。"
+    tail = f"{_off(entry, delta)}，多为四舍五入的尾差。" if kind is Kind.ROUNDING else "请核对。"
     also = f"另有 {more} 处勾稽也指向这个数；" if more else ""
     return f"{check.subject}：{place}印 {entry.shown}，{arithmetic}，应为 {expected}；{also}{tail}"
+
+
+def _off(entry: Entry, delta: Decimal) -> str:
+    """By how much it is off, in units of the last place that is printed."""
+    units = abs(delta) / entry.last_place
+    return "差一个末位" if units == 1 else f"末位差 {units.normalize():f}"
 
 
 def _corrected(check: Check, suspect: Suspect) -> Check:
@@ -109,7 +117,7 @@ def _entries(entry: Entry, checks: Iterable[Check]) -> list[Entry]:
 def _doubt(entries: Sequence[Entry], entry: Entry, expected: Decimal) -> str:
     """Why the numbers may have been misread."""
     if any(one.source.ocr for one in entries):
-        return "数字由图片识别（OCR），请先对照原图"
+        return OCR
     if entry.amount.places == 0 and expected != 0 and _digits(entry.amount.value) == _digits(expected):
         return "只差小数点，可能是读漏了，请先对照原页"
     return ""

@@ -11,7 +11,10 @@ from qa.audit import AuditResult, audit_book
 from qa.audit_book import book_of
 from qa.audit_items import NAMED
 from qa.audit_model import Check, Finding, Key, Kind, entry_of
-from qa.audit_presence import REASON, TEMPLATE
+from qa.audit_parts import ATTACHED, LEVELS, NUMBERED
+from qa.audit_presence import REASON, TEMPLATE, asks_nothing
+from qa.audit_purposes import PURPOSE
+from qa.audit_reached import DONE, GOAL, LIMIT
 from qa.case import Case
 from qa.choices import ambiguous_reports
 from qa.compose import Composer, label, plain, rounded, shown_expression, when
@@ -28,8 +31,17 @@ _SUM = re.compile(
 _PLAN_AND_SPENT = re.compile(r"预算.*(?:决算|执行)|(?:决算|执行).*预算|上年|去年")
 """预算和决算不一致的有哪些 asks for items, not for errors."""
 _ASIDE = re.compile(r"^(?:请问|问一下|这份?|该|本)?(?:报告|决算|预算|表)?(?:里|中)?(?:的)?|(?:各项|支出|费用)?的?$")
-_MOST = 5
+_MOST = 12
 _MOST_PARTS = 8
+_LACKING = {
+    REASON: "没有说明原因",
+    TEMPLATE: "没有填数",
+    PURPOSE: "写的用途与其他科目相同",
+    NUMBERED: "没有写部分的编号",
+    ATTACHED: "提到的材料缺少",
+    LEVELS: "没有填数",
+}
+"""What is said of a place that has no number to tell."""
 _NUMBERS = (Kind.ERROR, Kind.TEXT_TABLE, Kind.ZERO_BASE, Kind.ROUNDING)
 
 
@@ -228,12 +240,27 @@ def _say_over_nothing(out: Composer, finding: Finding, figures: dict[Key, Figure
 
 def _say_place(out: Composer, finding: Finding, figures: dict[Key, Figure], case: Case) -> None:
     """Only where it is, where a number of it is no figure of the ledger."""
+    if finding.rule in (GOAL, DONE):
+        _say_of_words(out, finding, figures, case)
+        return
     figure = _printed_at(finding, figures)
     if figure is not None:
         _say_printed(out, figure)
-        out.say("，对不上。")
+        out.say("，与指标值和得分对不上。" if finding.rule == LIMIT else "，对不上。")
     else:
         _say_missing(out, finding, case)
+
+
+def _say_of_words(out: Composer, finding: Finding, figures: dict[Key, Figure], case: Case) -> None:
+    """An indicator that the running text of its form tells otherwise; what the text says is no figure of the ledger."""
+    words, own = finding.sources
+    figure = next((f for f in figures.values() if f.source == own), None)
+    if figure is None:
+        _say_missing(out, finding, case)
+        return
+    number = out.cite(words, case.reports[0].department, case.reports[0].year)
+    _say_printed(out, figure)
+    out.say(f"，与同一自评表{'目标' if finding.rule == GOAL else '完成情况'}中写到的不一致[{number}]。")
 
 
 def _printed_at(finding: Finding, figures: dict[Key, Figure]) -> Figure | None:
@@ -248,5 +275,6 @@ def _say_missing(out: Composer, finding: Finding, case: Case) -> None:
     if finding.rule == NAMED:
         out.say(f"这里提到{finding.printed}[{number}]，表中没有金额。")
         return
-    what = {REASON: "没有说明原因", TEMPLATE: "没有填数"}.get(finding.rule, "不一致")
+    what = _LACKING.get(finding.rule, "不一致")
+    what = "留有模板用语" if finding.rule == TEMPLATE and asks_nothing(finding.printed) else what
     out.say(f"这里{what}[{number}]。")

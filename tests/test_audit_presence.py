@@ -30,6 +30,8 @@ FOUR = ("第一部分 单位概况", "第二部分 部门决算表", "第三部�
         ("决算数大于（小于）预算数的主要原因：节约。", TEMPLATE),
         ("收入总计XX万元。", TEMPLATE),
         ("与上年持平（如持平作持平表述）。", TEMPLATE),
+        ("无政府性基金收支的，仍保留该表格式，并在本表下方作下述说明：", TEMPLATE),
+        ("因公出国（境）费支出0.00万元，开支内容包括我单位无因公出国（境）费。", TEMPLATE),
     ],
 )
 def test_what_was_left_open_is_found(text: str, rule: str) -> None:
@@ -45,6 +47,8 @@ def test_what_was_left_open_is_found(text: str, rule: str) -> None:
         "主要是：一、人员增加；二、物价上涨。",
         "车辆（含摩托车）减少（报废）2辆。",
         "收入总计减少3万元，原因是：\n",
+        "本表保留两位小数，下方有说明。",
+        "开支内容包括我单位参加培训的差旅费。",
     ],
 )
 def test_what_is_written_is_no_finding(text: str) -> None:

@@ -10,6 +10,7 @@ from eval.audit_run import Measured, is_it, lines, main, measured, wrong
 from eval.corpus import Plan, make_corpus
 from eval.corpus_families import FAMILIES
 from eval.corpus_plant_kinds import COVER, KINDS
+from eval.corpus_plant_more import MORE
 from ingest.ledger.store import open_ledger
 from ingest.pipeline import ingest_paths
 from qa.audit_model import Finding, Kind
@@ -35,6 +36,12 @@ def test_what_is_planted_is_found_and_nothing_else(planted: Measured) -> None:
     assert set(planted.kinds) <= set(KINDS) - {COVER} and len(planted.kinds) >= 18
     assert planted.total.planted >= 60
     assert planted.total.recall >= 0.97 and planted.total.precision >= 0.97, "\n".join(wrong(planted))
+
+
+def test_words_parts_and_forms_that_were_spoiled_are_found_too(tmp_path: Path) -> None:
+    spoiled = corpus(tmp_path, tuple(MORE))
+    assert set(spoiled.kinds) >= set(MORE) - {"costs_short"} and spoiled.total.planted >= 25
+    assert spoiled.total.recall >= 0.97 and spoiled.total.precision >= 0.97, "\n".join(wrong(spoiled))
 
 
 def test_the_measure_is_told_by_kind_rule_and_family(planted: Measured) -> None:

@@ -51,7 +51,7 @@ def test_json_is_one_documented_line_a_report(audit: Audit) -> None:
     code, out, _ = audit(STEM, "--json")
     [line] = out.splitlines()
     told = json.loads(line)
-    assert code == 0 and set(told) == {"report", "findings", "checked", "not_checked"}
+    assert code == 0 and set(told) == {"report", "findings", "checked", "not_checked", "not_checked_items"}
     [found] = told["findings"]
     assert set(found) == {
         "rule", "class", "report", "page", "statement", "printed", "expected", "delta", "doubt", "sources",

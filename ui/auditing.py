@@ -18,9 +18,11 @@ _NAMES = {
     Kind.TEXT_TABLE: "文字与表格不符",
     Kind.ZERO_BASE: "上年或预算为零却有比率",
     Kind.MISSING: "缺项与模板用语",
-    Kind.ROUNDING: "尾差（四舍五入，差一个末位）",
+    Kind.ROUNDING: "尾差（四舍五入）",
 }
 _MOST_NAMED = 3
+_MOST_LEFT = 5
+"""So many checks of one rule that could not be done are named."""
 
 
 def audited(stems: Sequence[str], ledger: Ledger, as_json: bool) -> bool:
@@ -60,6 +62,7 @@ def audit_json(result: AuditResult) -> dict[str, Any]:
         "findings": [finding.to_json() for finding in result.findings],
         "checked": result.checked,
         "not_checked": result.undone,
+        "not_checked_items": {rule: list(what) for rule, what in result.left.items()},
     }
 
 
@@ -70,7 +73,7 @@ def audit_text(result: AuditResult) -> str:
     for kind in Kind:
         lines += _group(_NAMES[kind], [f for f in result.findings if f.kind is kind and not f.doubt])
     lines += _group("存疑（可能是识别错误，请先对照原页）", [f for f in result.findings if f.doubt])
-    return "\n".join([*lines, *_counts("相符", result.checked), *_counts("无法核对", result.undone), ""])
+    return "\n".join([*lines, *_counts("相符", result.checked), *_left(result), ""])
 
 
 def _group(name: str, findings: Sequence[Finding]) -> Iterator[str]:
@@ -84,6 +87,16 @@ def _group(name: str, findings: Sequence[Finding]) -> Iterator[str]:
 
 def _pages(finding: Finding) -> str:
     return "、".join(str(page) for page in sorted({finding.page, *(s.page for s in finding.sources)}))
+
+
+def _left(result: AuditResult) -> Iterator[str]:
+    """Every check that could not be done: of what, and why; of many the first."""
+    if result.undone:
+        yield "\n无法核对："
+    for rule, count in result.undone.items():
+        what = [one_line(one) for one in result.left.get(rule, ())]
+        more = f"；等 {count} 项" if len(what) > _MOST_LEFT else ""
+        yield f"  {rule}（{count} 项）：{'；'.join(what[:_MOST_LEFT])}{more}"
 
 
 def _counts(name: str, counts: dict[str, int]) -> Iterable[str]:
