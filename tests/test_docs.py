@@ -98,7 +98,10 @@ def test_the_lock_holds_every_dependency_with_hashes_and_no_address() -> None:
     [
         "README.md",
         "README.zh-CN.md",
-        *(f"docs/{name}.md" for name in ("architecture", "cli", "data", "dependencies", "eval", "reading")),
+        *(
+            f"docs/{name}.md"
+            for name in ("architecture", "cli", "data", "dependencies", "eval", "operations", "reading")
+        ),
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:

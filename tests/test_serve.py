@@ -51,6 +51,8 @@ def test_the_chat_serves_until_it_is_interrupted(tmp_path: Path) -> None:
         assert f"http://127.0.0.1:{port}" in process.stdout.readline()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
             assert "决算问答" in page.read().decode()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=60) as page:
+            assert '"status": "ok"' in page.read().decode()
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0
         assert "Traceback" not in process.stderr.read()

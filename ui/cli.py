@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
 from ui import opening
+from ui.care_commands import care_app
 from ui.compare_command import compare
 from ui.export_commands import export_app
 from ui.opening import DONE, INTERRUPTED, LEFT_OUT, WRONG, Config, Data, Json, Stems
@@ -37,6 +38,7 @@ app.add_typer(export_app, name="export")
 app.command("compare")(compare)
 app.command()(password)
 app.command()(drafts)
+app.add_typer(care_app)
 
 
 def main() -> None:

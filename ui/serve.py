@@ -23,6 +23,7 @@ from ui.access import Access, Rate
 from ui.desk import OnProgress
 from ui.follow_ups import MOST, candidates
 from ui.intake import take_in_one
+from ui.meter import Meter, to_stderr
 from ui.passwords import users_of
 from ui.shelf import example_questions
 
@@ -34,9 +35,10 @@ _FOLLOW_UPS_S = 0.5
 class LedgerDesk:
     """The desk over the ledger of a data folder (see ui.desk.Desk)."""
 
-    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+    def __init__(self, ledger: Ledger, settings: Settings, meter: Meter | None = None) -> None:
         self._ledger = ledger
         self._settings = settings
+        self._meter = meter or Meter()
         self._tables = lru_cache(maxsize=16)(lambda version, stem: tuple(ledger.tables(stem)))
 
     def reports(self) -> list[ReportInfo]:
@@ -61,7 +63,7 @@ class LedgerDesk:
         steps = ask_steps(
             text, self._ledger, self._settings, reports=reports, history=history, stopped=stopped, live=True
         )
-        return (yield from steps)
+        return (yield from self._meter.watched(steps))
 
     def follow_ups(self, turn: Turn, asked: Sequence[str]) -> list[Option]:
         """A few questions that one might ask next, tried by looking up: what is not answered in time is left out."""
@@ -90,7 +92,9 @@ class LedgerDesk:
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
         """Read one PDF into the ledger; a bad file is told in the result."""
-        return take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
+        taken = take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
+        self._meter.took_in(taken.status)
+        return taken
 
     def sections(self, stem: str) -> list[Section]:
         """The headings of a report."""
@@ -128,8 +132,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
         import uvicorn
 
         from ui.app import build_app
+        from ui.health import Watched
 
-        app = build_app(LedgerDesk(ledger, settings), settings.chat.max_upload_mb, access, settings.data)
+        meter = Meter(to_stderr if settings.monitoring.log else None)
+        desk = LedgerDesk(ledger, settings, meter)
+        page = build_app(desk, settings.chat.max_upload_mb, access, settings.data)
+        app = Watched(page, ledger, meter, settings.monitoring.open_metrics)
         # Open pages keep a connection each, which must not hold up Ctrl+C.
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         print(f"决算问答已启动：http://{host}:{socket_.getsockname()[1]}（按 Ctrl+C 停止）", flush=True)

@@ -132,6 +132,13 @@ class ChatSettings(_Part):
         return self
 
 
+class MonitoringSettings(_Part):
+    """What the web application tells those who run it."""
+
+    open_metrics: bool = False
+    log: bool = False
+
+
 class Settings(_Part):
     """All settings; `data` is the folder that holds everything juesuan keeps."""
 
@@ -140,6 +147,7 @@ class Settings(_Part):
     llm: LlmSettings = LlmSettings()
     limits: LimitSettings = LimitSettings()
     chat: ChatSettings = ChatSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
 
 
 def load_settings(path: Path | None = None, data: Path | None = None) -> Settings:

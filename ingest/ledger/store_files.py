@@ -48,6 +48,27 @@ def _wait_for(descriptor: int, file: Path, until: float) -> None:
             time.sleep(_PAUSE_S)
 
 
+def is_held(file: Path) -> bool:
+    """Whether a living process holds this lock now; it died with any process that was killed."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file's content."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 class KeptFiles:
     """Copies of the PDFs, named by the SHA-256 of their content."""
 
@@ -74,10 +95,14 @@ class KeptFiles:
 
     def drop_all_but(self, wanted: set[str]) -> None:
         """Remove the copies that no report needs, and what a killed process left half written."""
-        for file in self._folder.glob("*"):
-            if file.suffix == _HALF_WRITTEN or (file.suffix == ".pdf" and file.stem not in wanted):
-                with suppress(OSError):  # it is tried again next time
-                    file.unlink()
+        for file in self.leftovers(wanted):
+            with suppress(OSError):  # it is tried again next time
+                file.unlink()
+
+    def leftovers(self, wanted: set[str]) -> list[Path]:
+        """The copies that no report needs, and what a killed process left half written."""
+        files = self._folder.glob("*")
+        return [f for f in files if f.suffix == _HALF_WRITTEN or (f.suffix == ".pdf" and f.stem not in wanted)]
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -131,6 +131,16 @@ CREATE TABLE orphan_vectors (ingest_id INTEGER PRIMARY KEY AUTOINCREMENT);
 """
 
 
+def foreign(file: Path, version: int) -> str:
+    """Why a file of this version is not opened, and what to do; "" where it is ours or still empty."""
+    if version in (0, VERSION):
+        return ""
+    if version > VERSION:
+        return f"{file} 是另一版本（更新）的 juesuan 建的（格式 {version}，本版用 {VERSION}）：请升级 juesuan 后再打开"
+    mend = "请换一个 --data 目录，用原来的 PDF 重新收入"
+    return f"{file} 是另一版本（较旧）的 juesuan 建的（格式 {version}，本版用 {VERSION}）：{mend}"
+
+
 class Database:
     """The SQLite file and a few idle connections to it; safe to use from any thread."""
 
@@ -140,11 +150,15 @@ class Database:
 
     def is_new(self) -> bool:
         """Whether the tables are still to be made; raises JuesuanError where the file is not ours."""
+        version = self.form()
+        if told := foreign(self._file, version):
+            raise JuesuanError(told)
+        return version == 0
+
+    def form(self) -> int:
+        """The version of the tables in the file; 0 where there are none yet."""
         with self.reading() as db:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, VERSION):
-            raise JuesuanError(f"{self._file} 是另一版本的 juesuan 建的，请换一个 --data 目录重新收入报告")
-        return bool(version == 0)
+            return int(db.execute("PRAGMA user_version").fetchone()[0])
 
     def create(self) -> None:
         """Make the tables, all or none of them."""

@@ -48,7 +48,6 @@ class VectorFolder:
         self._client: Client | None = None
         self._collection: Collection | None = None
         self._checked = ""
-        self._spelling = str(folder)
         self._seen = -1
         self.users = 0
 
@@ -68,7 +67,26 @@ class VectorFolder:
                 include=["distances"],
             )
         distances = found["distances"] or [[]]
-        return [_hit(id_, distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+        hits = [_hit(id_, distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
+        # Chroma gives equal ones in the order in which they came in, which a folder built anew does not know.
+        return sorted(hits, key=lambda hit: (-hit[2], hit[0], hit[1]))
+
+    def was_interrupted(self) -> bool:
+        """Whether a process ended in the middle of its use, which the next use mends."""
+        with locked(self._lock_file, _WAIT_S) as lock:
+            return _state(lock)[1]
+
+    def searchable(self, model: str) -> int:
+        """How many chunks have vectors of this model; raises BrokenVectorsError where they cannot be searched."""
+        with self._alone():
+            collection = self._found()
+            if collection is None or _model_of(collection) != model:
+                raise BrokenVectorsError("没有当前嵌入模型的向量")
+            # Counting reads Chroma's own tables only; searching reads the index files, too.
+            first = collection.get(limit=1, include=["embeddings"])["embeddings"]
+            if first is not None and len(first):
+                collection.query(query_embeddings=[float(part) for part in first[0]], n_results=1)
+            return collection.count()
 
     def add(self, model: str, report_id: int, names: Sequence[str], vectors: Vectors, held: Callable[[], int]) -> None:
         """Add the chunks of one report."""
@@ -136,10 +154,11 @@ class VectorFolder:
             # Chroma announces every start and call to its makers unless told not to.
             quiet = Settings(anonymized_telemetry=False)
             try:
-                client = chromadb.PersistentClient(path=self._spelling, settings=quiet)
+                spelling = _spellings.get(self.folder, str(self.folder))
+                client = chromadb.PersistentClient(path=spelling, settings=quiet)
             except Exception as error:  # Chroma wraps what it meets here in errors of several kinds
                 # Chroma keeps a client that failed to start, and would give it again for the same path.
-                self._spelling += "/."
+                _spellings[self.folder] = f"{spelling}/."
                 raise BrokenVectorsError(f"{self.folder}：{error}") from error
             self._client = cast("Client", client)  # declared as what servers have, too: without close()
         return self._client
@@ -187,6 +206,8 @@ class VectorFolder:
 
 
 _open_folders: dict[Path, VectorFolder] = {}
+_spellings: dict[Path, str] = {}
+"""How a folder is named to Chroma where a client of its path failed to start in this process."""
 _opening = threading.Lock()
 
 

@@ -1,0 +1,210 @@
+"""Looks at a data folder and changes nothing in it: what is well, what mends itself, what somebody has to do."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from ingest.ledger import store_queries as queries
+from ingest.ledger.causes import cause
+from ingest.ledger.checkup import Check, command_for
+from ingest.ledger.model import JuesuanError
+from ingest.ledger.store_files import KeptFiles, digest_of, is_held
+from ingest.ledger.store_schema import Database, foreign
+from ingest.ledger.store_vectors import BrokenVectorsError, VectorFolder, release, shared
+
+_LEAST_FREE = 500 * 1024 * 1024
+_RESTORE = "请用备份恢复（juesuan restore），没有备份就换一个 --data 目录重新收入"
+
+_COUNTS = """
+SELECT r.name, r.sha256,
+    r.table_count = (SELECT count(*) FROM report_tables WHERE report_id = r.id)
+    AND r.figure_count = (SELECT count(*) FROM figures WHERE report_id = r.id)
+    AND r.chunk_count = (SELECT count(*) FROM chunks WHERE report_id = r.id)
+    AND r.chunk_count = (SELECT count(*) FROM chunks AS c JOIN chunks_fts_docsize AS d ON d.id = c.id
+        WHERE c.report_id = r.id)
+FROM reports AS r ORDER BY r.name
+"""
+
+
+def check_folder(folder: Path, model: str) -> Iterator[Check]:
+    """Everything that can be told of a data folder whose vectors should be of this model ("": none), one by one."""
+    yield _room(folder)
+    yield _writers(folder)
+    file = folder / "ledger.db"
+    if not file.is_file():
+        yield _no_ledger(folder)
+        return
+    database = Database(file)
+    try:
+        form = database.form()
+        if form == 0:
+            yield _no_ledger(folder)
+            return
+        if told := foreign(file, form):
+            yield Check("账本", "bad", told)
+            return
+        checks = list(_inside(database, folder))
+        yield from checks
+        if all(check.level != "bad" for check in checks):
+            yield from _vectors(database, folder, model)
+    except JuesuanError as error:
+        yield Check("账本", "bad", f"{error}；{_RESTORE}")
+    finally:
+        database.close()
+    yield _cache(folder / "embeddings.sqlite")
+    yield _history(folder / "history.db")
+
+
+def _room(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free
+    told = f"{folder}，磁盘还有 {free / 1024**3:.1f} GB"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Check(
+            "数据目录", "todo", f"{told}；没有写入权限，不能收入报告", shlex.join(["chmod", "-R", "u+rwX", str(folder)])
+        )
+    if free < _LEAST_FREE:
+        return Check(
+            "数据目录", "todo", f"{told}；快满了，请腾出空间再收入报告", shlex.join(["du", "-sh", str(folder)])
+        )
+    return Check("数据目录", "ok", told)
+
+
+def _writers(folder: Path) -> Check:
+    if is_held(folder / "ingest.lock"):
+        return Check("写入锁", "note", "另一个 juesuan 正在写入；下面看到的是它写到一半的样子")
+    return Check("写入锁", "ok", "没有进程占用")
+
+
+def _no_ledger(folder: Path) -> Check:
+    """A first taking in that was killed leaves no ledger, or an empty one; kept PDFs without one are another matter."""
+    if any((folder / "files").glob("*.pdf")):
+        return Check("账本", "bad", f"ledger.db 不见了，而 files/ 里还有报告；{_RESTORE}")
+    return Check("账本", "note", "还没有收入过报告；下次收入时建立")
+
+
+def _inside(database: Database, folder: Path) -> Iterator[Check]:
+    with database.reading() as db:
+        told = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
+        broken = db.execute("PRAGMA foreign_key_check").fetchall() if told == ["ok"] else []
+        if told != ["ok"] or broken:
+            why = "；".join(told) if told != ["ok"] else f"{len(broken)} 行没有所属的报告"
+            yield Check("账本", "bad", f"ledger.db 已损坏（{' '.join(why.split())[:120]}）；{_RESTORE}")
+            return
+        rows = db.execute(_COUNTS).fetchall()
+        orphans = int(db.execute("SELECT count(*) FROM orphan_vectors").fetchone()[0])
+    yield Check("账本", "ok", f"{len(rows)} 份报告，完整")
+    yield from _reports(rows, folder)
+    yield _leftovers(len(KeptFiles(folder / "files").leftovers({row[1] for row in rows})), orphans)
+
+
+def _reports(rows: list[tuple[str, str, int]], folder: Path) -> Iterator[Check]:
+    files, whole = KeptFiles(folder / "files"), 0
+    for name, sha256, counted in rows:
+        why = "账本里的内容不全" if not counted else _wrong_file(files.path(sha256), sha256)
+        if why:
+            # It has to go first: a file that is known is not read again.
+            mend = f"{command_for(folder, 'remove', name)} && {command_for(folder, 'ingest', f'{name}.pdf')}"
+            yield Check("报告", "todo", f"{name}：{why}；请用原来的 PDF 重新收入", mend)
+        whole += not why
+    if whole:
+        yield Check("报告", "ok", f"{whole} 份的内容和 PDF 都在，PDF 与收入时一致")
+
+
+def _wrong_file(file: Path, sha256: str) -> str:
+    try:
+        return "" if digest_of(file) == sha256 else "保存的 PDF 已不是收入时的内容"
+    except FileNotFoundError:
+        return "保存的 PDF 不见了"
+    except OSError as error:
+        return f"保存的 PDF 读不了（{cause(error)}）"
+
+
+def _leftovers(files: int, orphans: int) -> Check:
+    if not files and not orphans:
+        return Check("中断的残留", "ok", "没有")
+    told = f"{files} 个用不着的文件、{orphans} 份报告的向量，回答里看不到，下次写入时自动清除"
+    return Check("中断的残留", "note", told)
+
+
+def _vectors(database: Database, folder: Path, model: str) -> Iterator[Check]:
+    reindex = command_for(folder, "reindex")
+    with database.reading() as db:
+        others, expected = queries.count_of_other_models(db, model), queries.count_of_chunks(db, model)
+    if not model:
+        yield Check("向量库", "note", "没有配置嵌入模型，只用全文检索")
+    elif others:
+        yield Check("向量库", "todo", f"{others} 份报告不是用嵌入模型 {model} 建的索引", reindex)
+    elif not expected:
+        yield Check("向量库", "ok", "还没有需要检索的段落")
+    elif not (folder / "chroma").is_dir():
+        yield Check("向量库", "todo", "chroma 文件夹不见了", reindex)
+    else:
+        yield _searched(database, folder / "chroma", model, reindex)
+
+
+def _searched(database: Database, chroma: Path, model: str, reindex: str) -> Check:
+    vectors = shared(chroma.resolve())
+    try:
+        if vectors.was_interrupted():
+            return Check("向量库", "note", "上次的使用被中断，下次检索或写入时自动由账本重建")
+        held, expected, leaving = _counted(database, vectors, model)
+    except BrokenVectorsError as error:
+        return Check("向量库", "todo", f"不能检索（{' '.join(str(error).split())[:120]}）", reindex)
+    except JuesuanError as error:
+        return Check("向量库", "note", f"没有检查：{error}")
+    finally:
+        release(vectors)
+    if held == expected or (held > expected and leaving):
+        return Check("向量库", "ok", f"{expected} 段文字都有向量")
+    return Check("向量库", "todo", f"账本有 {expected} 段文字，向量库有 {held} 段", reindex)
+
+
+def _counted(database: Database, vectors: VectorFolder, model: str) -> tuple[int, int, bool]:
+    """(vectors, passages, whether some vectors wait to be removed), all of one state of the ledger where it can be."""
+    held = expected = 0
+    leaving = False
+    for _ in range(3):
+        before, expected, leaving = _expected(database, model)
+        held = vectors.searchable(model)
+        if _expected(database, model)[0] == before:
+            break
+    return held, expected, leaving
+
+
+def _expected(database: Database, model: str) -> tuple[int, int, bool]:
+    with database.reading() as db:
+        leaving = db.execute("SELECT EXISTS (SELECT 1 FROM orphan_vectors)").fetchone()[0]
+        return queries.version(db), queries.count_of_chunks(db, model), bool(leaving)
+
+
+def _cache(file: Path) -> Check:
+    if not file.is_file():
+        return Check("向量缓存", "note", "没有；需要时重新计算")
+    if why := _damage(file):
+        return Check("向量缓存", "note", f"{file.name} 读不了（{why}）；下次使用时重新计算")
+    return Check("向量缓存", "ok", "完整")
+
+
+def _history(file: Path) -> Check:
+    if not file.is_file():
+        return Check("对话记录", "ok", "还没有")
+    if why := _damage(file):
+        command = shlex.join(["mv", str(file), f"{file}.damaged"])
+        return Check("对话记录", "todo", f"{file.name} 读不了（{why}）；移走后从新的开始，或从备份取回", command)
+    return Check("对话记录", "ok", "完整")
+
+
+def _damage(file: Path) -> str:
+    """What SQLite finds wrong with a file; "" where that is nothing."""
+    try:
+        with closing(sqlite3.connect(file)) as db:
+            told = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        told = str(error)
+    return "" if told == "ok" else " ".join(told.split())[:80]
