@@ -235,7 +235,8 @@ def entry_of_cell(label: str, cell: Cell, value: Decimal, unit: str, source: Sou
 
 def source_of_cell(report: str, table: Table, row: str, cell: Cell, quote: str = "") -> Source:
     """Where a cell of a table stands."""
-    return Source(report, cell.page, cell.bbox, table.section, table.title, row, quote or cell.text, table.ocr)
+    told = quote or cell.text
+    return Source(report, cell.page, cell.bbox, table.section, table.title, row, told, table.ocr, cell.address)
 
 
 def one_unit(entry: Entry, unit: str) -> Decimal:
@@ -277,4 +278,5 @@ def source_json(source: Source) -> dict[str, Any]:
         "table": source.table,
         "row": source.row,
         "quote": source.quote,
+        **({"cell": source.cell} if source.cell else {}),
     }

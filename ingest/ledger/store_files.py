@@ -1,4 +1,4 @@
-"""The plain files of the data folder: locks between processes and the kept copies of PDFs."""
+"""The plain files of the data folder: locks between processes and the kept copies of reports."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ingest.ledger.model import BadReport, JuesuanError
 _PAUSE_S = 0.01
 _BLOCK = 1 << 20
 _HALF_WRITTEN = ".part"
+_KEPT = (".pdf", ".xlsx", ".xls")
 
 
 @contextmanager
@@ -49,33 +50,33 @@ def _wait_for(descriptor: int, file: Path, until: float) -> None:
 
 
 class KeptFiles:
-    """Copies of the PDFs, named by the SHA-256 of their content."""
+    """Copies of the files, named by the SHA-256 of their content."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def path(self, sha256: str) -> Path:
+    def path(self, sha256: str, ending: str = ".pdf") -> Path:
         """Where the copy of a file with this content stands or would stand."""
-        return self._folder / f"{sha256}.pdf"
+        return self._folder / f"{sha256}{ending}"
 
-    def keep(self, pdf: Path, sha256: str) -> None:
-        """Copy a PDF, complete or not at all; raises BadReport where its content is not what was read."""
+    def keep(self, file: Path, sha256: str, ending: str = ".pdf") -> None:
+        """Copy a file, complete or not at all; raises BadReport where its content is not what was read."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            half = self.path(sha256).with_suffix(_HALF_WRITTEN)
-            if _copy(pdf, half) != sha256:
+            half = self.path(sha256, ending).with_suffix(_HALF_WRITTEN)
+            if _copy(file, half) != sha256:
                 half.unlink()
-                raise BadReport(f"{pdf.name}：文件在读取期间被改动，请重新收入")
-            half.replace(self.path(sha256))
+                raise BadReport(f"{file.name}：文件在读取期间被改动，请重新收入")
+            half.replace(self.path(sha256, ending))
         except OSError as error:
             raise JuesuanError(
-                f"{pdf.name}：无法保存到 {self._folder}（{cause(error)}），请检查磁盘空间和权限"
+                f"{file.name}：无法保存到 {self._folder}（{cause(error)}），请检查磁盘空间和权限"
             ) from error
 
     def drop_all_but(self, wanted: set[str]) -> None:
         """Remove the copies that no report needs, and what a killed process left half written."""
         for file in self._folder.glob("*"):
-            if file.suffix == _HALF_WRITTEN or (file.suffix == ".pdf" and file.stem not in wanted):
+            if file.suffix == _HALF_WRITTEN or (file.suffix in _KEPT and file.stem not in wanted):
                 with suppress(OSError):  # it is tried again next time
                     file.unlink()
 
