@@ -36,9 +36,15 @@ class Joined:
         return self.ledger.names()
 
     def reports(self) -> list[ReportInfo]:
-        """The reports without the workbooks that belong to one."""
-        inside = {book for book, _ in self.links}
-        return [info for info in self.ledger.reports() if info.stem not in inside]
+        """The reports with the figures of their workbooks, without the workbooks."""
+        infos = self.ledger.reports()
+        more = {stem: 0 for _, stem in self.links}
+        report_of = dict(self.links)
+        for info in infos:
+            if info.stem in report_of:
+                more[report_of[info.stem]] += info.figures
+        kept = (info for info in infos if info.stem not in report_of)
+        return [replace(info, figures=info.figures + more.get(info.stem, 0)) for info in kept]
 
     def report(self, stem: str) -> ReportInfo | None:
         """One report by name."""

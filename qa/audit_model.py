@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.ledger.amounts import round_half_up
 from ingest.ledger.model import Amount, Cell, Figure, Source, Table
+from qa.attached import outside
 
 Key = tuple[object, ...]
 """What tells one printed number from another: page and box of a cell, statement and measure of a text's number."""
@@ -270,6 +271,7 @@ def _sum(parts: Sequence[Part], values: Values, unit: str) -> Decimal:
 
 def source_json(source: Source) -> dict[str, Any]:
     """A place as the documented JSON objects tell it."""
+    source = outside(source)
     return {
         "report": source.report,
         "page": source.page,

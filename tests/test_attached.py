@@ -15,10 +15,17 @@ from ingest.pipeline import ingest_report
 from qa.answer import ask
 from qa.attached import Joined, links_of, with_workbooks
 from qa.audit import audit
+from qa.compare import compare
+from qa.compare_model import Wanted
 from qa.model import Outcome
 from tests.answer_schema import check_object
 from tests.drawn_pages import page
 from tests.workbooks import OFFICE, nine_tables
+from ui.compare_text import comparison_text
+from ui.i18n import ZH
+from ui.kept import answer_of
+from ui.report_view import look_html
+from ui.serve import LedgerDesk
 
 STEM = f"{OFFICE}2023年度部门决算"
 BOOK = f"{OFFICE}2023年度决算公开表.xlsx"
@@ -132,3 +139,27 @@ def test_a_workbook_belongs_to_the_one_report_of_its_department_year_and_kind(
     infos: list[ReportInfo], linked: bool
 ) -> None:
     assert bool(links_of(infos)) is linked
+
+
+def test_a_comparison_takes_both_files_for_one_report(ledger: Ledger) -> None:
+    compared = compare(ledger, Wanted("档案馆"))
+    told = comparison_text(compared)
+    assert "100.25" in told and f"《{BOOK}》第 2 张表（支出决算表）" in told, told
+
+
+def test_the_figures_of_a_workbook_count_for_its_report(ledger: Ledger) -> None:
+    (info,) = with_workbooks(ledger).reports()
+    assert info.stem == STEM and info.figures == len(ledger.figures())
+
+
+def test_an_answer_that_is_kept_keeps_its_cells(ledger: Ledger, settings: Settings) -> None:
+    answer = ask(f"{OFFICE}2023年公务接待费多少", ledger, settings)
+    assert [one.source.cell for one in answer_of(answer.to_json()).citations] == ["", "三公经费!F6"]
+
+
+def test_a_workbook_is_looked_through_by_its_tables_and_has_no_page(ledger: Ledger, settings: Settings) -> None:
+    book = ledger.report(BOOK)
+    assert book is not None
+    told = look_html(book, ledger.sections(BOOK), ledger.tables(BOOK), ZH)
+    assert "这是工作簿，没有页面图像" in told and "page/" not in told and "支出决算表" in told
+    assert LedgerDesk(ledger, settings).page(BOOK, 1, 72) is None

@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from eval.planted_orders import unplanted
-from ingest.batch import ingest_paths, report_files, report_name
-from ingest.ledger.model import BadReport, Kind, Report
+from ingest.batch import correct_report, ingest_paths, report_files, report_name
+from ingest.ledger.model import BadReport, Correction, Kind, Report
 from ingest.ledger.settings import EmbeddingSettings, Settings
 from ingest.ledger.store import Ledger
 from ingest.pipeline import ingest_report
@@ -166,3 +166,13 @@ def test_a_pdf_printed_from_a_workbook_takes_not_its_place(tmp_path: Path) -> No
         good, bad = ingest_paths([book, printed], ledger, settings)
         assert good.status == "added" and "同名，请改名" in bad.message
         assert [info.workbook for info in ledger.reports()] == [True]
+
+
+def test_a_person_may_say_what_a_workbook_is(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", embedding=EmbeddingSettings(provider="none"))
+    with Ledger(settings.data) as ledger:
+        list(ingest_paths([nine_tables(tmp_path / "附表.xlsx")], ledger, settings))
+        done = correct_report("附表.xlsx", Correction(OFFICE, 2022, Kind.FINAL), ledger, settings)
+        (info,) = ledger.reports()
+        assert done.status == "replaced" and (info.stem, info.year, info.workbook) == ("附表.xlsx", 2022, True)
+        assert {figure.year for figure in ledger.figures()} == {2022}
