@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest.ledger.causes import cause
-from ingest.ledger.model import Correction, JuesuanError, Report, ReportInfo
+from ingest.ledger.model import BadReport, Correction, JuesuanError, Report, ReportInfo
 from ingest.reading import Readers
 from ingest.reading_process import Read, on_one_line
 
@@ -30,6 +30,7 @@ OnEvent = Callable[[Path, str, float], None]
 
 UNREAD = "尚未识别"
 """Stands in an issue of a report with pictures that nobody has read."""
+_WORKBOOKS = (".xlsx", ".xls")
 _AHEAD = 8
 """Reports that may wait for one before them: each is held in memory until its turn."""
 _MOST_PROCESSES = 8
@@ -68,7 +69,7 @@ def ingest_paths(
 
     Files are read in processes of their own, by `read` (default: `ingest.pipeline.ingest_report`).
     """
-    files = pdf_files(paths)
+    files = report_files(paths)
     with Readers(read, settings, max(1, min(_processors(), len(files)))) as readers:
         batch = _Batch(ledger, readers, on_event or (lambda path, stage, share: None))
         begun: deque[_Begun] = deque()
@@ -89,10 +90,11 @@ def correct_report(
     """
     kept = ledger.file_of(stem)
     if kept is None:
-        raise JuesuanError(f"没有名为“{stem}”的报告，或它的 PDF 已不在；请重新收入")
+        raise JuesuanError(f"没有名为“{stem}”的报告，或它的文件已不在；请重新收入")
     ledger.correct(stem, said)
     with TemporaryDirectory(prefix="juesuan-") as folder:
-        named = Path(folder) / f"{stem}.pdf"
+        # A workbook's name has its ending already.
+        named = Path(folder) / (f"{stem}.pdf" if kept.suffix == ".pdf" else stem)
         named.symlink_to(kept.resolve())
         (done,) = ingest_paths([named], ledger, settings, on_event)
     return done
@@ -100,12 +102,32 @@ def correct_report(
 
 def pdf_files(paths: Iterable[Path]) -> list[Path]:
     """The PDF files named, or found below the folders named, each once; raises JuesuanError where there is none."""
+    return _files(paths, (".pdf",), "PDF 文件")
+
+
+def report_files(paths: Iterable[Path]) -> list[Path]:
+    """The same with workbooks; what Excel keeps beside an open one (~$…) is none."""
+    return _files(paths, (".pdf", *_WORKBOOKS), "PDF 文件或工作簿")
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is to be read as a workbook (.xlsx, .xls)."""
+    return path.suffix.lower() in _WORKBOOKS
+
+
+def report_name(path: Path) -> str:
+    """What a file's report is known by: without .pdf, but with .xlsx, for both may be of one name."""
+    return path.name if is_workbook(path) else path.stem
+
+
+def _files(paths: Iterable[Path], endings: Sequence[str], wanted: str) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() == ".pdf" and p.is_file())
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in endings and p.is_file())
+            inside = [p for p in inside if not p.name.startswith("~$")]
             if not inside:
-                raise JuesuanError(f"{path}：文件夹里没有 PDF 文件，请检查路径")
+                raise JuesuanError(f"{path}：文件夹里没有 {wanted}，请检查路径")
             found += inside
         elif path.is_file():
             found.append(path)
@@ -156,15 +178,14 @@ class _Batch:
         # Asked again, since a file before this one may have had the same content.
         known = self._known(path, begun.sha256)
         if known:
-            same = (
-                "已在库中，没有变化" if known.stem == path.stem else f"内容与已在库中的《{known.stem}》相同，未重复收入"
-            )
+            again = known.stem == report_name(path)
+            same = "已在库中，没有变化" if again else f"内容与已在库中的《{known.stem}》相同，未重复收入"
             return Ingested(path, "unchanged", known, same)
         return self._stored(path, self._read(begun.reading or self._started(path)))
 
     def _known(self, path: Path, sha256: str) -> ReportInfo | None:
         known = next((info for info in self._ledger.reports() if info.sha256 == sha256), None)
-        if known and known.stem == path.stem and (_readable_now(known) or self._is_wrong(known)):
+        if known and known.stem == report_name(path) and (_readable_now(known) or self._is_wrong(known)):
             return None
         return known
 
@@ -177,7 +198,7 @@ class _Batch:
         reading = self._readers.start(
             path,
             lambda stage, share: self._events.put((path, stage, share * _READ)),
-            self._corrections.get(path.stem),
+            self._corrections.get(report_name(path)),
         )
         reading.add_done_callback(lambda over: self._events.put((path, over)))
         return reading
@@ -209,7 +230,10 @@ class _Batch:
 
     def _stored(self, path: Path, report: Report) -> Ingested:
         others = self._ledger.reports()
-        replaced = any(info.stem == path.stem for info in others)
+        replaced = any(info.stem == report.info.stem for info in others)
+        if any(info.stem == report.info.stem and info.workbook != report.info.workbook for info in others):
+            # 附表.xlsx.pdf beside 附表.xlsx: neither may take the other's place unasked.
+            raise BadReport(f"{path.name}：与库中另一种格式的《{report.info.stem}》同名，请改名后再收入")
         self._tell(path, "建立索引", _READ)
         self._ledger.put(report, path, self._counting(path))
         self._tell(path, "完成", 1.0)
@@ -240,14 +264,17 @@ def _can_read_pictures() -> bool:
 
 
 def _told_about(info: ReportInfo, others: Iterable[ReportInfo], replaced: bool) -> str:
-    said = f"{info.pages} 页，{info.tables} 张表，{info.figures} 个数字"
+    said = f"{info.pages} {'张工作表' if info.workbook else '页'}，{info.tables} 张表，{info.figures} 个数字"
     if replaced:
         said += "；已替换同名的旧文件"
     twins = [
-        other.stem
+        other
         for other in others
         if other.stem != info.stem
-        and (other.department, other.year, other.kind, other.level)
-        == (info.department, info.year, info.kind, info.level)
+        and (other.department, other.year, other.kind) == (info.department, info.year, info.kind)
+        and (other.level == info.level or other.workbook != info.workbook)
     ]
-    return said + (f"；注意：与《{twins[0]}》是同一部门同一年度" if twins else "")
+    if not twins:
+        return said
+    together = "，文字和表会一起查" if twins[0].workbook != info.workbook else ""
+    return f"{said}；注意：与《{twins[0].stem}》是同一部门同一年度{together}"

@@ -1,4 +1,4 @@
-"""PDF → ledger: the one readable story of taking a report in."""
+"""PDF or workbook → ledger: the one readable story of taking a report in."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import ocr
-from ingest.batch import UNREAD, Ingested, ingest_paths, pdf_files
+from ingest.batch import UNREAD, Ingested, ingest_paths, is_workbook, pdf_files, report_name
 from ingest.chunks import paragraph_chunks, table_chunks
-from ingest.identity import identify, is_of_identity, is_template
+from ingest.identity import Identity, identify, is_of_identity, is_template
 from ingest.layout import Layout, read_layout
 from ingest.ledger.model import BadReport, Correction, Report, ReportInfo, Section, Table
 from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
 from ingest.reading_process import PICTURE_STAGE, OnStage
+from ingest.sheet_pages import draw_sheet
+from ingest.sheet_report import addressed, addressed_tables, text_of, whose_words
 from ingest.table_figures import table_figures
 from ingest.tables import read_tables
+from ingest.workbook import read_workbook
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
@@ -27,11 +30,13 @@ if TYPE_CHECKING:
 def ingest_report(
     path: Path, settings: Settings, on_stage: OnStage | None = None, correction: Correction | None = None
 ) -> Report:
-    """Read one PDF into a Report; raises BadReport with one line when it cannot be read.
+    """Read one PDF or workbook into a Report; raises BadReport with one line when it cannot be read.
 
     `correction` is what a person says the report is: it decides also whose and of when the figures are.
     """
     tell = on_stage or (lambda stage, share: None)
+    if is_workbook(path):
+        return _workbook(path, settings, tell, correction)
     pages = list(_pictures_read(path, _told(read_pages(path, settings.limits), tell), tell))
     tell("整理表格", 0.22)
     read = read_tables(pages)
@@ -42,6 +47,25 @@ def ingest_report(
     info = _corrected(_info(path, pages, layout, tables), correction)
     tell("提取数字", 0.27)
     return _with_counts(_report(info, layout, tables))
+
+
+def _workbook(path: Path, settings: Settings, tell: OnStage, correction: Correction | None) -> Report:
+    """A workbook, its sheets drawn as pages; every source then is given the address of its cells."""
+    tell("读取工作表", 0.05)
+    book = read_workbook(path, settings.limits)
+    drawn = {sheet.number: draw_sheet(sheet) for sheet in book.sheets}
+    tell("整理表格", 0.15)
+    read = read_tables([sheet.page for sheet in drawn.values()])
+    tables = addressed_tables(read.tables, drawn)
+    if not any(table.rows for table in tables):
+        raise BadReport(f"{path.name}：工作簿里没有找到表格，请检查是不是决算或预算公开表")
+    sections = tuple(Section(one.name, 1, number, one.name) for number, one in drawn.items())
+    layout = Layout((), (), sections, text_of(read.rest, drawn))
+    who = identify(*whose_words(book, tables), path.stem)
+    info = replace(_known(path, who, len(drawn)), issues=(*who.issues, *book.issues), workbook=True)
+    info = _corrected(info, correction)
+    tell("提取数字", 0.27)
+    return _with_counts(addressed(_report(info, layout, tables), book, drawn))
 
 
 def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
@@ -70,8 +94,12 @@ def _info(path: Path, pages: Sequence[Page], layout: Layout, tables: Sequence[Ta
         issues.append("这是空白模板（XX 占位），没有可用的数字")
     elif not any(page.chars or (page.picture and not page.ocr) for page in pages):
         issues.append("文件里没有任何文字")
+    return replace(_known(path, who, len(pages)), issues=tuple(issues))
+
+
+def _known(path: Path, who: Identity, pages: int) -> ReportInfo:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return ReportInfo(path.stem, who.department, who.year, who.kind, who.level, len(pages), digest, tuple(issues))
+    return ReportInfo(report_name(path), who.department, who.year, who.kind, who.level, pages, digest)
 
 
 def _corrected(info: ReportInfo, said: Correction | None) -> ReportInfo:

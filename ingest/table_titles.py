@@ -83,6 +83,11 @@ def is_holder_row(texts: Sequence[str]) -> bool:
     return any(_HOLDER.match(squeezed(text)) or _ONLY_UNIT.match(squeezed(text)) for text in texts)
 
 
+def is_note(text: str) -> bool:
+    """Whether a line begins the notes under a table."""
+    return bool(_NOTE.match(squeezed(text)))
+
+
 def is_page_number(text: str) -> bool:
     """Whether a line is nothing but a page number ("- 6 -", "第 3 页")."""
     return bool(_PAGE_NUMBER.match(squeezed(text)))

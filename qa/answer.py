@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.terms import squeezed
+from qa.attached import Reading, given_back, with_workbooks
 from qa.calls import drained, never
 from qa.case import Case, no_figure
 from qa.compose import Composer
@@ -84,31 +85,32 @@ def ask_steps(
         raise JuesuanError(f"问题超过 {_LONGEST_QUESTION} 个字，请缩短后再问")
     yield Step(Stage.LOOKING)
     plain = in_plain_terms(text)
-    case = _case(plain, ledger, reports, history[-1].question if history else None)
-    known = _known(ledger, ledger.version(), tuple(info.stem for info in case.reports))
+    told = with_workbooks(ledger, reports)
+    case = _case(plain, told, reports, history[-1].question if history else None)
+    known = _known(told, told.version(), tuple(info.stem for info in case.reports))
     answer = _looked_up(case, known)
     if is_partial(answer) or may_lack(answer):
-        answer = _by_halves(plain, case, ledger, answer) or answer
+        answer = _by_halves(plain, case, told, answer) or answer
     if settings.llm.provider != "none" and case.reports:
         from qa.model_answer import Asked, with_model
 
-        names = _vocabulary(ledger, ledger.version(), tuple(info.stem for info in case.reports))
+        names = _vocabulary(told, told.version(), tuple(info.stem for info in case.reports))
 
         def look_up(reading: str) -> Answer:
-            return _alone(reading, ledger, [info.stem for info in case.reports], None)[0]
+            return _alone(reading, told, [info.stem for info in case.reports], None)[0]
 
         answer = yield from with_model(Asked(case, names, known, look_up), answer, settings, stopped, live)
     took = round((time.monotonic() - started) * 1000)
-    answer = replace(answer, question=text, id=id, took_ms=took)
+    answer = replace(given_back(answer), question=text, id=id, took_ms=took)
     return answer, Turn(case.question, answer)
 
 
 def understood(text: str, ledger: Ledger, reports: Sequence[str], before: Question | None) -> Question:
     """How a question is understood after another one, without answering it: where a conversation is taken up again."""
-    return _case(in_plain_terms(text), ledger, reports, before).question
+    return _case(in_plain_terms(text), with_workbooks(ledger, reports), reports, before).question
 
 
-def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer | None:
+def _by_halves(text: str, case: Case, ledger: Reading, whole: Answer) -> Answer | None:
     """Both halves of a double question answered by themselves; where one is not found, the answer and word of it."""
     parts = halves(text)
     if parts is None or not case.reports:
@@ -130,14 +132,14 @@ def _by_halves(text: str, case: Case, ledger: Ledger, whole: Answer) -> Answer |
     return joined(first, second)
 
 
-def _alone(text: str, ledger: Ledger, stems: Sequence[str], before: Question | None) -> tuple[Answer, Question]:
+def _alone(text: str, ledger: Reading, stems: Sequence[str], before: Question | None) -> tuple[Answer, Question]:
     """One half answered by itself."""
     half = _case(text, ledger, stems, before)
     known = _known(ledger, ledger.version(), tuple(info.stem for info in half.reports))
     return _looked_up(half, known), half.question
 
 
-def _case(text: str, ledger: Ledger, chosen: Sequence[str], before: Question | None) -> Case:
+def _case(text: str, ledger: Reading, chosen: Sequence[str], before: Question | None) -> Case:
     """Understand the question and gather what it may be answered from."""
     infos = ledger.reports()
     first = _all_names(ledger, ledger.version())
@@ -187,25 +189,25 @@ def _single(case: Case) -> Figure | None:
 
 
 @lru_cache(maxsize=8)
-def _figures(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Sequence[Figure]:
+def _figures(ledger: Reading, version: int, stems: tuple[str, ...]) -> Sequence[Figure]:
     """The figures of some reports, without any that only an order in a report names."""
     return obeying_none(ledger.figures(stems)) if stems else []
 
 
 @lru_cache(maxsize=2)
-def _all_names(ledger: Ledger, version: int) -> Vocabulary:
+def _all_names(ledger: Reading, version: int) -> Vocabulary:
     """Names in all reports, to tell the words that name a report from those that ask; without reading the figures."""
     return Vocabulary(one for one in ledger.names() if not is_order(f"{one.printed}{one.column}{one.project}"))
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Vocabulary:
+def _vocabulary(ledger: Reading, version: int, stems: tuple[str, ...]) -> Vocabulary:
     """Names in some reports, gathered once for each state of the ledger: half of an answer's time otherwise."""
     return Vocabulary(_figures(ledger, version, stems))
 
 
 @lru_cache(maxsize=8)
-def _known(ledger: Ledger, version: int, stems: tuple[str, ...]) -> Known:
+def _known(ledger: Reading, version: int, stems: tuple[str, ...]) -> Known:
     """What these reports say as a whole, for the verifier; gathered once for each state of the ledger."""
     return known_of(_figures(ledger, version, stems)) if stems else NOTHING
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.ledger.model import Figure, ReportInfo
 from ingest.ledger.store import Ledger
+from qa.attached import outside, with_workbooks
 from qa.audit_book import Book, book_of
 from qa.audit_changes import check_changes
 from qa.audit_costs import check_costs
@@ -72,13 +73,23 @@ class AuditResult:
 
 
 def audit(ledger: Ledger, report: str) -> AuditResult:
-    """Check one report of the ledger; raises KeyError where it is not in."""
-    info = ledger.report(report)
+    """Check one report of the ledger, with its tables in a workbook; raises KeyError where it is not in."""
+    told = with_workbooks(ledger, [report])
+    info = told.report(report)
     if info is None:
         raise KeyError(report)
-    parts = ledger.figures([report]), ledger.tables(report), ledger.chunks([report]), ledger.sections(report)
-    others = _beside(info, ledger.reports())
-    return audit_book(book_of(info, *parts), [(other, ledger.figures([other.stem])) for other in others])
+    parts = told.figures([report]), told.tables(report), told.chunks([report]), told.sections(report)
+    others = _beside(info, told.reports())
+    result = audit_book(book_of(info, *parts), [(other, told.figures([other.stem])) for other in others])
+    return replace(result, findings=tuple(map(_given_back, result.findings)))
+
+
+def _given_back(finding: Finding) -> Finding:
+    """A finding whose places in a workbook name the workbook."""
+    place = (finding.report, finding.page)
+    own = next((source for source in finding.sources if (source.report, source.page) == place), None)
+    report = outside(own).report if own else finding.report
+    return replace(finding, report=report, sources=tuple(map(outside, finding.sources)))
 
 
 def _beside(info: ReportInfo, held: Sequence[ReportInfo]) -> list[ReportInfo]:

@@ -64,11 +64,11 @@ def _items(quote: str) -> list[str]:
 def _finding(figure: Figure, name: str, table: Table, cell: Cell) -> Finding:
     source = figure.source
     shown = cell.text or "空白"
+    other = source_of_cell(source.report, table, name, cell)
     statement = (
-        f"第 {source.page} 页文字说{figure.name}包括“{name}”，第 {cell.page} 页“{table.title}”里该项为 {shown}；"
+        f"{source.spot}文字说{figure.name}包括“{name}”，{other.spot}“{table.title}”里该项为 {shown}；"
         "请从文字里删去，或核对表。"
     )
-    other = source_of_cell(source.report, table, name, cell)
     return Finding(
         NAMED,
         Kind.TEXT_TABLE,

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.ledger.amounts import round_half_up
 from ingest.ledger.model import Amount, Cell, Figure, Source, Table
+from qa.attached import outside
 
 Key = tuple[object, ...]
 """What tells one printed number from another: page and box of a cell, statement and measure of a text's number."""
@@ -235,7 +236,8 @@ def entry_of_cell(label: str, cell: Cell, value: Decimal, unit: str, source: Sou
 
 def source_of_cell(report: str, table: Table, row: str, cell: Cell, quote: str = "") -> Source:
     """Where a cell of a table stands."""
-    return Source(report, cell.page, cell.bbox, table.section, table.title, row, quote or cell.text, table.ocr)
+    told = quote or cell.text
+    return Source(report, cell.page, cell.bbox, table.section, table.title, row, told, table.ocr, cell.address)
 
 
 def one_unit(entry: Entry, unit: str) -> Decimal:
@@ -269,6 +271,7 @@ def _sum(parts: Sequence[Part], values: Values, unit: str) -> Decimal:
 
 def source_json(source: Source) -> dict[str, Any]:
     """A place as the documented JSON objects tell it."""
+    source = outside(source)
     return {
         "report": source.report,
         "page": source.page,
@@ -277,4 +280,5 @@ def source_json(source: Source) -> dict[str, Any]:
         "table": source.table,
         "row": source.row,
         "quote": source.quote,
+        **({"cell": source.cell} if source.cell else {}),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.ledger.model import Chunk, Kind, Source, Table
 from ingest.ledger.terms import squeezed
@@ -104,13 +105,13 @@ def _placed(book: Book, chunk: Chunk, sentence: str) -> Source:
 
 def _words_finding(book: Book, rule: str, source: Source, words: str, sentence: str) -> Finding:
     if rule == REASON:
-        statement = f"第 {source.page} 页：“{sentence[-40:]}”只写了“{words.strip('。；，')}”，没有写出原因；请补写。"
+        statement = f"{source.spot}：“{sentence[-40:]}”只写了“{words.strip('。；，')}”，没有写出原因；请补写。"
         expected = "写明主要原因"
     else:
         advice = "请删去或改写" if asks_nothing(words) else "请按实际情况二选一或填写"
-        statement = f"第 {source.page} 页：“{sentence[-40:]}”里留有模板用语“{words}”；{advice}。"
+        statement = f"{source.spot}：“{sentence[-40:]}”里留有模板用语“{words}”；{advice}。"
         expected = "删去模板用语"
-    kept = Source(source.report, source.page, source.bbox, source.section, None, None, sentence, source.ocr)
+    kept = replace(source, table=None, row=None, quote=sentence)
     return Finding(
         rule, Class.MISSING, book.info.stem, source.page, statement, words.strip("。；，"), expected, "", (kept,)
     )

@@ -124,7 +124,7 @@ def check_levels(book: Book, others: Others, sheet: Sheet) -> None:
 def _larger(figure: Figure, whole: Figure) -> Finding:
     own, most = entry_of(figure), entry_of(whole)
     statement = (
-        f"{figure.name}：本单位印 {own.shown}，大于部门报告《{whole.source.report}》第 {whole.source.page} 页的 "
+        f"{figure.name}：本单位印 {own.shown}，大于部门报告《{whole.source.report}》{whole.source.spot}的 "
         f"{most.shown}；部门数须包含本单位，请核对。"
     )
     delta = format((figure.amount - whole.amount).value, "f")
@@ -157,7 +157,7 @@ def check_codes(book: Book, others: Others, sheet: Sheet) -> None:
 def _other_name(figure: Figure, usual: str) -> Finding:
     source = figure.source
     statement = (
-        f"第 {source.page} 页“{source.table}”里编码 {figure.code} 写作“{figure.name}”，其他表都写“{usual}”；"
+        f"{source.spot}“{source.table}”里编码 {figure.code} 写作“{figure.name}”，其他表都写“{usual}”；"
         "请核对编码或名称。"
     )
     return Finding(

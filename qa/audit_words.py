@@ -76,7 +76,7 @@ def _corrected(check: Check, suspect: Suspect) -> Check:
 
 
 def _place(entry: Entry) -> str:
-    where = f"第 {entry.source.page} 页"
+    where = entry.source.spot
     return f"{where}“{entry.source.table}”" if entry.source.table else f"{where}文字"
 
 

@@ -28,9 +28,8 @@ class BlankRow:
     def source(self, subject: str) -> Source:
         """Where the row stands."""
         quote = " | ".join(cell.text for cell in self.cells if cell.text and not cell.copy)
-        return Source(
-            self.report, self.label.page, self.label.bbox, self.table.section, self.table.title, subject, quote
-        )
+        place = (self.label.page, self.label.bbox, self.table.section, self.table.title)
+        return Source(self.report, *place, subject, quote, self.table.ocr, self.label.address)
 
 
 def blank_cell(case: Case, out: Composer) -> bool:

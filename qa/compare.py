@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest.ledger.model import MONEY_UNITS, Chunk, Figure, Kind, Measure, ReportInfo, Table
 from ingest.ledger.store import Ledger
 from ingest.ledger.terms import squeezed
+from qa.attached import with_workbooks
 from qa.audit_book import OWN
 from qa.compare_cells import Shelf, cell_of, chosen, gap_told, in_unit, natural_kind, shelf_of
 from qa.compare_growth import with_changes, with_later, with_marks, with_ranks, with_versus
@@ -44,9 +45,10 @@ def compare(ledger: Ledger, wanted: Wanted) -> Comparison:
 
 def material_of(ledger: Ledger, wanted: Wanted) -> Material:
     """The reports that the comparison may read; a scan only where the same report is not in with its text."""
-    infos = pool_of(ledger.reports(), wanted)
-    figures = {info.stem: ledger.figures([info.stem]) for info in infos}
-    return Material(infos, figures, ledger.tables, lambda stem: ledger.chunks([stem]))
+    told = with_workbooks(ledger, wanted.reports)
+    infos = pool_of(told.reports(), wanted)
+    figures = {info.stem: told.figures([info.stem]) for info in infos}
+    return Material(infos, figures, told.tables, lambda stem: told.chunks([stem]))
 
 
 def pool_of(held: Sequence[ReportInfo], wanted: Wanted) -> list[ReportInfo]:

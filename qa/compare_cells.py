@@ -89,7 +89,7 @@ def gap_told(cell: Cell, target: Target, tables: Tables, passages: Passages) -> 
 
 
 def _of_none(cell: Cell, source: Source, sentence: str) -> Cell:
-    told = Source(source.report, source.page, source.bbox, source.section, source.table, source.row, sentence)
+    told = replace(source, quote=sentence, ocr=False)
     zero = Stated(Decimal(0), (), denial=told)
     note = "报告写明没有（空表或“无”），按 0 计"
     return replace(cell, state=State.ZERO, stated=(zero,), notes=(*cell.notes, note))

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from ingest.ledger.model import Source
+from qa.attached import outside
 from qa.compare_model import GAPS, Cell, Comparison, Stated, text_of
 from qa.export import plain_cell
 
@@ -81,6 +82,7 @@ def _flat(cell: Cell, one: Stated | None, subject: str, comparison: Comparison) 
 def _place(source: Source | None) -> Sequence[str]:
     if source is None:
         return ("",) * 7
+    source = outside(source)
     box = " ".join(f"{edge:.1f}" for edge in source.bbox) if source.bbox else ""
     return (
         *(source.report, str(source.page), box, source.section),

@@ -44,7 +44,7 @@ _ANSWER = (
     Column("notice", "附注", width=24),
     Column("mode", "方式", width=8, note="lookup 或 llm"),
 )  # fmt: skip
-_NOWHERE: Row = ("", None, "", None, "", "", "", "", None, None, "")
+_NOWHERE: Row = ("", None, "", None, "", "", "", "", None, None, "", "")
 """DEPARTMENT to REPORT of a number without a place."""
 
 
@@ -97,4 +97,4 @@ def _cited(citation: Citation, infos: Mapping[str, ReportInfo]) -> Row:
 
 def _citation_text(citation: Citation) -> str:
     source = citation.source
-    return f"[{citation.id}] 《{source.report}》第 {source.page} 页：{' '.join(source.quote.split())}"
+    return f"[{citation.id}] 《{source.report}》{source.where}：{' '.join(source.quote.split())}"

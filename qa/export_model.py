@@ -56,15 +56,17 @@ DEPARTMENT = Column("department", "部门", width=26)
 LEVEL = Column("level", "级别", width=7, note="部门，或单位（本级）；空白为报告未说明")
 REPORT_YEAR = Column("year", "年度", Form.WHOLE, 7, "报告的年度")
 KIND = Column("kind", "类别", width=7, note="决算或预算")
-REPORT = Column("report", "报告", width=40, note="PDF 文件名，不含 .pdf")
+REPORT = Column("report", "报告", width=40, note="PDF 文件名，不含 .pdf；工作簿的文件名带后缀")
+CELL = Column("cell", "单元格", width=22, note="工作簿里的工作表和单元格，如 收入决算表!C12；PDF 为空白")
 PLACE = (
-    Column("page", "页", Form.WHOLE, 6, "PDF 的第几页，从 1 数起"),
+    Column("page", "页", Form.WHOLE, 6, "PDF 的第几页，从 1 数起；工作簿为第几张工作表"),
     Column("table", "表", width=26, note="空白为出自文字"),
     Column("row", "行", width=22),
     Column("section", "章节", width=26),
     Column("quote", "原文", width=60, note="所在的句子，或表格一行的各格"),
     Column("bbox", "位置", Form.BOX, 26, "左、上、右、下，单位为磅，从页面左上角量起"),
     Column("ocr", "图片识别", Form.YES, 9, "真为由图片识别（OCR），请对照原页"),
+    CELL,
 )
 
 
@@ -75,7 +77,10 @@ def whose(info: ReportInfo) -> Row:
 
 def place(source: Source) -> Row:
     """Values of PLACE."""
-    return (source.page, source.table or "", source.row or "", source.section, source.quote, source.bbox, source.ocr)
+    return (
+        *(source.page, source.table or "", source.row or "", source.section, source.quote, source.bbox),
+        *(source.ocr, source.cell),
+    )
 
 
 def in_wan(amount: Amount) -> Decimal | None:

@@ -14,6 +14,7 @@ from qa.audit import audit
 from qa.audit_model import Finding
 from qa.export import header
 from qa.export_model import (
+    CELL,
     DEPARTMENT,
     KIND,
     LEVEL,
@@ -67,11 +68,12 @@ _CELL = (
     Column("value", "数值", Form.NUMBER, 17, "空白为不是数字，或是编码、序号"),
     Column("unit", "单位", width=7, note="数值的单位"),
     Column("copy", "合并格", Form.YES, 8, "真为合并单元格填满后的一格，不是另印的"),
-    Column("page", "页", Form.WHOLE, 6, "PDF 的第几页，从 1 数起"),
+    Column("page", "页", Form.WHOLE, 6, "PDF 的第几页，从 1 数起；工作簿为第几张工作表"),
     Column("section", "章节", width=26),
     Column("quote", "整行原文", width=50),
     Column("bbox", "位置", Form.BOX, 26, "左、上、右、下，单位为磅，从页面左上角量起"),
     Column("ocr", "图片识别", Form.YES, 9, "真为由图片识别（OCR），请对照原页"),
+    CELL,
     REPORT,
 )
 _CLASSES = "error 数字不符，text_table 文字与表不符，zero_base 零基数，missing 缺项，rounding 尾差"
@@ -137,7 +139,7 @@ def cell_amounts(ledger: Ledger, stem: str) -> dict[Spot, Amount]:
 
 def sources_text(sources: Sequence[Source]) -> str:
     """Places for one cell of text, each on a line: page, box, quotation."""
-    return "\n".join(f"第 {one.page} 页 [{box_text(one.bbox)}] {' '.join(one.quote.split())}" for one in sources)
+    return "\n".join(f"{one.where} [{box_text(one.bbox)}] {' '.join(one.quote.split())}" for one in sources)
 
 
 def _figure_rows(ledger: Ledger, wanted: Wanted) -> Iterator[Row]:
@@ -177,7 +179,7 @@ def _row_cells(info: ReportInfo, number: int, table: Table, row: int, amounts: M
             *whose(info),
             *(number, table.title, row + 1, column + 1, header(levels), cell.text),
             *((amount.value, amount.unit) if amount else (None, "")),
-            *(cell.copy, cell.page, table.section, quote, cell.bbox, table.ocr, info.stem),
+            *(cell.copy, cell.page, table.section, quote, cell.bbox, table.ocr, cell.address, info.stem),
         )
 
 

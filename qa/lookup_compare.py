@@ -77,7 +77,7 @@ def _everywhere(case: Case, out: Composer, ask: Ask) -> bool:
         told.setdefault((figure.source.page, figure.source.table or ""), figure)
     if len(told) < 2:
         return False
-    parts = [f"第 {f.source.page} 页{_table(f)}{statement(out, f)}" for f in told.values()]
+    parts = [f"{f.source.spot}{_table(f)}{statement(out, f)}" for f in told.values()]
     out.say("；".join(parts) + "。")
     same = all(agree(first.amount, f.amount) for f in told.values())
     out.say("各处一致。" if same else "各处不一致，请核对原文。")

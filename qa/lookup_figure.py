@@ -252,7 +252,7 @@ def _say_all(case: Case, out: Composer, found: Sequence[Reading], same_subject: 
     """Figures that fit equally are all shown: a contradiction, or several places of the same name."""
     if same_subject:
         parts = [
-            f"第 {f.source.page} 页{_where(f)}：{statement(out, f, case.question.unit)}"
+            f"{f.source.spot}{_where(f)}：{statement(out, f, case.question.unit)}"
             for f in (r.in_unit(case.question.unit) for r in found)
         ]
         out.say("报告中有不同的数字，一并列出：" + "；".join(parts) + "。")

@@ -24,7 +24,7 @@ def reports_missing(case: Case, out: Composer) -> Composer:
         return out
     years = case.scope.department + "、".join(f"{year} 年度" for year in case.scope.missing_years)
     out.say(
-        f"库中没有{years}的报告，无法回答；可用网页上的“上传 PDF”或 juesuan ingest 收入后再问。"
+        f"库中没有{years}的报告，无法回答；可在网页的“报告”页上传，或用 juesuan ingest 收入后再问。"
         if case.scope.missing_years
         else "库中还没有报告；请先收入 PDF 再提问。"
     )

@@ -247,4 +247,5 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "quote": source.quote,
         "bbox": list(source.bbox) if source.bbox else None,
         "ocr": source.ocr,
+        **({"cell": source.cell} if source.cell else {}),
     }

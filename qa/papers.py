@@ -76,7 +76,7 @@ def told(citation: Citation, figures: Sequence[Figure], longest: int = _MOST_QUO
         f"{citation.department}{f' {citation.year} 年' if citation.year else ''}",
         source.section.rsplit("/", 1)[-1],
         f"表：{source.table}" if source.table else "",
-        f"第 {source.page} 页",
+        source.spot,
     )
     lines = [f"[{citation.id}] {fenced(' · '.join(part for part in parts if part))}"]
     lines.append(f"原文：{fenced(_shortened(source.quote, longest))}")

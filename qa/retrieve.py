@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
     from ingest.ledger.store import Ledger
+    from qa.attached import Reading
 
 _DAMPING = 60
 """The usual constant of reciprocal rank fusion: how fast a lower rank loses weight."""
 
 
-def find_passages(ledger: Ledger, text: str, reports: Sequence[str] | None, k: int) -> list[Chunk]:
+def find_passages(ledger: Reading, text: str, reports: Sequence[str] | None, k: int) -> list[Chunk]:
     """The k passages that full-text and dense search together rank first."""
     by_words = [chunk for chunk, _ in ledger.search_text(text, reports, 3 * k)]
     by_sense = [chunk for chunk, _ in ledger.search_dense(text, reports, 3 * k)]

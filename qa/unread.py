@@ -19,7 +19,7 @@ _IDIOMS = re.compile(
 _WORDED = re.compile(r"[半倍]|(?:数|几|若干|多)(?=[十百千万亿]|[人个次批辆家项户][^数量])|[两几]位")
 _YEAR_BEFORE = re.compile("[上前]一(?:年度?|个?季度|期)")
 _RANK = re.compile(r"第[一1]\s*(?:位|名)?$")
-_PAGE = re.compile(r"第\s*([0-9]+)\s*页")
+_PAGE = re.compile(r"第\s*([0-9]+)\s*(?:页|张表)")
 _LINE_START = re.compile(r"(?:^|[\n。；;：:，,、])[\s>*#-]*$")
 _MOST_ITEMS = 40
 

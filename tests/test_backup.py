@@ -16,15 +16,17 @@ from typing import Any
 import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
 
+from ingest.batch import ingest_paths
 from ingest.ledger import store_backup
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger, open_ledger
 from ingest.ledger.store_backup import back_up, restore
-from ingest.ledger.store_checkup import check_folder
+from ingest.ledger.store_checkup import Check, check_folder
 from qa.answer import ask
 from tests.real import settings_for
 from tests.small_report import small_report
+from tests.workbooks import nine_tables
 from ui.cli import run
 
 OURS, OTHER = "青山县档案馆2023", "白水县档案馆2023"
@@ -89,6 +91,26 @@ def test_what_is_brought_back_is_the_same_and_no_model_is_run(saved: Path, data:
     assert (new / "opinions.jsonl").read_bytes() == (data / "opinions.jsonl").read_bytes()
     assert not (new / "uploads").exists() and not list(new.rglob("*.part"))
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_workbooks_come_back_with_the_rest(tmp_path: Path) -> None:
+    book = nine_tables(tmp_path / "示例市档案局2023年度决算公开表.xlsx")
+    settings = settings_for(tmp_path / "data")
+    with open_ledger(settings) as ledger:
+        assert [taken.status for taken in ingest_paths([book], ledger, settings)] == ["added"]
+    assert back_up(settings.data, tmp_path / "b.tgz").missing == ()
+    assert restore(tmp_path / "b.tgz", tmp_path / "new") == 1
+    with open_ledger(settings_for(tmp_path / "new")) as ledger:
+        assert [info.workbook for info in ledger.reports()] == [True]
+    assert [check.level for check in _of_reports(tmp_path / "new")] == ["ok"]
+    kept = next((tmp_path / "new" / "files").iterdir())
+    kept.write_bytes(b"other")
+    (told,) = _of_reports(tmp_path / "new")
+    assert told.level == "todo" and book.name in told.command and ".xlsx.pdf" not in told.command
+
+
+def _of_reports(folder: Path) -> list[Check]:
+    return [check for check in check_folder(folder, "none") if check.name == "报告"]
 
 
 def test_a_restored_archive_answers_as_before(sample_settings: Settings, sample_ledger: Ledger, tmp_path: Path) -> None:

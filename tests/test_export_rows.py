@@ -30,12 +30,12 @@ YUNXI = "云溪市示例文化和旅游局"
 RECORD = """
 SELECT f.department, r.level, f.year, f.kind, f.subject, f.measure, f.printed_value, f.value, f.unit, f.scope, f.project,
     f.code, f.base, f.reason, f.printed_subject, f.column_header, f.page, coalesce(f.table_title, ''),
-    coalesce(f.row_label, ''), f.section, f.quote, f.x0, f.top, f.x1, f.bottom, f.ocr, r.name, r.year
+    coalesce(f.row_label, ''), f.section, f.quote, f.x0, f.top, f.x1, f.bottom, f.ocr, f.cell, r.name, r.year
 FROM figures AS f JOIN reports AS r ON r.id = f.report_id ORDER BY r.department, r.year, r.name, f.id
 """
 KEYS = (
     "department level year kind subject measure printed value unit scope project code base reason printed_subject "
-    "column page table row section quote bbox ocr report report_year"
+    "column page table row section quote bbox ocr cell report report_year"
 ).split()
 
 

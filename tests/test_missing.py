@@ -13,7 +13,7 @@ from qa.missing import nothing_there, reports_missing
 from qa.model import Intent, Outcome, Question
 from qa.scope import Scope
 from tests.fakes import report
-from ui.i18n import ZH
+from ui.i18n_reports import ZH
 
 PICTURES = "第 1–24 页由图片识别（OCR），数字请核对原图"
 
@@ -58,4 +58,4 @@ def test_among_many_reports_one_scan_says_nothing_of_the_question() -> None:
 
 def test_the_button_is_called_by_its_name() -> None:
     text = told((), missing_years=(2019,))
-    assert f"“{ZH['upload']}”" in text and "juesuan ingest" in text
+    assert f"“{ZH['tab_reports']}”页" in text and "juesuan ingest" in text

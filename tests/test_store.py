@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -297,3 +298,47 @@ def test_opening_loads_neither_chroma_nor_a_model(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+LATER = {"reports": "workbook", "table_cells": "address", "figures": "cell", "chunks": "cell"}
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """The data folder of a version that knew no workbooks, with a report in it."""
+    with Ledger(tmp_path / "data") as ledger:
+        ledger.put(*small_report(tmp_path, OURS))
+    with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as db:
+        for view in ("绩效指标", "绩效项目", "收支总额", "三公经费", "数字"):
+            db.execute(f"DROP VIEW {view}")
+        for table, column in LATER.items():
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        db.commit()
+    return tmp_path / "data"
+
+
+def columns_of(folder: Path, table: str) -> set[str]:
+    with closing(sqlite3.connect(folder / "ledger.db")) as db:
+        return {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+
+
+def test_an_older_ledger_is_given_the_later_columns(older: Path, tmp_path: Path) -> None:
+    assert not any(column in columns_of(older, table) for table, column in LATER.items())
+    with Ledger(older) as ledger:
+        assert _spent(ledger.figures([OURS])) == ["3.47 万元"]
+        assert not ledger.reports()[0].workbook and ledger.tables(OURS)[0].rows[0][0].address == ""
+        ledger.put(*small_report(tmp_path, OURS, "4.00"))
+        assert _spent(ledger.figures([OURS])) == ["4.00 万元"]
+    assert all(column in columns_of(older, table) for table, column in LATER.items())
+
+
+def test_an_older_ledger_that_cannot_be_written_is_read_as_it_is(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(db: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("ingest.ledger.store_schema._add_columns", refused)
+    with Ledger(older) as ledger:
+        assert _spent(ledger.figures([OURS])) == ["3.47 万元"]
+        assert ledger.tables(OURS)[0].rows and ledger.chunks([OURS])
+        assert ledger.search_text("公务接待费", None, 1) and not ledger.reports()[0].workbook
+    assert "cell" not in columns_of(older, "figures")

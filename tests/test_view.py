@@ -288,3 +288,16 @@ def test_the_shelf_tells_what_was_read_and_what_was_doubtful() -> None:
 
 def test_options_are_left_to_the_chat_to_show_as_buttons() -> None:
     assert "2022年公务接待费" not in answer_html(ambiguous(), ZH)
+
+
+def test_a_place_in_a_workbook_shows_its_row_and_no_page() -> None:
+    place = Source(
+        "附表.xlsx", 3, (1, 2, 3, 4), "三公", "三公表", "公务接待费", "5.50 | <b>1.50</b> | 1.50", cell="三公!F6"
+    )
+    number = Quoted("1.50 万元", Decimal("1.50"), "万元", "quoted", (1,))
+    cited = (Citation(1, place, "甲局", 2023),)
+    answer = Answer("问", Outcome.ANSWERED, "1.50 万元[1]", figures=(number,), citations=cited)
+    told = answer_html(answer, ZH)
+    assert "第 3 张表（三公）F6" in told and "出处是工作簿，没有页面图像" in told
+    assert "<td><mark>1.50</mark></td>" in told and "&lt;b&gt;" in told
+    assert "<img" not in told and "page/" not in told

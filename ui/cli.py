@@ -93,11 +93,13 @@ def juesuan(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="PDF 文件，或含有 PDF 的文件夹")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="PDF 文件、工作簿（.xlsx、.xls），或含有它们的文件夹")
+    ],
     data: Data = None,
     config: Config = None,
 ) -> int:
-    """收入 PDF：逐个读取，坏文件说明原因并跳过。"""
+    """收入 PDF 和工作簿：逐个读取，坏文件说明原因并跳过。"""
     from ui.intake import take_in_all
 
     settings = opening.settings_of(config, data)
@@ -126,7 +128,7 @@ def remove(
     data: Data = None,
     config: Config = None,
 ) -> int:
-    """移除报告；原来的 PDF 不受影响。"""
+    """移除报告；原来的文件不受影响。"""
     from ui.asking import known_reports
 
     with opening.filled_ledger(opening.settings_of(config, data)) as ledger:

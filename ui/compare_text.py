@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.ledger.model import Source
+from qa.attached import outside
 from qa.compare_model import GAPS, Cell, Change, Comparison, Row, State, Stated
 from qa.compare_table import STATES
 from ui.plain import one_line
@@ -111,9 +112,10 @@ def _few(names: Sequence[str], between: str = "、", counted: str = "个") -> st
 
 def source_line(source: Source, printed: str = "", quoted: bool = True) -> str:
     """Where a number stands: report, page, table or section, and the words around it."""
+    source = outside(source)
     place = source.table or source.section.rsplit("/", 1)[-1]
     ocr = "（文字由图片识别，请对照原页）" if source.ocr else ""
-    where = f"《{one_line(source.report)}》第 {source.page} 页{f'，{one_line(place)}' if place else ''}{ocr}"
+    where = f"《{one_line(source.report)}》{one_line(source.where)}{f'，{one_line(place)}' if place else ''}{ocr}"
     quote = _around(one_line(source.quote), printed)
     return f"{where}：“{quote}”" if quoted and quote else where
 

@@ -53,7 +53,7 @@ class Desk(Protocol):
         """How a question is understood after another one, without answering it."""
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Taken:
-        """Read one PDF into the ledger; a bad file is told in the result, not raised."""
+        """Read one PDF or workbook into the ledger; a bad file is told in the result, not raised."""
 
     def sections(self, stem: str) -> list[Section]:
         """The headings of a report."""
@@ -68,4 +68,4 @@ class Desk(Protocol):
         """Read a report again as what a person says it is; raises JuesuanError where it is not in."""
 
     def page(self, stem: str, page: int, dpi: int) -> bytes | None:
-        """PNG of one page, None where there is no such report or page."""
+        """PNG of one page, None where there is no such report or page, or it is a workbook."""

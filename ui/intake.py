@@ -1,4 +1,4 @@
-"""Taking PDFs in from the command line: a progress bar on stderr, one line for each file."""
+"""Taking reports in from the command line: a progress bar on stderr, one line for each file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from ingest.batch import Ingested, OnEvent, ingest_paths, pdf_files
+from ingest.batch import Ingested, OnEvent, ingest_paths, report_files, report_name
 from ingest.ledger.model import JuesuanError
 from ui.plain import one_line
 
@@ -49,7 +49,7 @@ def take_in_all(paths: Sequence[Path], ledger: Ledger, settings: Settings) -> in
 
 
 def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The PDFs named or found in the folders named, and a line for each argument or file that cannot be used.
+    """The files named or found in the folders named, and a line for each argument or file that cannot be used.
 
     A report is known by its file name, so of two files of one name only the first is taken.
     """
@@ -57,12 +57,12 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     bad = []
     for path in paths:
         try:
-            found = pdf_files([path])
+            found = report_files([path])
         except JuesuanError as error:
             bad.append(str(error))
             continue
         for file in found:
-            first = files.setdefault(unicodedata.normalize("NFC", file.stem), file)
+            first = files.setdefault(unicodedata.normalize("NFC", report_name(file)), file)
             if first.resolve() != file.resolve():
                 bad.append(f"{file}：与 {first} 同名；报告以文件名区分，请改名后再收入")
     return list(files.values()), bad

@@ -61,5 +61,6 @@ def _citation(told: Mapping[str, Any]) -> Citation:
         told["row"],
         told["quote"],
         told["ocr"],
+        told.get("cell", ""),
     )
     return Citation(told["id"], source, told["department"], told["year"])

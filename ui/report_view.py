@@ -21,9 +21,16 @@ def look_html(info: ReportInfo, sections: Sequence[Section], tables: Sequence[Ta
     return (
         f'<div class="ju-look" data-stem="{stem}" data-address="{quote(info.stem, safe="")}">{report_html(info, words)}'
         f'<div class="ju-panes"><div class="ju-index">{_index(sections, tables, words)}</div>'
-        f'<div class="ju-open">{viewer_html(info.stem, 1, None, info.pages, words)}'
+        f'<div class="ju-open">{_first_page(info, words)}'
         f'<div class="ju-table" aria-live="polite"></div></div></div></div>'
     )
+
+
+def _first_page(info: ReportInfo, words: dict[str, str]) -> str:
+    """The pages to leaf through; a workbook has none."""
+    if info.workbook:
+        return f'<div class="ju-sheet">{words["no_pages"]}</div>'
+    return viewer_html(info.stem, 1, None, info.pages, words)
 
 
 def table_html(stem: str, number: int, table: Table, words: dict[str, str]) -> str:

@@ -91,7 +91,7 @@ class LedgerDesk:
         return understood(text, self._ledger, reports, before)
 
     def take_in(self, path: Path, on_progress: OnProgress) -> Ingested:
-        """Read one PDF into the ledger; a bad file is told in the result."""
+        """Read one file into the ledger; a bad file is told in the result."""
         taken = take_in_one(path, self._ledger, self._settings, lambda _, stage, share: on_progress(stage, share))
         self._meter.took_in(taken.status)
         return taken
@@ -118,7 +118,8 @@ class LedgerDesk:
         """PNG of one page, None where there is no such report or page."""
         pdf = self._ledger.file_of(stem)
         info = self._ledger.report(stem)
-        if pdf is None or info is None or not 1 <= page <= info.pages:
+        # A workbook has no pages to draw.
+        if pdf is None or info is None or info.workbook or not 1 <= page <= info.pages:
             return None
         return page_image(pdf, page, dpi)
 

@@ -95,7 +95,7 @@ def _source(citation: Citation) -> str:
     source = citation.source
     place = " · ".join(one_line(part) for part in (source.table or "", source.section) if part)
     ocr = "（文字由图片识别，请对照原页）" if source.ocr else ""
-    where = f"[{citation.id}] {one_line(source.report)}，第 {source.page} 页{f'，{place}' if place else ''}{ocr}"
+    where = f"[{citation.id}] {one_line(source.report)}，{one_line(source.where)}{f'，{place}' if place else ''}{ocr}"
     return f"{where}\n      “{one_line(source.quote)}”" if source.quote else where
 
 

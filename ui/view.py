@@ -170,7 +170,8 @@ def _sources(answer: Answer, words: dict[str, str], besides: Besides) -> str:
 
 def _card(citation: Citation, seen: Beside, figures: Iterable[Quoted], words: dict[str, str]) -> str:
     source = citation.source
-    place = [words["page"].format(page=source.page), source.table or "", source.section]
+    spot = source.where if source.cell else words["page"].format(page=source.page)
+    place = [spot, source.table or "", "" if source.cell else source.section]
     where = " · ".join(escaped(one_line(part)) for part in place if part)
     words_of = quote_html(one_line(source.quote), numbers_of(citation.id, figures))
     ocr = f'<div class="ju-ocr">{words["ocr"]}</div>' if source.ocr else ""
@@ -179,8 +180,19 @@ def _card(citation: Citation, seen: Beside, figures: Iterable[Quoted], words: di
         f'<details class="ju-source ju-source-{citation.id}"><summary>'
         f'<span class="ju-no">{citation.id}</span><span class="ju-where"><b>{report}</b>'
         f'<span class="ju-place">{where}</span><span class="ju-quote">{words_of}</span>{ocr}</span></summary>'
-        f"{row_html(seen)}{viewer_html(source.report, source.page, source.bbox, seen.pages, words)}</details>"
+        f"{_place_html(citation, seen, figures, words)}</details>"
     )
+
+
+def _place_html(citation: Citation, seen: Beside, figures: Iterable[Quoted], words: dict[str, str]) -> str:
+    """The page with the row beside it; of a workbook, which has no pages to show, the row alone."""
+    source = citation.source
+    if not source.cell:
+        return f"{row_html(seen)}{viewer_html(source.report, source.page, source.bbox, seen.pages, words)}"
+    wanted = numbers_of(citation.id, figures)
+    cells = "".join(f"<td>{quote_html(one_line(text), wanted)}</td>" for text in source.quote.split(" | "))
+    told = f"{words['workbook']} {escaped(one_line(source.cell))}"
+    return f'<div class="ju-sheet"><div>{told}</div><table><tr>{cells}</tr></table></div>'
 
 
 def _checks(checks: tuple[Check, ...], words: dict[str, str]) -> str:

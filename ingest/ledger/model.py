@@ -100,8 +100,9 @@ class Source:
     """Where a fact stands: enough to open the page, mark the place and quote it."""
 
     report: str
-    """The report's name (STEM): its file name without .pdf."""
+    """The report's name (STEM): its file name without .pdf; a workbook's keeps its ending."""
     page: int
+    """In a workbook the number of the sheet."""
     bbox: Bbox | None
     section: str = ""
     """Headings from the outside in, joined by "/"."""
@@ -111,6 +112,19 @@ class Source:
     """Verbatim text of the sentence, or the row's cells joined by " | "."""
     ocr: bool = False
     """True where the text was read from a picture."""
+    cell: str = ""
+    """In a workbook the sheet and the cells ("收入决算表!C12"), else ""; `bbox` is of the sheet as we draw it then."""
+
+    @property
+    def spot(self) -> str:
+        """第 9 页, or 第 3 张表 of a workbook."""
+        return f"第 {self.page} {'张表' if self.cell else '页'}"
+
+    @property
+    def where(self) -> str:
+        """第 9 页, or 第 3 张表（收入决算表）C12 of a workbook."""
+        sheet, _, address = self.cell.rpartition("!")
+        return f"{self.spot}（{sheet}）{address}" if self.cell else self.spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +212,8 @@ class Cell:
     page: int
     bbox: Bbox | None
     copy: bool = False
+    address: str = ""
+    """In a workbook the sheet and the cell ("收入决算表!C12")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +250,8 @@ class ReportInfo:
     tables: int = 0
     figures: int = 0
     chunks: int = 0
+    workbook: bool = False
+    """Whether it is a workbook (.xlsx, .xls): its pages are sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +265,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that ingest reads out of one PDF."""
+    """Everything that ingest reads out of one PDF or workbook."""
 
     info: ReportInfo
     sections: tuple[Section, ...]

@@ -7,7 +7,7 @@ What a killed process leaves behind (vectors, a copied PDF) is invisible; the ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -47,6 +47,11 @@ def open_ledger(settings: Settings) -> Ledger:
     return Ledger(settings.data, embeddings_from(settings), embedding_name(settings))
 
 
+def _ending(info: ReportInfo) -> str:
+    """How the kept copy of a report's file ends."""
+    return Path(info.stem).suffix.lower() if info.workbook else ".pdf"
+
+
 class Ledger:
     """The reports that were taken in. Safe to use from any thread and beside other processes.
 
@@ -76,9 +81,7 @@ class Ledger:
             with locked(self._lock_file, self._wait_s):
                 if self._database.is_new():
                     self._database.create()
-        # What cannot be written to, a copy on a read-only disk say, can be read without them.
-        with suppress(JuesuanError):
-            self._database.renew_views()
+        self._database.renew()
 
     def __enter__(self) -> Self:
         return self
@@ -115,9 +118,9 @@ class Ledger:
         return next((info for info in self.reports() if info.stem == stem), None)
 
     def file_of(self, stem: str) -> Path | None:
-        """The kept copy of a report's PDF."""
+        """The kept copy of a report's file."""
         info = self.report(stem)
-        file = self._files.path(info.sha256) if info else None
+        file = self._files.path(info.sha256, _ending(info)) if info else None
         return file if file and file.is_file() else None
 
     def sections(self, stem: str) -> list[Section]:
@@ -193,7 +196,7 @@ class Ledger:
         """
         vectors = self._embedded(report, on_count)
         with self._writing_alone():
-            self._files.keep(pdf, report.info.sha256)
+            self._files.keep(pdf, report.info.sha256, _ending(report.info))
             report_id = self._announce()
             if self._dense:
                 self._dense.check()

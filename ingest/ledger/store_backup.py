@@ -29,7 +29,7 @@ _FORM = 1
 _LEDGER = "ledger.db"
 _SQLITE = b"SQLite format 3\0"
 _NOT_KEPT = re.compile(r"^\.|\.lock$|\.part$|-wal$|-shm$|-journal$|^manifest\.json$")
-_NAME = re.compile(r"(?:files/[0-9a-f]{64}\.pdf|\w[\w.-]{0,99})\Z")
+_NAME = re.compile(r"(?:files/[0-9a-f]{64}\.(?:pdf|xlsx|xls)|\w[\w.-]{0,99})\Z")
 _CACHE = "embeddings.sqlite"
 _HALF = ".restore.part"
 _WAIT_S = 60.0
@@ -126,11 +126,12 @@ def _save_reports(
 def _save_files(kept: KeptFiles, wanted: dict[str, str], target: Target, digests: dict[str, str]) -> list[str]:
     missing = []
     for stem, sha256 in wanted.items():
-        name = f"files/{sha256}.pdf"
+        file = kept.find(sha256)
+        name = f"files/{file.name}"
         if name in digests:
             continue
         try:
-            target.add(kept.path(sha256), name)
+            target.add(file, name)
             digests[name] = sha256
         except FileNotFoundError:
             missing.append(stem)

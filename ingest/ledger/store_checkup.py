@@ -14,7 +14,7 @@ from ingest.ledger import store_queries as queries
 from ingest.ledger.causes import cause
 from ingest.ledger.checkup import Check, command_for
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.store_files import KeptFiles, digest_of, is_held
+from ingest.ledger.store_files import KEPT, KeptFiles, digest_of, is_held
 from ingest.ledger.store_schema import Database, foreign
 from ingest.ledger.store_vectors import BrokenVectorsError, VectorFolder, release, shared
 
@@ -83,7 +83,7 @@ def _writers(folder: Path) -> Check:
 
 def _no_ledger(folder: Path) -> Check:
     """A first taking in that was killed leaves no ledger, or an empty one; kept PDFs without one are another matter."""
-    if any((folder / "files").glob("*.pdf")):
+    if any(file.suffix in KEPT for file in (folder / "files").glob("*")):
         return Check("账本", "bad", f"ledger.db 不见了，而 files/ 里还有报告；{_RESTORE}")
     return Check("账本", "note", "还没有收入过报告；下次收入时建立")
 
@@ -106,14 +106,19 @@ def _inside(database: Database, folder: Path) -> Iterator[Check]:
 def _reports(rows: list[tuple[str, str, int]], folder: Path) -> Iterator[Check]:
     files, whole = KeptFiles(folder / "files"), 0
     for name, sha256, counted in rows:
-        why = "账本里的内容不全" if not counted else _wrong_file(files.path(sha256), sha256)
+        why = "账本里的内容不全" if not counted else _wrong_file(files.find(sha256), sha256)
         if why:
             # It has to go first: a file that is known is not read again.
-            mend = f"{command_for(folder, 'remove', name)} && {command_for(folder, 'ingest', f'{name}.pdf')}"
+            mend = f"{command_for(folder, 'remove', name)} && {command_for(folder, 'ingest', _file_of(name))}"
             yield Check("报告", "todo", f"{name}：{why}；请用原来的 PDF 重新收入", mend)
         whole += not why
     if whole:
         yield Check("报告", "ok", f"{whole} 份的内容和 PDF 都在，PDF 与收入时一致")
+
+
+def _file_of(name: str) -> str:
+    """What the file of a report was called; a workbook's name keeps its ending."""
+    return name if name.lower().endswith(KEPT) else f"{name}.pdf"
 
 
 def _wrong_file(file: Path, sha256: str) -> str:

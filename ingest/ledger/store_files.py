@@ -1,4 +1,4 @@
-"""The plain files of the data folder: locks between processes and the kept copies of PDFs."""
+"""The plain files of the data folder: locks between processes and the kept copies of reports."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from ingest.ledger.model import BadReport, JuesuanError
 _PAUSE_S = 0.01
 _BLOCK = 1 << 20
 _HALF_WRITTEN = ".part"
+KEPT = (".pdf", ".xlsx", ".xls")
+"""What a kept copy may end in."""
 
 
 @contextmanager
@@ -70,27 +72,32 @@ def digest_of(file: Path) -> str:
 
 
 class KeptFiles:
-    """Copies of the PDFs, named by the SHA-256 of their content."""
+    """Copies of the files, named by the SHA-256 of their content."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def path(self, sha256: str) -> Path:
+    def path(self, sha256: str, ending: str = ".pdf") -> Path:
         """Where the copy of a file with this content stands or would stand."""
-        return self._folder / f"{sha256}.pdf"
+        return self._folder / f"{sha256}{ending}"
 
-    def keep(self, pdf: Path, sha256: str) -> None:
-        """Copy a PDF, complete or not at all; raises BadReport where its content is not what was read."""
+    def find(self, sha256: str) -> Path:
+        """The copy of a file whatever it ends in; where there is none, the place of a PDF's."""
+        places = [self.path(sha256, ending) for ending in KEPT]
+        return next((place for place in places if place.exists()), places[0])
+
+    def keep(self, file: Path, sha256: str, ending: str = ".pdf") -> None:
+        """Copy a file, complete or not at all; raises BadReport where its content is not what was read."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            half = self.path(sha256).with_suffix(_HALF_WRITTEN)
-            if _copy(pdf, half) != sha256:
+            half = self.path(sha256, ending).with_suffix(_HALF_WRITTEN)
+            if _copy(file, half) != sha256:
                 half.unlink()
-                raise BadReport(f"{pdf.name}：文件在读取期间被改动，请重新收入")
-            half.replace(self.path(sha256))
+                raise BadReport(f"{file.name}：文件在读取期间被改动，请重新收入")
+            half.replace(self.path(sha256, ending))
         except OSError as error:
             raise JuesuanError(
-                f"{pdf.name}：无法保存到 {self._folder}（{cause(error)}），请检查磁盘空间和权限"
+                f"{file.name}：无法保存到 {self._folder}（{cause(error)}），请检查磁盘空间和权限"
             ) from error
 
     def drop_all_but(self, wanted: set[str]) -> None:
@@ -102,7 +109,7 @@ class KeptFiles:
     def leftovers(self, wanted: set[str]) -> list[Path]:
         """The copies that no report needs, and what a killed process left half written."""
         files = self._folder.glob("*")
-        return [f for f in files if f.suffix == _HALF_WRITTEN or (f.suffix == ".pdf" and f.stem not in wanted)]
+        return [f for f in files if f.suffix == _HALF_WRITTEN or (f.suffix in KEPT and f.stem not in wanted)]
 
 
 def _copy(source: Path, target: Path) -> str:

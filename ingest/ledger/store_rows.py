@@ -32,8 +32,8 @@ _KINDS = {kind.value: kind for kind in Kind}
 _MEASURES = {measure.value: measure for measure in Measure}
 _NOWHERE = (None, None, None, None)
 
-_PLACE = "page, x0, top, x1, bottom, section, table_title, row_label, quote, ocr"
-_INFO = "name, department, year, kind, level, pages, sha256, issues, table_count, figure_count, chunk_count"
+_PLACE = "page, x0, top, x1, bottom, section, table_title, row_label, quote, ocr, cell"
+_INFO = "name, department, year, kind, level, pages, sha256, issues, table_count, figure_count, chunk_count, workbook"
 _FIGURE = (
     "department, year, kind, subject, measure, value, unit, printed_value, printed_subject, code, "
     f"column_header, scope, project, base, reason, fact_group, {_PLACE}"
@@ -54,7 +54,7 @@ def insert_report(db: sqlite3.Connection, report_id: int, report: Report, embedd
         db,
         "reports",
         f"id, {_INFO}, embedding, added_at",
-        [(report_id, *facts, _json(info.issues), *counts, embedding, added)],
+        [(report_id, *facts, _json(info.issues), *counts, info.workbook, embedding, added)],
     )
     sections = [(report_id, s.title, s.level, s.page, s.path) for s in report.sections]
     _insert(db, "sections", "report_id, title, level, page, path", sections)
@@ -81,14 +81,14 @@ def _insert_table(db: sqlite3.Connection, report_id: int, table: Table) -> None:
         ),
     )
     cells = [
-        (added.lastrowid, r, c, cell.text, cell.page, *(cell.bbox or _NOWHERE), cell.copy)
+        (added.lastrowid, r, c, cell.text, cell.page, *(cell.bbox or _NOWHERE), cell.copy, cell.address)
         for r, row in enumerate(table.rows)
         for c, cell in enumerate(row)
     ]
     _insert(
         db,
         "table_cells",
-        "table_id, row_number, column_number, text, page, x0, top, x1, bottom, is_copy",
+        "table_id, row_number, column_number, text, page, x0, top, x1, bottom, is_copy, address",
         cells,
     )
 
@@ -119,7 +119,7 @@ def _figure_row(report_id: int, figure: Figure) -> Row:
 
 def _place(source: Source) -> Row:
     where = source.bbox or _NOWHERE
-    return (source.page, *where, source.section, source.table, source.row, source.quote, source.ocr)
+    return (source.page, *where, source.section, source.table, source.row, source.quote, source.ocr, source.cell)
 
 
 # ---- reading
@@ -132,10 +132,10 @@ def select_infos(db: sqlite3.Connection) -> list[ReportInfo]:
 
 
 def _info(row: Row) -> ReportInfo:
-    stem, department, year, kind, level, pages, sha256, issues, tables, figures, chunks = row
+    stem, department, year, kind, level, pages, sha256, issues, tables, figures, chunks, workbook = row
     known = _KINDS[kind] if kind else None
-    told = tuple(json.loads(issues))
-    return ReportInfo(stem, department, year, known, level, pages, sha256, told, tables, figures, chunks)
+    told, counts = tuple(json.loads(issues)), (tables, figures, chunks, bool(workbook))
+    return ReportInfo(stem, department, year, known, level, pages, sha256, told, *counts)
 
 
 def select_sections(db: sqlite3.Connection, report_id: int) -> list[Section]:
@@ -147,13 +147,13 @@ def select_sections(db: sqlite3.Connection, report_id: int) -> list[Section]:
 def select_tables(db: sqlite3.Connection, report_id: int) -> list[Table]:
     """The tables of a report in their order."""
     cells = db.execute(
-        "SELECT table_id, row_number, text, page, x0, top, x1, bottom, is_copy FROM table_cells"
+        "SELECT table_id, row_number, text, page, x0, top, x1, bottom, is_copy, address FROM table_cells"
         " WHERE table_id IN (SELECT id FROM report_tables WHERE report_id = ?)"
         " ORDER BY table_id, row_number, column_number",
         (report_id,),
     )
     rows = {
-        place: tuple(Cell(c[2], c[3], _bbox(c[4:8]), bool(c[8])) for c in row)
+        place: tuple(Cell(c[2], c[3], _bbox(c[4:8]), bool(c[8]), c[9]) for c in row)
         for place, row in groupby(cells, key=lambda c: (c[0], c[1]))
     }
     tables = db.execute(
@@ -221,9 +221,9 @@ def _of(table: str, columns: str) -> str:
 
 
 def _source(stem: str, row: Iterable[Any]) -> Source:
-    page, x0, top, x1, bottom, section, table, label, quote, ocr = row
+    page, x0, top, x1, bottom, section, table, label, quote, ocr, cell = row
     bbox = None if x0 is None else (x0, top, x1, bottom)
-    return Source(stem, page, bbox, section, table, label, quote, bool(ocr))
+    return Source(stem, page, bbox, section, table, label, quote, bool(ocr), cell)
 
 
 def _bbox(row: Row) -> Bbox | None:

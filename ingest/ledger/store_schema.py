@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -141,12 +141,22 @@ def foreign(file: Path, version: int) -> str:
     return f"{file} 是另一版本（较旧）的 juesuan 建的（格式 {version}，本版用 {VERSION}）：{mend}"
 
 
+_ADDED = {
+    "reports": ("workbook", "INTEGER NOT NULL DEFAULT 0"),
+    "table_cells": ("address", "TEXT NOT NULL DEFAULT ''"),
+    "figures": ("cell", "TEXT NOT NULL DEFAULT ''"),
+    "chunks": ("cell", "TEXT NOT NULL DEFAULT ''"),
+}
+"""Columns that version 2 was given later; a file made before is given them, and what made it still reads it."""
+
+
 class Database:
     """The SQLite file and a few idle connections to it; safe to use from any thread."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._idle: list[sqlite3.Connection] = []
+        self._stood_in: Sequence[str] = ()
 
     def is_new(self) -> bool:
         """Whether the tables are still to be made; raises JuesuanError where the file is not ours."""
@@ -166,16 +176,27 @@ class Database:
             # WAL lets people ask while a report is being taken in.
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION};")
+            _add_columns(db)
             make_views(db)
             db.commit()
 
-    def renew_views(self) -> None:
-        """Make the views for people anew where an earlier version made the file; nothing of ours reads them."""
+    def renew(self) -> None:
+        """Add the columns and make the views anew where an earlier version made the file.
+
+        What cannot be written to, a copy on a read-only disk say, is read as it is, with columns of nothing.
+        """
         with self.reading() as db:
-            current = views_are_current(db)
-        if not current:
+            lacking = _lacking(db)
+            current = not lacking and views_are_current(db)
+        if current:
+            return
+        try:
             with self.writing() as db:
+                _add_columns(db)
                 make_views(db)
+        except JuesuanError:
+            self.close()
+            self._stood_in = lacking
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -224,4 +245,18 @@ class Database:
         db.execute("PRAGMA foreign_keys = ON")
         # A power cut may lose the last commit in WAL mode, never more; a killed process loses nothing.
         db.execute("PRAGMA synchronous = NORMAL")
+        for name in self._stood_in:
+            column, form = _ADDED[name]
+            db.execute(f"CREATE TEMP VIEW {name} AS SELECT *, {form.rpartition(' ')[2]} AS {column} FROM main.{name}")
         return db
+
+
+def _lacking(db: sqlite3.Connection) -> list[str]:
+    """The tables of a file that lack their later column."""
+    columns = {name: {row[1] for row in db.execute(f"PRAGMA table_info({name})")} for name in _ADDED}
+    return [name for name, (column, _) in _ADDED.items() if columns[name] and column not in columns[name]]
+
+
+def _add_columns(db: sqlite3.Connection) -> None:
+    for name in _lacking(db):
+        db.execute("ALTER TABLE {} ADD COLUMN {} {}".format(name, *_ADDED[name]))

@@ -185,7 +185,7 @@ def test_a_question_right_after_a_new_talk_is_answered(browser: Browser, slow: s
     for n in range(3):
         visit.ask("公务接待费为何增长")
         clear_and_ask(visit.page, f"第{n}次")
-        expect(visit.page.locator(".ju-is-question")).to_have_text([f"第{n}次"])
+        expect(visit.page.locator(".ju-is-question .ju-text")).to_have_text([f"第{n}次"])
         expect(visit.page.locator(".ju-foot")).to_have_count(1, timeout=SLOW)
         assert desk.asked[-1] == (f"第{n}次", (), 0)  # nothing is remembered of the talk before
         visit.page.click("#ju-clear")
@@ -201,7 +201,7 @@ def test_a_new_talk_drops_the_answer_that_is_still_coming(browser: Browser, slow
     expect(visit.page.locator(".ju-foot")).to_have_count(1, timeout=SLOW)
     desk.go_on.set()
     visit.ask("再问一次")
-    expect(visit.page.locator(".ju-is-question")).to_have_text(["快的问题", "再问一次"])
+    expect(visit.page.locator(".ju-is-question .ju-text")).to_have_text(["快的问题", "再问一次"])
 
 
 def test_what_is_typed_while_an_answer_comes_stays(browser: Browser, slow: str, desk: SlowDesk) -> None:
@@ -216,7 +216,7 @@ def test_what_is_typed_while_an_answer_comes_stays(browser: Browser, slow: str, 
     expect(visit.page.locator(".ju-foot")).to_have_count(1, timeout=SLOW)
     expect(visit.page.locator("#ju-box textarea")).to_have_value("下一个问题")
     visit.page.press("#ju-box textarea", "Enter")
-    expect(visit.page.locator(".ju-is-question")).to_have_text(["慢的问题", "下一个问题"])
+    expect(visit.page.locator(".ju-is-question .ju-text")).to_have_text(["慢的问题", "下一个问题"])
 
 
 def test_an_empty_library_is_not_said_to_lack_the_matter(browser: Browser, slow: str, desk: SlowDesk) -> None:
