@@ -143,13 +143,13 @@ def _target(text: str, material: Material, part: str = "") -> Target:
     if target is None and squeezed(text).isdigit():
         near = sorted({f.code for f in figures if f.code and f.code[:3] == squeezed(text)[:3]})
         told = f"；相近的编码：{_listed(near)}" if near else ""
-        raise NothingToCompare(f"所选报告没有编码为“{text}”的科目{told}；请核对编码或改用科目名称")
+        raise NothingToCompare(f"所选报告没有编码为“{text}”的科目{told}；请核对编码或改用科目名称", tuple(near[:_FEW]))
     if target is None and measure_named(text):
         raise NothingToCompare(f"“{text}”是指标，不是科目；请写 --subject 科目 --measure {text}")
     if target is None:
         near = vocabulary.near(squeezed(text), _FEW)
         told = f"；相近的名称：{'、'.join(near)}" if near else "；请用报告里的科目名称、路径（A/B）或科目编码"
-        raise NothingToCompare(f"不认识“{text}”{told}")
+        raise NothingToCompare(f"不认识“{text}”{told}", tuple(near))
     return target
 
 

@@ -37,6 +37,11 @@ Part = tuple[str, str, str, str, str]
 class NothingToCompare(JuesuanError):
     """The subject is not known or no report says anything of it; the message tells what to do next."""
 
+    def __init__(self, told: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(told)
+        self.near = near
+        """Names to ask for instead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

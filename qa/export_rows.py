@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from ingest.ledger.amounts import parse_amount
 from ingest.ledger.model import Amount, Figure, ReportInfo, Source, Table
 from ingest.ledger.store import Ledger
 from ingest.ledger.terms import canonical, colloquial, squeezed
-from qa.audit import audit
+from qa.audit import AuditResult, audit
 from qa.audit_model import Finding
 from qa.export import header
 from qa.export_model import (
@@ -31,6 +32,9 @@ from qa.export_model import (
     place,
     whose,
 )
+
+Audited = Callable[[str], AuditResult]
+"""What the audit of a report came to, by the report's name."""
 
 _FIGURE = (
     DEPARTMENT,
@@ -126,9 +130,9 @@ def cell_listing(ledger: Ledger, wanted: Wanted) -> Listing:
     return Listing("表格", _CELL, _cell_rows(ledger, wanted))
 
 
-def finding_listing(ledger: Ledger, wanted: Wanted) -> Listing:
-    """What the audit finds in these reports."""
-    return Listing("勾稽", _FINDING, _finding_rows(ledger, wanted))
+def finding_listing(ledger: Ledger, wanted: Wanted, audited: Audited | None = None) -> Listing:
+    """What the audit finds in these reports; `audited` where what it found is at hand."""
+    return Listing("勾稽", _FINDING, _finding_rows(wanted, audited or partial(audit, ledger)))
 
 
 def cell_amounts(ledger: Ledger, stem: str) -> dict[Spot, Amount]:
@@ -183,9 +187,9 @@ def _row_cells(info: ReportInfo, number: int, table: Table, row: int, amounts: M
         )
 
 
-def _finding_rows(ledger: Ledger, wanted: Wanted) -> Iterator[Row]:
+def _finding_rows(wanted: Wanted, audited: Audited) -> Iterator[Row]:
     for info in wanted.of_year:
-        for finding in audit(ledger, info.stem).findings:
+        for finding in audited(info.stem).findings:
             if not wanted.names or _names_of(finding) & set(wanted.names):
                 yield _finding_row(finding, info)
 

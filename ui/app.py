@@ -15,6 +15,8 @@ from fastapi import FastAPI
 
 from ui.access import Access
 from ui.ask_tab import add_ask_tab, ask_listing
+from ui.audit_tab import add_audit_tab
+from ui.compare_tab import add_compare_tab
 from ui.desk import Desk
 from ui.door import add_door
 from ui.history_tab import add_history_tab
@@ -25,6 +27,8 @@ from ui.record_routes import add_record_routes
 from ui.records import Records
 from ui.reports_tab import Listing, ReportsTab, add_reports_tab, empty_html
 from ui.shelf import shelf_html
+from ui.study import Study
+from ui.study_routes import add_study_routes
 
 _HERE = Path(__file__).parent
 # Fonts of the visitor's own machine; a web font would be fetched from outside.
@@ -36,14 +40,22 @@ _FONTS = (
     "WenQuanYi Micro Hei",
     "sans-serif",
 )
-_SCRIPTS = ("page.js", "reports.js", "answers.js")
+_SCRIPTS = ("page.js", "reports.js", "answers.js", "study.js")
+_STYLES = ("page.css", "reports.css", "study.css")
 _MONO = ("ui-monospace", "Consolas", "monospace")
 
 
-def build_app(desk: Desk, max_upload_mb: int, access: Access | None = None, folder: Path | None = None) -> FastAPI:
+def build_app(
+    desk: Desk,
+    max_upload_mb: int,
+    access: Access | None = None,
+    folder: Path | None = None,
+    study: Study | None = None,
+) -> FastAPI:
     """The whole web application: pages and tables of reports, kept answers, and the page itself at "/".
 
     Conversations and opinions are kept in `folder`; without it there is no history.
+    Comparing and checking have their tabs where there is a `study`.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     access = access or Access()
@@ -52,12 +64,14 @@ def build_app(desk: Desk, max_upload_mb: int, access: Access | None = None, fold
     add_page_routes(app, desk)
     if folder and records:
         add_record_routes(app, records, access, folder)
+    if study:
+        add_study_routes(app, study)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_blocks(desk, access, records),
+        build_blocks(desk, access, records, study),
         path="",
         theme=gr.themes.Default(font=_FONTS, font_mono=_MONO, primary_hue="teal", neutral_hue="slate"),
-        css_paths=[_HERE / "page.css", _HERE / "reports.css"],
+        css_paths=[_HERE / name for name in _STYLES],
         head="".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in _SCRIPTS),
         i18n=gr.I18n(**{"zh": ZH, "zh-CN": ZH, "zh-TW": ZH, "zh-HK": ZH, "en": EN}),
         max_file_size=f"{max_upload_mb}mb",
@@ -68,7 +82,7 @@ def build_app(desk: Desk, max_upload_mb: int, access: Access | None = None, fold
     return mounted
 
 
-def build_blocks(desk: Desk, access: Access, records: Records | None = None) -> Any:
+def build_blocks(desk: Desk, access: Access, records: Records | None = None, study: Study | None = None) -> Any:
     """The page's components and events, a tab a module; a new tab is added here and nowhere else."""
     # Uploads are taken in at once, so gradio's copies may go after a day; not at once, since gradio keeps
     # equal files of two visitors as one.
@@ -78,6 +92,9 @@ def build_blocks(desk: Desk, access: Access, records: Records | None = None) -> 
         with gr.Tabs(elem_id="ju-tabs") as tabs:
             ask = add_ask_tab(desk, access, records, tr)
             reports = add_reports_tab(desk, access, tr, Listing(ask.listing, lambda words: ask_listing(desk, words)))
+            if study:
+                add_compare_tab(study, tr)
+                add_audit_tab(study, tr)
             if records:
                 add_history_tab(desk, access, records, tr, tabs, ask)
         _wire_arrival(page, desk, access, header, ask.listing, reports)

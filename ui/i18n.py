@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ui import i18n_asking, i18n_reports
+from ui import i18n_asking, i18n_reports, i18n_study
 
 ZH: dict[str, str] = {
     **i18n_asking.ZH,
     **i18n_reports.ZH,
+    **i18n_study.ZH,
     "title": "决算问答",
     "subtitle": "向部门决算提问：答案里的每个数字都注明出处，或列出算式。",
     "ask_placeholder": "输入问题，回车发送，例如：公务接待费为何增长",
@@ -87,6 +88,7 @@ ZH: dict[str, str] = {
 EN: dict[str, str] = {
     **i18n_asking.EN,
     **i18n_reports.EN,
+    **i18n_study.EN,
     "title": "Juesuan 决算问答",
     "subtitle": "Ask government final accounts: every number in an answer is cited or computed.",
     "ask_placeholder": "Ask in Chinese and press Enter, e.g. 公务接待费为何增长",

@@ -1,0 +1,100 @@
+"""A comparison as the page shows it: values with their sources, gaps as gaps, and nothing of a report becomes HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from qa.compare_model import Comparison, NothingToCompare, Wanted
+from tests.audit_books import told
+from tests.compare_books import comparison, money, report
+from ui.compare_view import address, comparison_html, for_page, leads_html, nothing_html
+from ui.i18n import EN, ZH
+
+OTHER = "云水县统计局"
+HOSTILE = "</td><script>alert(1)</script>\"'"
+
+
+def html_of(found: Comparison, picture: bool = True) -> str:
+    return comparison_html(found, Wanted(found.subject), ZH, picture)
+
+
+def test_each_number_opens_its_source_and_a_gap_is_no_zero() -> None:
+    found = comparison(report(2022, money("2.90")), report(2023, money("3.47")), report(2023, whose=OTHER))
+    told_html = html_of(comparison(report(2022, money("2.90")), report(2023), report(2023, money("1"), whose=OTHER)))
+    assert re.search(r'<button[^>]*data-source="source/[^"]+/\d+[^"]*"[^>]*>3\.47</button>', html_of(found))
+    assert f'<span class="ju-gapped">{ZH["state_not_stated"]}</span>' in told_html
+    assert f'<span class="ju-gapped">{ZH["state_no_report"]}</span>' in told_html
+    assert OTHER in told_html and ">0<" not in re.sub("<svg.*?</svg>", "", told_html)
+    assert f"没有写到的（不是 0）：{OTHER}" in html_of(found)
+
+
+def test_contradictions_and_restated_numbers_are_marked() -> None:
+    both = html_of(comparison(report(2023, money("3.47"), money("3.74"))))
+    assert ZH["state_contradictory"] in both and "3.47</button> / <button" in both
+    before = told("公务接待费 上年决算数 2.80 万元 上年")
+    later = html_of(comparison(report(2022, money("2.90")), report(2023, money("3.47"), before)))
+    assert re.search(rf"{ZH['restated']}</span> <button[^>]*>2\.80</button>", later)
+
+
+def test_a_year_before_the_first_report_is_told_in_brackets_and_its_mark_explained() -> None:
+    before = told("公务接待费 增减额 1.26 万元 上年")
+    found = html_of(comparison(report(2023, money("3.47"), before), report(2022, whose=OTHER)))
+    assert "+1.26†" in found and "† 上年数取自本年报告所列" in found
+
+
+def test_nothing_of_a_report_becomes_html() -> None:
+    first = money("3.47")
+    first = replace(first, source=replace(first.source, quote=HOSTILE, section=HOSTILE))
+    found = comparison(report(2023, first, whose=HOSTILE), report(2022, money("1"), whose=HOSTILE, stem=HOSTILE))
+    shown = html_of(replace(found, subject=HOSTILE, notes=(HOSTILE,)))
+    assert "<script" not in shown and "alert(1)" in shown
+    assert not re.search(r'data-quote="[^"]*<', shown) and "&#x27;" in shown
+    for tag in re.findall(r"<[a-z]+ [^>]*>", shown):
+        assert "'" not in tag, tag
+
+
+def test_exports_are_told_and_without_a_font_there_is_no_picture() -> None:
+    found = comparison(report(2022, money("2.90")), report(2023, money("3.47")))
+    assert "compare.png?" in html_of(found) and ZH["no_png"] not in html_of(found)
+    assert "compare.png?" not in html_of(found, picture=False) and ZH["no_png"] in html_of(found, picture=False)
+    assert address(Wanted("a&b=c", departments=("部 门",), years=(2023,)), "csv") == (
+        "compare.csv?subject=a%26b%3Dc&department=%E9%83%A8+%E9%97%A8&year=2023"
+    )
+
+
+def test_leads_give_their_reason_and_places() -> None:
+    found = html_of(comparison(report(2022, money("2")), report(2023, money("30"))))
+    assert ZH["leads_hint"].format(count=1) in found and "一年变动超过" in found
+    assert len(re.findall("ju-chip", found.split("ju-leads")[1])) == 3  # the chips' box and two pages
+    assert ZH["leads_none"] in leads_html([], ZH)
+
+
+def test_an_unknown_subject_is_told_in_a_line_with_near_names_to_click() -> None:
+    with pytest.raises(NothingToCompare) as raised:
+        comparison(report(2023, money("3.47")), subject="公务接待非")
+    shown = nothing_html(raised.value, ZH)
+    assert 'data-subject="公务接待费"' in shown and "不认识" in shown and "\n" not in shown
+    assert "<b>" not in nothing_html(NothingToCompare("<b>", ("<b>",)), ZH)
+
+
+@pytest.mark.parametrize(
+    "told_line",
+    [
+        "没有可以比较的报告；先用 juesuan ingest 收入，或用 juesuan reports 查看已有报告",
+        "没有“某局”的报告；用 juesuan reports 查看全部",
+        "“决算数”是指标，不是科目；请写 --subject 科目 --measure 决算数",
+        "没有指定 --measure，取决算数；另有 2 份预算报告，可用 --measure 预算数 比较",
+        "有几种计量单位：元、人；请用 --unit 指定其一",
+        "有的是：预算数，请改 --measure 或 --year",
+    ],
+)
+def test_the_page_speaks_of_its_own_fields_not_of_options(told_line: str) -> None:
+    assert "--" not in for_page(told_line) and "juesuan" not in for_page(told_line)
+
+
+def test_heads_are_translated() -> None:
+    found = comparison(report(2022, money("2")), report(2023, money("3")), report(2023, money("4"), whose=OTHER))
+    assert ">Department<" in comparison_html(found, Wanted("公务接待费"), EN, True)

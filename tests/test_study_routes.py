@@ -1,0 +1,117 @@
+"""What the tabs fetch over HTTP: a source's page and row, a comparison and the findings as files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from ingest.ledger.model import Cell, Measure, Report, Source, Table
+from ingest.ledger.store import Ledger
+from qa.compare_model import Wanted
+from tests.compare_books import WHOSE, money, report
+from ui.places import place_attributes, row_at
+from ui.study import Study
+from ui.study_routes import add_study_routes, wanted_of
+
+BOX = (100.04, 50.0, 150.0, 60.0)
+CELLS = (Cell("公务接待费", 2, (10.0, 50.0, 90.0, 60.0)), Cell("<b>3.47", 2, BOX))
+TABLE = Table("三公经费支出表", "万元", (2,), "第三部分", (("项目",), ("决算数",)), (CELLS,), ())
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    """A ledger of three reports of two bodies."""
+    with Ledger(tmp_path / "data") as ledger:
+        for info, figures, tables, chunks in (
+            report(2022, money("2.90")),
+            report(2023, money("3.47"), money("1"), tables=(TABLE,)),
+            report(2023, money("0.00"), money("1", subject="@SUM(1)费"), whose="云水县统计局"),
+        ):
+            pdf = tmp_path / f"{info.stem}.pdf"
+            pdf.write_bytes(info.stem.encode())
+            info = replace(info, sha256=hashlib.sha256(pdf.read_bytes()).hexdigest(), pages=3)
+            ledger.put(Report(info, (), tables, figures, chunks), pdf)
+        yield Study(ledger)
+
+
+@pytest.fixture
+def client(study: Study) -> TestClient:
+    """A browser before the routes."""
+    app = FastAPI()
+    add_study_routes(app, study)
+    return TestClient(app)
+
+
+def test_a_source_is_shown_with_its_row_and_its_place_marked(client: TestClient) -> None:
+    address = f"/source/{WHOSE}部门2023决算/2"
+    shown = client.get(address, params={"box": "100.0,50.0,150.0,60.0"}).text
+    assert '<td class="ju-here">&lt;b&gt;3.47</td>' in shown and "box=100.0%2C50.0" in shown
+    assert "ju-row" not in client.get(address, params={"box": "1,2,3,4"}).text
+    assert [client.get(f"/source/{WHOSE}部门2023决算/{n}").status_code for n in (0, 1, 3, 4)] == [404, 200, 200, 404]
+    assert client.get("/source/没有/1").status_code == 404
+
+
+def test_an_address_tells_a_place_to_a_tenth() -> None:
+    source = Source("甲/乙", 2, BOX, "章", quote='"x')
+    told = place_attributes(source)
+    assert 'data-source="source/%E7%94%B2%2F%E4%B9%99/2?box=100.0,50.0,150.0,60.0"' in told
+    assert 'data-quote="&quot;x"' in told
+    assert row_at(2, (100.0, 50.0, 150.0, 60.0), 3, [TABLE]).cited == 1
+    assert row_at(2, None, 3, [TABLE]).cells == ()
+
+
+def test_a_comparison_is_had_as_csv_xlsx_json_and_pictures(client: TestClient) -> None:
+    def get(ending: str) -> bytes:
+        answer = client.get(f"/compare.{ending}", params={"subject": "公务接待费", "department": WHOSE, "year": 2022})
+        assert answer.status_code == 200, answer.text
+        assert "attachment" in answer.headers["content-disposition"]
+        return answer.content
+
+    rows = list(csv.DictReader(io.StringIO(get("csv").decode("utf-8-sig"))))
+    assert [(row["部门"], row["年度"], row["数值"], row["状态"]) for row in rows] == [(WHOSE, "2022", "2.90", "有数")]
+    sheet = openpyxl.load_workbook(io.BytesIO(get("xlsx"))).worksheets[0]
+    head, line = sheet.iter_rows(min_row=1, max_row=2, values_only=True)
+    told = dict(zip(head, line, strict=True))
+    assert (told["部门"], told["年度"], Decimal(str(told["数值"]))) == (WHOSE, 2022, Decimal("2.9"))
+    assert get("json").startswith(b'{"subject"') and get("svg").startswith(b"<svg")
+
+
+def test_what_cannot_be_had_is_said_in_a_line(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = client.get("/compare.csv", params={"subject": "没有的东西"})
+    assert unknown.status_code == 404 and "不认识" in unknown.json()["detail"]
+    assert client.get("/compare.exe", params={"subject": "公务接待费"}).status_code == 404
+    monkeypatch.setattr("ui.study_routes.chinese_font", lambda: "")
+    assert client.get("/compare.png", params={"subject": "公务接待费"}).status_code == 404
+    assert client.get("/audit.exe").status_code == 404
+
+
+def test_findings_are_had_as_files(client: TestClient, study: Study) -> None:
+    found = [finding for info in study.reports() for finding in study.audit(info.stem).findings]
+    rows = list(csv.DictReader(io.StringIO(client.get("/audit.csv").content.decode("utf-8-sig"))))
+    assert len(rows) == len(found) > 0 and {row["报告"] for row in rows} == {finding.report for finding in found}
+    one = found[0].report
+    only = client.get("/audit.json", params={"report": one}).json()
+    assert {row["report"] for row in only} == {one}
+    assert openpyxl.load_workbook(io.BytesIO(client.get("/audit.xlsx").content)).worksheets[0].max_row == len(rows) + 1
+
+
+def test_names_to_choose_from_begin_with_the_usual_ones(study: Study) -> None:
+    assert study.subjects()[0] == "公务接待费" and study.examples()[0] == "公务接待费"
+
+
+def test_what_a_browser_sends_is_read_with_care() -> None:
+    assert wanted_of(" 公务接待费 ", ["", "决算数", "<b>"], None, [2023]) == Wanted(
+        "公务接待费", (Measure.FINAL,), years=(2023,)
+    )
+    with pytest.raises(ValueError, match="abc"):
+        wanted_of("公务接待费", None, None, ["abc"])  # type: ignore[list-item]

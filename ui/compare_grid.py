@@ -1,0 +1,183 @@
+"""A comparison as a grid of years or bodies, whatever it is shown as: terminal text or a page; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from qa.compare_model import GAPS, Cell, Change, Comparison, Row, State
+from ui.plain import one_line
+
+_FEW = 8
+Tell = Callable[[Cell, str], str]
+"""What stands in the place of a cell, given whose it is."""
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is said of single cells: each word once, with the cells that it is said of."""
+
+    _said: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+    def mark(self, cell: Cell, label: str) -> str:
+        """ "*" for a cell of which something is to be said."""
+        for note in cell.notes:
+            years = self._said.setdefault(note, {}).setdefault(label, [])
+            if cell.year not in years:
+                years.append(cell.year)
+        return "*" if cell.notes else ""
+
+    def lines(self) -> list[str]:
+        """The notes, the cells before each."""
+        out = []
+        for note, cells in self._said.items():
+            told = [f"{label} {'、'.join(map(str, sorted(years)))} 年" for label, years in cells.items()]
+            out.append(f"{few(told, '；', '处')}：{note}")
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The part of a comparison that is shown: its grid, the first line being the heads."""
+
+    comparison: Comparison
+    grid: list[list[str]]
+    labels: int
+    """Columns at the left that name the line; the others hold numbers."""
+    hidden: tuple[Row, ...]
+    """Rows of bodies that do not say it."""
+
+
+def shown_grid(comparison: Comparison, by: str, tell: Tell) -> Shown:
+    """The grid of what is told: what `tell` makes of the cells, the rest plain words."""
+    there = told_rows(comparison)
+    rows = list(there.rows)
+    bodies = {row.body for row in rows}
+    by = by or ("department" if len(bodies) > 1 else "year")
+    make = _by_department if by == "department" else _by_year
+    grid, labels = make(there, rows, tell)
+    return Shown(there, grid, labels, tuple(row for row in comparison.rows if row.body not in bodies))
+
+
+def told_rows(comparison: Comparison) -> Comparison:
+    """Only the bodies that say something, and only the years of which one of them has a report."""
+    told = {cell.body for cell in comparison.cells() if cell.state not in GAPS or cell.blank}
+    return _with_reports(replace(comparison, rows=tuple(row for row in comparison.rows if row.body in told)))
+
+
+def said_of(shown: Shown, notes: Notes) -> list[str]:
+    """What must be said of the grid: its marks, its cells, who is left out, the comparison itself."""
+    return [*_legend(shown), *notes.lines(), *_hidden(shown.hidden), *shown.comparison.notes]
+
+
+def row_label(row: Row, rows: Sequence[Row]) -> str:
+    """What tells the row from the others."""
+    bodies, measures = len({r.body for r in rows}) > 1, len({r.measure for r in rows}) > 1
+    parts = [row.body.label] if bodies else []
+    return one_line(" ".join([*parts, *([row.measure.value] if measures or not bodies else [])]))
+
+
+def number(value: Decimal) -> str:
+    """A number as people read it."""
+    return format(abs(value) if value == 0 else value, ",f")
+
+
+def few(names: Sequence[str], between: str = "、", counted: str = "个") -> str:
+    """The first few names, and how many there are where they are more."""
+    return between.join(names[:_FEW]) + (f" 等 {len(names)} {counted}" if len(names) > _FEW else "")
+
+
+def _with_reports(comparison: Comparison) -> Comparison:
+    def told(n: int) -> bool:
+        return any(row.cells[n].state is not State.NO_REPORT or row.cells[n].later for row in comparison.rows)
+
+    there = [n for n in range(len(comparison.years)) if told(n)]
+    kept = tuple(replace(row, cells=tuple(row.cells[n] for n in there)) for row in comparison.rows)
+    return replace(comparison, years=tuple(comparison.years[n] for n in there), rows=kept)
+
+
+def _legend(shown: Shown) -> list[str]:
+    """What the marks mean, those that stand there."""
+    cells = list(shown.comparison.cells())
+    out = []
+    if any(cell.later and cell.state in GAPS for cell in cells):
+        out.append("括号内是次年报告所列的上年数，不是本年报告的数")
+    if any("†" in text for line in shown.grid for text in line):
+        out.append("† 上年数取自本年报告所列（或由它印的增减额推算），没有上年报告可对")
+    return out
+
+
+def _by_year(comparison: Comparison, rows: Sequence[Row], tell: Tell) -> tuple[list[list[str]], int]:
+    """A row a year; beside the numbers of one body how they moved, else the bodies beside each other."""
+    one = len({row.body for row in rows}) == 1
+    heads = _extra_heads(comparison, rows) if one else []
+    grid: list[list[str]] = [["年度", *(row_label(row, rows) for row in rows), *heads]]
+    for index, year in enumerate(comparison.years):
+        told = [tell(row.cells[index], row_label(row, rows)) for row in rows]
+        grid.append([str(year), *told, *(_extras(rows[-1].cells[index], comparison, rows) if one else [])])
+    return grid, 1
+
+
+def _by_department(comparison: Comparison, rows: Sequence[Row], tell: Tell) -> tuple[list[list[str]], int]:
+    """A row a body; from high to low where there is one year, else in the order of the reports."""
+    bodies = {row.body: [other for other in rows if other.body == row.body] for row in rows}
+    ranked = len(comparison.years) == 1
+    order = sorted(bodies.values(), key=_rank_key) if ranked else list(bodies.values())
+    head = [*(["名次"] if ranked else []), "部门"]
+    grid: list[list[str]] = [[*head, *_year_heads(comparison), *_extra_heads(comparison, rows)]]
+    for own in order:
+        last = next((cell for cell in reversed(own[-1].cells) if cell.value is not None), own[-1].cells[-1])
+        named = [*([str(last.rank or "—")] if ranked else []), one_line(own[0].body.label)]
+        told = [tell(cell, row_label(row, rows)) for row in own for cell in row.cells]
+        grid.append([*named, *told, *_extras(last, comparison, rows)])
+    return grid, len(head)
+
+
+def _year_heads(comparison: Comparison) -> list[str]:
+    several = len(comparison.measures) > 1
+    return [f"{year}{m.value if several else ''}" for m in comparison.measures for year in comparison.years]
+
+
+def _rank_key(rows: Sequence[Row]) -> tuple[int, str]:
+    return rows[-1].cells[-1].rank or 10**6, rows[0].body.label
+
+
+def _extra_heads(comparison: Comparison, rows: Sequence[Row]) -> list[str]:
+    changed = len(comparison.measures) == 1 and any(cell.change for row in rows for cell in row.cells)
+    versus = any(cell.versus for row in rows for cell in row.cells)
+    against = comparison.measures[0].value
+    heads = [*(["比上年", "增减率"] if changed else []), *([f"比{against}", "差异率"] if versus else [])]
+    return [*heads, *([f"占{comparison.share_of}"] if comparison.share_of else [])]
+
+
+def _extras(cell: Cell, comparison: Comparison, rows: Sequence[Row]) -> list[str]:
+    heads = _extra_heads(comparison, rows)
+    share = cell.share
+    out = [*(_moved(cell.change, "上年") if "增减率" in heads else [])]
+    out += _moved(cell.versus, comparison.measures[0].value) if "差异率" in heads else []
+    if comparison.share_of:
+        out.append(f"{number(share.rate)}%" if share else "—")
+    return out
+
+
+def _moved(change: Change | None, base: str) -> list[str]:
+    if change is None:
+        return ["—", "—"]
+    none = f"{base}为零" if change.base == 0 else "—"
+    mark = "" if change.from_report else "†"
+    return [f"{_signed(change.amount)}{mark}", none if change.rate is None else _rate(change.rate)]
+
+
+def _hidden(rows: Sequence[Row]) -> list[str]:
+    if not rows:
+        return []
+    return [f"没有写到的（不是 0）：{few(list(dict.fromkeys(row.body.label for row in rows)))}"]
+
+
+def _signed(value: Decimal) -> str:
+    return format(value, "+,f") if value else "0"
+
+
+def _rate(rate: Decimal) -> str:
+    return f"{rate:+,f}%" if rate else "0.00%"

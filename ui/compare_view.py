@@ -1,0 +1,184 @@
+"""A comparison → HTML: its table with the state of every cell, its charts, what must be said of it, its leads; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from qa.compare_leads import Lead, leads_of
+from qa.compare_model import GAPS, Cell, Comparison, NothingToCompare, State, Wanted
+from ui.chart import charts
+from ui.chart_svg import page_svg
+from ui.compare_grid import Notes, number, said_of, shown_grid
+from ui.places import page_button, pane_html, place_button
+from ui.plain import escaped, one_line
+
+Words = dict[str, str]
+WIDE, NARROW = 760.0, 350.0
+"""Pixels: charts are drawn for a desk and for a phone, and the page shows the one that fits."""
+_MOST = 2
+"""Numbers of one cell that are shown where several fit."""
+_IN_PAGE = (
+    (re.compile(r"先用 juesuan ingest 收入，或用 juesuan reports 查看已有报告"), "请到“报告”页上传或查看"),
+    (re.compile(r"；用 juesuan reports 查看全部"), "；请在“部门”里选择"),
+    (re.compile(r"请写 --subject 科目 --measure (\S+)"), r"请在“科目”里写科目，在“指标”里选 \1"),
+    (re.compile(r"--measure "), "“指标”选"),
+    (re.compile(r"没有指定 --measure"), "没有选指标"),
+    (re.compile(r"--measure"), "“指标”"),
+    (re.compile(r"--unit"), "“单位”"),
+    (re.compile(r"--year"), "“年度”"),
+)
+
+
+class Markup(str):
+    """Words that are HTML already."""
+
+    __slots__ = ()
+
+
+def for_page(told: str) -> str:
+    """A line that was written for the command, with the page's own names for its options."""
+    for found, said in _IN_PAGE:
+        told = found.sub(said, told)
+    return told
+
+
+def address(wanted: Wanted, ending: str) -> str:
+    """Where the comparison is had as a file."""
+    named = [
+        ("subject", wanted.subject),
+        *(("measure", measure.value) for measure in wanted.measures),
+        *(("department", name) for name in wanted.departments),
+        *(("year", str(year)) for year in wanted.years),
+        *((("unit", wanted.unit),) if wanted.unit else ()),
+        *((("share_of", wanted.share_of),) if wanted.share_of else ()),
+    ]
+    return f"compare.{ending}?{urlencode(named)}"
+
+
+def comparison_html(comparison: Comparison, wanted: Wanted, words: Words, picture: bool) -> str:
+    """The whole result; `picture` says whether the charts can be had as PNG."""
+    notes = Notes()
+    shown = shown_grid(comparison, "", lambda cell, label: _told(cell, notes, label, words))
+    heads, *lines = shown.grid
+    body = "".join(
+        f"<tr>{''.join(_cell(text, n < shown.labels) for n, text in enumerate(line))}</tr>" for line in lines
+    )
+    head = "".join(
+        f'<th scope="col"{"" if n < shown.labels else _NUMBER}>{escaped(words.get(f"grid_{text}", text))}</th>'
+        for n, text in enumerate(heads)
+    )
+    table = f'<div class="ju-cmp"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    parts = [
+        _head(comparison, wanted, words, picture),
+        f'<div class="ju-hint">{words["compare_hint"]}</div>{table}',
+        _said(said_of(shown, notes)),
+        charts_html(shown.comparison),
+        leads_html(leads_of(comparison.rows, comparison.unit), words),
+    ]
+    return f'<div class="ju-study"><div class="ju-result">{"".join(parts)}</div>{pane_html(words)}</div>'
+
+
+def charts_html(comparison: Comparison) -> str:
+    """The charts at both widths; style sheets choose."""
+    drawn = "".join(
+        f'<div class="{kind}">{"".join(page_svg(one) for one in charts(comparison, width))}</div>'
+        for kind, width in (("ju-wide", WIDE), ("ju-narrow", NARROW))
+    )
+    return f'<div class="ju-charts">{drawn}</div>'
+
+
+def leads_html(found: Sequence[Lead], words: Words) -> str:
+    """What stands out, why, and where; no verdicts, and that is said."""
+    if not found:
+        return f'<div class="ju-leads"><h3>{words["leads"]}</h3><p class="ju-empty">{words["leads_none"]}</p></div>'
+    rows = "".join(_lead(lead, words) for lead in found)
+    hint = words["leads_hint"].format(count=len(found))
+    head = f'<h3>{words["leads"]}</h3><p class="ju-empty">{hint}</p>'
+    return f'<div class="ju-leads">{head}<ol>{rows}</ol></div>'
+
+
+def nothing_html(error: NothingToCompare, words: Words) -> str:
+    """One line that says why there is nothing, and near names to click."""
+    told = f'<div class="ju-problem">{escaped(for_page(one_line(str(error))))}</div>'
+    return f'<div class="ju-nothing">{told}{_names(error.near)}</div>'
+
+
+def beginning_html(examples: Sequence[str], words: Words) -> str:
+    """What stands there before anything is compared: what to do, and names to begin with."""
+    if not examples:
+        link = f'<a class="ju-goto" href="#reports">{words["goto_reports"]}</a>'
+        return f'<div class="ju-empty ju-hollow">{words["compare_empty"]}<br>{link}</div>'
+    return f'<div class="ju-empty ju-hollow">{words["compare_begin"]}{_names(examples)}</div>'
+
+
+def _names(names: Sequence[str]) -> str:
+    buttons = "".join(
+        f'<button type="button" class="ju-near" data-subject="{escaped(name)}">{escaped(one_line(name))}</button>'
+        for name in names
+    )
+    return f'<div class="ju-names">{buttons}</div>' if names else ""
+
+
+_NUMBER = ' class="ju-n"'
+
+
+def _cell(text: str, is_label: bool) -> str:
+    inner = text if isinstance(text, Markup) else escaped(text)
+    return f'<th scope="row">{inner}</th>' if is_label else f"<td{_NUMBER}>{inner}</td>"
+
+
+def _head(comparison: Comparison, wanted: Wanted, words: Words, picture: bool) -> str:
+    measures = "、".join(measure.value for measure in comparison.measures)
+    unit = words["in_unit"].format(unit=comparison.unit) if comparison.unit else ""
+    endings = ("csv", "xlsx", *(("png",) if picture else ()), "svg")
+    links = "".join(
+        f'<a class="ju-act" href="{escaped(address(wanted, ending))}" download>{ending.upper()}</a>'
+        for ending in endings
+    )
+    none = "" if picture else f'<span class="ju-hint">{words["no_png"]}</span>'
+    return (
+        f'<div class="ju-tablehead"><b>{escaped(one_line(comparison.subject))} · {escaped(measures)}</b>'
+        f'<span class="ju-unit">{escaped(unit)}</span><span class="ju-acts ju-exports">{links}{none}</span></div>'
+    )
+
+
+def _told(cell: Cell, notes: Notes, label: str, words: Words) -> Markup:
+    """A cell: each number opens its source; a gap is told in words and never as 0."""
+    note = f'<sup class="ju-note">{notes.mark(cell, label)}</sup>' if cell.notes else ""
+    state = words[f"state_{cell.state.value}"]
+    if cell.state in GAPS:
+        later = cell.later
+        told = f"（{place_button(later.source, number(later.value))}）" if later else ""
+        gap = place_button(cell.blank, state) if cell.blank else escaped(state)
+        return Markup(f'<span class="ju-gapped">{gap}</span>{told}{note}')
+    numbers = " / ".join(place_button(one.source, number(one.value)) for one in cell.stated[:_MOST])
+    more = escaped(words["more"].format(count=len(cell.stated))) if len(cell.stated) > _MOST else ""
+    flag = f'<span class="ju-flag">{escaped(state)}</span> ' if cell.state not in _PLAIN else ""
+    none = f' <span class="ju-gapped">{words["denied"]}</span>' if cell.stated[0].denial else ""
+    return Markup(f"{flag}{numbers}{more}{none}{_restated(cell, words)}{note}")
+
+
+_PLAIN = (State.STATED, State.ZERO)
+
+
+def _restated(cell: Cell, words: Words) -> str:
+    """The other number that the next year's report gives for the same year."""
+    if not cell.restated or cell.later is None:
+        return ""
+    later = place_button(cell.later.source, number(cell.later.value))
+    return f'<br><span class="ju-flag">{words["restated"]}</span> {later}'
+
+
+def _said(notes: Sequence[str]) -> str:
+    rows = "".join(f"<li>{escaped(for_page(one_line(note)))}</li>" for note in notes)
+    return f'<ul class="ju-said">{rows}</ul>' if rows else ""
+
+
+def _lead(lead: Lead, words: Words) -> str:
+    places = "".join(page_button(source, words, with_report=True) for source in lead.sources)
+    return (
+        f'<li><span class="ju-badge">{escaped(lead.kind.value)}</span> {escaped(one_line(lead.statement))}'
+        f'<div class="ju-empty">{escaped(one_line(lead.reason))}</div><div class="ju-chips">{places}</div></li>'
+    )

@@ -1,0 +1,71 @@
+"""A source as a button that opens its marked page beside, and what is opened then; pure, and all of it escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from ingest.ledger.model import Bbox, Source, Table
+from qa.export import header
+from ui.plain import escaped, one_line
+from ui.viewer import Beside, box_text, row_html, viewer_html
+
+_NEAR = 0.06
+"""Points: an address tells a place to a tenth."""
+
+
+def place_attributes(source: Source) -> str:
+    """What places.js needs to open a source."""
+    at = f"source/{quote(source.report, safe='')}/{source.page}"
+    box = f"?box={box_text(source.bbox)}" if source.bbox else ""
+    place = source.table or source.section
+    ocr = ' data-ocr="1"' if source.ocr else ""
+    told = f'data-place="{escaped(one_line(place))}" data-quote="{escaped(one_line(source.quote))}"'
+    return f'data-source="{escaped(at + box)}" {told}{ocr}'
+
+
+def place_button(source: Source | None, text: str, kind: str = "") -> str:
+    """The text as a button that opens the source; plain text where there is none."""
+    if source is None:
+        return escaped(text)
+    classes = f"ju-src {kind}".strip()
+    return f'<button type="button" class="{classes}" {place_attributes(source)}>{escaped(text)}</button>'
+
+
+def page_button(source: Source, words: dict[str, str], with_report: bool = False) -> str:
+    """A source by its page, and by its report where it is not clear which."""
+    page = words["page"].format(page=source.page)
+    return place_button(source, f"《{one_line(source.report)}》{page}" if with_report else page, "ju-chip")
+
+
+def pane_html(words: dict[str, str]) -> str:
+    """Where a source is opened; places.js fills it."""
+    close = escaped(words["source_close"])
+    return (
+        f'<aside class="ju-pane" aria-live="polite" tabindex="-1"><div class="ju-panehead"><b>{words["source_one"]}</b>'
+        f'<button type="button" class="ju-close" title="{close}" aria-label="{close}">✕</button></div>'
+        f'<div class="ju-pagebox"><div class="ju-empty">{words["source_hint"]}</div></div></aside>'
+    )
+
+
+def source_html(stem: str, page: int, box: Bbox | None, seen: Beside, words: dict[str, str]) -> str:
+    """The page of a source with its place marked; place and quotation are put in by places.js, as text."""
+    head = f'<b>{escaped(one_line(stem))}</b><span class="ju-place"></span><span class="ju-quote"></span>'
+    ocr = f'<div class="ju-ocr" hidden>{words["ocr"]}</div>'
+    viewer = viewer_html(stem, page, box, seen.pages, words)
+    return f'<div class="ju-where">{head}{ocr}</div>{row_html(seen)}{viewer}'
+
+
+def row_at(page: int, box: Bbox | None, pages: int, tables: Sequence[Table]) -> Beside:
+    """The row of the table that has a cell in this place; only the page count where none has."""
+    for table in tables if box else ():
+        for row in table.rows if page in table.pages else ():
+            for number, cell in enumerate(row):
+                if cell.page == page and cell.bbox and box and _same(cell.bbox, box):
+                    heads = tuple(header(levels) for levels in table.headers)
+                    return Beside(pages, heads, tuple(one_line(one.text) for one in row), number)
+    return Beside(pages)
+
+
+def _same(one: Bbox, other: Bbox) -> bool:
+    return all(abs(a - b) < _NEAR for a, b in zip(one, other, strict=True))

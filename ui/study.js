@@ -1,0 +1,46 @@
+// Opens a source beside the comparison or the findings: its page, the place marked, the row of its table.
+(() => {
+  const POINTS_TO_PIXELS = 120 / 72; // ui/pages.py draws at 120 dpi
+  const open = async (button) => {
+    const study = button.closest(".ju-study"), pane = study?.querySelector(".ju-pane");
+    if (!pane) return;
+    study.querySelectorAll(".ju-src.ju-now").forEach((one) => one.classList.remove("ju-now"));
+    button.classList.add("ju-now");
+    const { source, place, quote, ocr } = button.dataset;
+    pane.dataset.wants = source;
+    const answer = await fetch(source);
+    if (pane.dataset.wants !== source) return; // another one was clicked meanwhile
+    const box = pane.querySelector(".ju-pagebox");
+    box.innerHTML = answer.ok ? await answer.text() : ""; // escaped by the server (ui/places.py)
+    pane.classList.add("ju-shown");
+    if (!answer.ok) return;
+    box.querySelector(".ju-place").textContent = place;
+    box.querySelector(".ju-quote").textContent = quote;
+    box.querySelector(".ju-ocr").hidden = !ocr;
+    const row = box.querySelector(".ju-row"), cited = box.querySelector(".ju-here");
+    box.querySelector(".ju-quote").hidden = Boolean(row); // the row says the same under its heads
+    if (row && cited) row.scrollLeft = cited.offsetLeft - row.clientWidth / 2;
+    const image = box.querySelector(".ju-page img");
+    image.loading = "eager";
+    const toPlace = () => {
+      const marked = new URL(image.src).searchParams.get("box");
+      if (!marked) return;
+      const scale = POINTS_TO_PIXELS * image.clientHeight / image.naturalHeight, frame = image.parentElement;
+      const [left, top] = marked.split(",").map((edge) => Number(edge) * scale);
+      frame.scrollTo(Math.max(0, left - 60), Math.max(0, top - frame.clientHeight / 3));
+    };
+    if (image.complete && image.naturalHeight) toPlace();
+    else image.addEventListener("load", toPlace, { once: true });
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".ju-src");
+    if (button) open(button);
+    else if (event.target.closest?.(".ju-close")) event.target.closest(".ju-pane").classList.remove("ju-shown");
+  });
+  document.addEventListener("keydown", (event) => {
+    const point = event.target.closest?.("g.ju-src");
+    if (!point || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    open(point);
+  });
+})();

@@ -1,0 +1,91 @@
+"""What the tabs of comparing and checking ask of the ledger, in one small class, so that the tabs only wire."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from ingest.ledger.model import ReportInfo, Table
+from ingest.ledger.store import Ledger
+from qa.audit import AuditResult, audit
+from qa.audit_book import OWN
+from qa.compare import compare
+from qa.compare_model import Comparison, Wanted
+from qa.export_files import write_listing
+from qa.export_model import Listing
+from qa.export_rows import Wanted as Rows
+from qa.export_rows import finding_listing
+
+_READ_FOR_NAMES = 12
+"""Reports that are read to know which names are usual."""
+_MOST_NAMES = 800
+_LONGEST_NAME = 24
+
+
+class Study:
+    """Comparisons and audits over a ledger; what was made last is kept. Safe to use from any thread."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._compare = lru_cache(maxsize=32)(lambda version, wanted: compare(ledger, wanted))
+        self._audit = lru_cache(maxsize=512)(lambda version, stem: audit(ledger, stem))
+        self._names = lru_cache(maxsize=1)(lambda version: _names_of(ledger))
+
+    def reports(self) -> list[ReportInfo]:
+        """The reports that are in."""
+        return self._ledger.reports()
+
+    def pages(self, stem: str) -> int:
+        """How many pages the report has; 0 where it is not in."""
+        info = self._ledger.report(stem)
+        return info.pages if info else 0
+
+    def tables(self, stem: str) -> Sequence[Table]:
+        """The tables of a report."""
+        return self._ledger.tables(stem)
+
+    def subjects(self) -> list[str]:
+        """Names to choose from, the usual ones first."""
+        return self._names(self._ledger.version())[0]
+
+    def examples(self) -> list[str]:
+        """A few names that most reports speak of."""
+        return self._names(self._ledger.version())[1]
+
+    def compare(self, wanted: Wanted) -> Comparison:
+        """What is wanted, compared; raises NothingToCompare."""
+        return self._compare(self._ledger.version(), wanted)
+
+    def audit(self, stem: str) -> AuditResult:
+        """One report checked; raises KeyError where it is not in."""
+        return self._audit(self._ledger.version(), stem)
+
+    def findings(self, stems: Sequence[str]) -> Listing:
+        """The findings of these reports as rows to be written, of all where none is named."""
+        infos = tuple(info for info in self.reports() if not stems or info.stem in stems)
+        return finding_listing(self._ledger, Rows(infos), self.audit)
+
+
+def listing_bytes(listing: Listing, ending: str, chinese: bool) -> bytes:
+    """The rows as a file's bytes; empty where there are none."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"rows.{ending}"
+        return path.read_bytes() if write_listing(listing, path, chinese) else b""
+
+
+def _names_of(ledger: Ledger) -> tuple[list[str], list[str]]:
+    """All names, the usual ones first; and a few of those that the text of most reports tells an amount of."""
+    told: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
+    for info in ledger.reports()[:_READ_FOR_NAMES]:
+        own = [f for f in ledger.figures([info.stem]) if f.measure in OWN and not f.project]
+        told.update({f.name for f in own})
+        spoken.update({f.name for f in own if f.source.table is None})
+    names = [name for name, _ in told.most_common()]
+    names += sorted({named.name for named in ledger.names()} - set(names))
+    usual = [name for name, _ in sorted(spoken.items(), key=lambda one: (-one[1], len(one[0]), one[0]))]
+    kept = [name for name in names if 1 < len(name) <= _LONGEST_NAME]
+    return kept[:_MOST_NAMES], [name for name in usual if 1 < len(name) <= _LONGEST_NAME][:4]

@@ -1,0 +1,124 @@
+"""What the tabs of comparing and checking fetch over HTTP.
+
+source/STEM/N?box=x0,top,x1,bottom                                 a page of a report, that place marked, as HTML
+compare.csv|xlsx|json|svg|png?subject=&measure=&department=&year=  a comparison as a file
+audit.csv|xlsx|json?report=                                        the findings as a file; of all where none is named
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from ingest.ledger.model import JuesuanError, Measure
+from qa.compare_model import Comparison, Wanted
+from qa.compare_table import csv_text
+from qa.export_compare import comparison_listing
+from ui.chart import charts
+from ui.chart_png import chinese_font, file_png
+from ui.chart_svg import file_svg
+from ui.compare_grid import told_rows
+from ui.compare_view import WIDE, for_page
+from ui.drawing import stacked
+from ui.i18n import request_words
+from ui.pages import parse_box
+from ui.places import row_at, source_html
+from ui.plain import one_line
+from ui.study import Study, listing_bytes
+
+_KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
+Many = Annotated[list[str] | None, Query()]
+Years = Annotated[list[int] | None, Query()]
+
+
+def add_study_routes(app: FastAPI, study: Study) -> None:
+    """Serve sources and exports; what is not in is 404, in one line."""
+
+    @app.get("/source/{stem}/{page}")
+    def source(stem: str, page: int, request: Request, box: str = "") -> HTMLResponse:
+        pages = study.pages(stem)
+        if not 1 <= page <= pages:
+            raise HTTPException(404, "没有这份报告或这一页")
+        place = parse_box(box)
+        seen = row_at(page, place, pages, study.tables(stem))
+        return HTMLResponse(source_html(stem, page, place, seen, request_words(request.headers)))
+
+    @app.get("/compare.{ending}")
+    def comparison(
+        ending: str,
+        subject: str,
+        measure: Many = None,
+        department: Many = None,
+        year: Years = None,
+        unit: str = "",
+        share_of: str = "",
+    ) -> Response:
+        wanted = wanted_of(subject, measure, department, year, unit, share_of)
+        try:
+            found = study.compare(wanted)
+        except JuesuanError as error:
+            raise HTTPException(404, for_page(str(error))) from error
+        measures = "、".join(one.value for one in found.measures)
+        return _file(comparison_bytes(found, ending), f"{found.subject}_{measures}", ending)
+
+    @app.get("/audit.{ending}")
+    def audit(ending: str, report: Many = None) -> Response:
+        if ending not in ("csv", "xlsx", "json"):
+            raise HTTPException(404, f"不能导出为 {ending}")
+        name = report[0] if report and len(report) == 1 else "全部报告"
+        body = listing_bytes(study.findings(report or ()), ending, chinese=ending != "json")
+        return _file(body, f"{name}_勾稽核对", ending)
+
+
+def wanted_of(
+    subject: str,
+    measures: list[str] | None,
+    departments: list[str] | None,
+    years: list[int] | None,
+    unit: str = "",
+    share_of: str = "",
+) -> Wanted:
+    """What is to be compared, as a browser tells it; measures that are none are passed over."""
+    known = {measure.value: measure for measure in Measure}
+    return Wanted(
+        subject.strip(),
+        tuple(known[name] for name in measures or () if name in known),
+        tuple(departments or ()),
+        tuple(int(year) for year in years or ()),
+        unit=unit.strip(),
+        share_of=share_of.strip(),
+    )
+
+
+def comparison_bytes(comparison: Comparison, ending: str) -> bytes:
+    """The comparison as a file; empty where it cannot be one of this kind."""
+    if ending == "csv":
+        return csv_text(comparison).encode("utf-8-sig")  # Excel knows UTF-8 by its mark
+    if ending == "xlsx":
+        return listing_bytes(comparison_listing(comparison), ending, chinese=True)
+    if ending == "json":
+        return json.dumps(comparison.to_json(), ensure_ascii=False).encode()
+    drawn = charts(told_rows(comparison), WIDE)
+    if ending == "svg" and drawn:
+        return file_svg(stacked(drawn)).encode()
+    if ending == "png" and drawn and (font := chinese_font()):
+        return file_png(stacked(drawn), font)
+    return b""
+
+
+def _file(body: bytes, name: str, ending: str) -> Response:
+    if not body:
+        raise HTTPException(404, f"没有可以导出为 {ending} 的内容；请换一种格式")
+    named = quote(f"{one_line(name)}.{ending}".replace("/", "_"), safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{named}", "Cache-Control": "no-store"}
+    return Response(body, media_type=_KINDS[ending], headers=headers)
