@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ingest.ledger.model import Source
 from qa.audit import AuditResult
@@ -21,7 +22,9 @@ def finding(kind: Kind = Kind.ERROR, doubt: str = "", text: str = "合计：印 
 
 def result(*findings: Finding, stem: str = "甲", undone: int = 2) -> AuditResult:
     """A report with these findings."""
-    return AuditResult(stem, findings, {"表间数字一致": 5}, {"执行率": undone} if undone else {})
+    return AuditResult(
+        stem, findings, {"表间数字一致": 5}, {"执行率": undone} if undone else {}, {"执行率": (HOSTILE,)}
+    )
 
 
 def test_findings_stand_by_class_with_figures_and_places() -> None:
@@ -34,10 +37,17 @@ def test_findings_stand_by_class_with_figures_and_places() -> None:
     assert ">《乙》第 3 页</button>" in shown and "可能是识别错误" in shown
 
 
+def test_places_on_one_page_are_told_apart_by_their_rows() -> None:
+    first, other = finding().sources
+    both = replace(finding(), sources=(first, replace(first, bbox=None, row="<本年收入>"), other))
+    shown = audit_html(result(both), ZH)
+    assert ">第 9 页 · 合计</button>" in shown and ">第 9 页 · &lt;本年收入&gt;</button>" in shown
+
+
 def test_what_held_and_what_could_not_be_done_is_told_apart() -> None:
     shown = audit_html(result(), ZH)
     assert ZH["audit_none"] in shown and "表间数字一致 <b>5</b>" in shown
-    assert "执行率 <b>2</b>" in shown and ZH["audit_undone_why"] in shown
+    assert "执行率 <b>2</b><ul><li>&lt;/li&gt;" in shown and ZH["audit_undone_why"] in shown
     assert ZH["audit_undone_why"] not in audit_html(result(undone=0), ZH)
     assert "audit.csv" not in shown and "audit.csv" in audit_html(result(finding()), ZH)
 

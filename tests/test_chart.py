@@ -59,6 +59,11 @@ def test_bars_are_ordered_start_at_zero_and_go_left_below_it() -> None:
     assert bars[0].width == pytest.approx(4 * bars[1].width)
 
 
+def test_bars_are_of_the_year_that_most_speak_of() -> None:
+    found = comparison(report(2022, money("1")), report(2022, money("2"), whose="某局"), report(2023, money("3")))
+    assert charts(found, WIDE)[1].title.endswith("2022 年")
+
+
 def test_many_departments_are_cut_and_that_is_said() -> None:
     found = comparison(
         *(report(y, money(str(n + 1)), whose=f"某{n}局") for n in range(MOST_BARS + 2) for y in (2022, 2023))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from qa.audit import AuditResult
 from qa.audit_model import Finding, Kind
-from ui.places import page_button, pane_html
+from ui.places import page_buttons, pane_html
 from ui.plain import escaped, one_line
 
 Words = dict[str, str]
@@ -28,7 +29,7 @@ def audit_html(result: AuditResult, words: Words) -> str:
         none,
         *groups,
         _counts(words["audit_held"], "", result.checked),
-        _counts(words["audit_undone"], words["audit_undone_why"], result.undone),
+        _counts(words["audit_undone"], words["audit_undone_why"], result.undone, result.left),
     ]
     return f'<div class="ju-study"><div class="ju-result">{"".join(parts)}</div>{pane_html(words)}</div>'
 
@@ -102,10 +103,7 @@ def _group(name: str, findings: Sequence[Finding], words: Words) -> str:
 
 def _finding(finding: Finding, words: Words) -> str:
     doubt = f'<div class="ju-ocr">{escaped(one_line(finding.doubt))}</div>' if finding.doubt else ""
-    places = "".join(
-        page_button(source, words, with_report=source.report != finding.report)
-        for source in dict.fromkeys(finding.sources)
-    )
+    places = page_buttons(finding.sources, words, finding.report)
     return (
         f'<li class="ju-finding"><div>{escaped(one_line(finding.statement))}</div>{_figures(finding, words)}{doubt}'
         f'<div class="ju-chips"><span class="ju-empty">{escaped(finding.rule)}</span>{places}</div></li>'
@@ -126,11 +124,19 @@ def _figures(finding: Finding, words: Words) -> str:
     return f'<dl class="ju-figures">{pairs}</dl>' if pairs else ""
 
 
-def _counts(name: str, why: str, counts: Mapping[str, int]) -> str:
+def _counts(
+    name: str, why: str, counts: Mapping[str, int], what: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> str:
+    """How often each rule was applied, folded up; with `what` of each check and why, where that is to be told."""
     if not counts:
         return ""
     ranked = sorted(counts.items(), key=lambda one: -one[1])
-    rows = "".join(f"<li>{escaped(rule)} <b>{count}</b></li>" for rule, count in ranked)
+    rows = "".join(f"<li>{escaped(rule)} <b>{count}</b>{_items(what.get(rule, ()))}</li>" for rule, count in ranked)
     reason = f'<p class="ju-empty">{why}</p>' if why else ""
     head = f"{name} <small>{sum(counts.values())}</small>"
     return f'<details class="ju-counts"><summary>{head}</summary>{reason}<ul>{rows}</ul></details>'
+
+
+def _items(what: Sequence[str]) -> str:
+    rows = "".join(f"<li>{escaped(one_line(one))}</li>" for one in what)
+    return f"<ul>{rows}</ul>" if rows else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -110,8 +111,9 @@ def _legend(drawn: Sequence[Row], rows: Sequence[Row], width: float, y: float) -
 
 
 def _bars(comparison: Comparison, rows: Sequence[Row], width: float) -> Drawing:
-    """The last year that says anything, a bar a row, the highest first."""
-    year = max(cell.year for row in rows for cell in row.cells if _values(cell))
+    """The year that most rows say something of, the latest of such, a bar a row, the highest first."""
+    told = Counter(cell.year for row in rows for cell in row.cells if _values(cell))
+    year = max(told, key=lambda one: (told[one], one))
     cells = [(row, cell) for row in rows for cell in row.cells if cell.year == year and _values(cell)]
     cells.sort(key=lambda pair: -max(_values(pair[1])))
     drawn = cells[:MOST_BARS]

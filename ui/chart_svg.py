@@ -47,7 +47,7 @@ def _shape(shape: Shape, colours: dict[str, str], live: bool) -> str:
             return _opening(shape, drawn, live)
         case Dot(x, y):
             fill = "var(--background-fill-primary, #fff)" if shape.hollow else colour
-            ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="12" fill="transparent"/>' if live else ""
+            ring = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="transparent"/>' if live else ""
             drawn = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" style="fill:{fill}" stroke="{colour}" stroke-width="2"/>'
             return _opening(shape, ring + drawn, live)
 

@@ -11,7 +11,7 @@ from qa.compare_model import GAPS, Cell, Comparison, NothingToCompare, State, Wa
 from ui.chart import charts
 from ui.chart_svg import page_svg
 from ui.compare_grid import Notes, number, said_of, shown_grid
-from ui.places import page_button, pane_html, place_button
+from ui.places import page_buttons, pane_html, place_button
 from ui.plain import escaped, one_line
 
 Words = dict[str, str]
@@ -23,7 +23,7 @@ _IN_PAGE = (
     (re.compile(r"先用 juesuan ingest 收入，或用 juesuan reports 查看已有报告"), "请到“报告”页上传或查看"),
     (re.compile(r"；用 juesuan reports 查看全部"), "；请在“部门”里选择"),
     (re.compile(r"请写 --subject 科目 --measure (\S+)"), r"请在“科目”里写科目，在“指标”里选 \1"),
-    (re.compile(r"--measure "), "“指标”选"),
+    (re.compile(r"可用 --measure (\S+) 比较"), r"可在“指标”里选\1比较"),
     (re.compile(r"没有指定 --measure"), "没有选指标"),
     (re.compile(r"--measure"), "“指标”"),
     (re.compile(r"--unit"), "“单位”"),
@@ -177,7 +177,7 @@ def _said(notes: Sequence[str]) -> str:
 
 
 def _lead(lead: Lead, words: Words) -> str:
-    places = "".join(page_button(source, words, with_report=True) for source in lead.sources)
+    places = page_buttons(lead.sources, words)
     return (
         f'<li><span class="ju-badge">{escaped(lead.kind.value)}</span> {escaped(one_line(lead.statement))}'
         f'<div class="ju-empty">{escaped(one_line(lead.reason))}</div><div class="ju-chips">{places}</div></li>'

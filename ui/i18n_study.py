@@ -49,7 +49,7 @@ ZH: dict[str, str] = {
     "audit_none": "没有发现须核对的地方；下面是核对过的和没能核对的项目。",
     "audit_held": "核对相符",
     "audit_undone": "无法核对",
-    "audit_undone_why": "报告没有印相应的数字，或没有读出来；无法核对不等于相符。",
+    "audit_undone_why": "无法核对不等于相符；每项后面是核对什么、为什么不能。",
     "no_such_report": "没有这份报告，请重新选择。",
     "printed": "原文",
     "expected": "应为",
@@ -109,8 +109,7 @@ EN: dict[str, str] = {
     "audit_none": "Nothing to look at was found; below is what was checked and what could not be.",
     "audit_held": "Checked and held",
     "audit_undone": "Could not be checked",
-    "audit_undone_why": "The report does not print the numbers needed, or they could not be read; that is not the "
-    "same as held.",
+    "audit_undone_why": "Not the same as held: what each check is of, and why it could not be done (in Chinese).",
     "no_such_report": "No such report; please choose again.",
     "printed": "Printed",
     "expected": "Expected",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from ingest.ledger.model import Bbox, Source, Table
@@ -10,6 +11,7 @@ from qa.export import header
 from ui.plain import escaped, one_line
 from ui.viewer import Beside, box_text, row_html, viewer_html
 
+_LONGEST_ROW = 14
 _NEAR = 0.06
 """Points: an address tells a place to a tenth."""
 
@@ -32,10 +34,18 @@ def place_button(source: Source | None, text: str, kind: str = "") -> str:
     return f'<button type="button" class="{classes}" {place_attributes(source)}>{escaped(text)}</button>'
 
 
-def page_button(source: Source, words: dict[str, str], with_report: bool = False) -> str:
-    """A source by its page, and by its report where it is not clear which."""
+def page_buttons(sources: Iterable[Source], words: dict[str, str], own: str = "") -> str:
+    """Sources by their pages, of other reports than `own` with the report; several on a page also by their rows."""
+    all_of_them = list(dict.fromkeys(sources))
+    places = Counter((source.report, source.page) for source in all_of_them)
+    return "".join(_page_button(one, words, own, places[one.report, one.page] > 1) for one in all_of_them)
+
+
+def _page_button(source: Source, words: dict[str, str], own: str, is_one_of_many: bool) -> str:
     page = words["page"].format(page=source.page)
-    return place_button(source, f"《{one_line(source.report)}》{page}" if with_report else page, "ju-chip")
+    where = page if source.report == own else f"《{one_line(source.report)}》{page}"
+    row = one_line(source.row or "")[:_LONGEST_ROW] if is_one_of_many else ""
+    return place_button(source, f"{where} · {row}" if row else where, "ju-chip")
 
 
 def pane_html(words: dict[str, str]) -> str:
