@@ -14,6 +14,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ui.access import Access
+from ui.api import add_api
 from ui.ask_tab import add_ask_tab, ask_listing
 from ui.audit_tab import add_audit_tab
 from ui.compare_tab import add_compare_tab
@@ -21,6 +22,7 @@ from ui.desk import Desk
 from ui.door import add_door
 from ui.history_tab import add_history_tab
 from ui.i18n import EN, ZH, request_words
+from ui.mcp import add_mcp
 from ui.pages import add_page_routes
 from ui.plain import escaped
 from ui.record_routes import add_record_routes
@@ -29,6 +31,7 @@ from ui.reports_tab import Listing, ReportsTab, add_reports_tab, empty_html
 from ui.shelf import shelf_html
 from ui.study import Study
 from ui.study_routes import add_study_routes
+from ui.tools import NOTHING, Offers, Tools
 
 _HERE = Path(__file__).parent
 # Fonts of the visitor's own machine; a web font would be fetched from outside.
@@ -51,11 +54,12 @@ def build_app(
     access: Access | None = None,
     folder: Path | None = None,
     study: Study | None = None,
+    offers: Offers = NOTHING,
 ) -> FastAPI:
     """The whole web application: pages and tables of reports, kept answers, and the page itself at "/".
 
     Conversations and opinions are kept in `folder`; without it there is no history.
-    Comparing and checking have their tabs where there is a `study`.
+    Comparing and checking have their tabs where there is a `study`; `offers` are the ways in for programs.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     access = access or Access()
@@ -64,11 +68,14 @@ def build_app(
     add_page_routes(app, desk)
     if folder and records:
         add_record_routes(app, records, access, folder)
+    tools = Tools(desk, study, access) if study else None
     if study:
         add_study_routes(app, study)
+    if tools and offers.mcp:
+        add_mcp(app, tools, access)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_blocks(desk, access, records, study),
+        build_blocks(desk, access, records, study, tools if offers.api else None),
         path="",
         theme=gr.themes.Default(font=_FONTS, font_mono=_MONO, primary_hue="teal", neutral_hue="slate"),
         css_paths=[_HERE / name for name in _STYLES],
@@ -82,7 +89,13 @@ def build_app(
     return mounted
 
 
-def build_blocks(desk: Desk, access: Access, records: Records | None = None, study: Study | None = None) -> Any:
+def build_blocks(
+    desk: Desk,
+    access: Access,
+    records: Records | None = None,
+    study: Study | None = None,
+    tools: Tools | None = None,
+) -> Any:
     """The page's components and events, a tab a module; a new tab is added here and nowhere else."""
     # Uploads are taken in at once, so gradio's copies may go after a day; not at once, since gradio keeps
     # equal files of two visitors as one.
@@ -97,6 +110,8 @@ def build_blocks(desk: Desk, access: Access, records: Records | None = None, stu
                 add_audit_tab(study, tr)
             if records:
                 add_history_tab(desk, access, records, tr, tabs, ask)
+        if tools:
+            add_api(tools, access)
         _wire_arrival(page, desk, access, header, ask.listing, reports)
     return page
 

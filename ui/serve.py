@@ -27,6 +27,7 @@ from ui.meter import Meter, to_stderr
 from ui.passwords import users_of
 from ui.shelf import example_questions
 from ui.study import Study
+from ui.tools import Offers
 
 _OTHER_PORT = 7861
 _FOLLOW_UPS_S = 0.5
@@ -137,8 +138,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
         from ui.health import Watched
 
         meter = Meter(to_stderr if settings.monitoring.log else None)
-        desk = LedgerDesk(ledger, settings, meter)
-        page = build_app(desk, settings.chat.max_upload_mb, access, settings.data, Study(ledger))
+        chat, desk = settings.chat, LedgerDesk(ledger, settings, meter)
+        offers = Offers(chat.api, chat.mcp)
+        page = build_app(desk, chat.max_upload_mb, access, settings.data, Study(ledger), offers)
         app = Watched(page, ledger, meter, settings.monitoring.open_metrics)
         # Open pages keep a connection each, which must not hold up Ctrl+C.
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.ledger.model import ReportInfo, Table
+from ingest.ledger.model import Figure, ReportInfo, Table
 from ingest.ledger.store import Ledger
 from qa.audit import AuditResult, audit
 from qa.audit_book import OWN
@@ -58,6 +58,11 @@ class Study:
     def compare(self, wanted: Wanted) -> Comparison:
         """What is wanted, compared; raises NothingToCompare."""
         return self._compare(self._ledger.version(), wanted)
+
+    def figures(self, subject: str, years: Sequence[int]) -> list[Figure]:
+        """The figures of this name, as it is printed, called or known, in the order of the reports."""
+        rows = Rows((), subjects=(subject,))
+        return self._ledger.find_figures(subjects=rows.names, years=years or None)
 
     def audit(self, stem: str) -> AuditResult:
         """One report checked; raises KeyError where it is not in."""

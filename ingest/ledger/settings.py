@@ -117,6 +117,8 @@ class ChatSettings(_Part):
     users_file: str = ""
     users_env: str = ""
     session_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 12
+    api: bool = False
+    mcp: bool = False
 
     @field_validator("users_env")
     @classmethod
