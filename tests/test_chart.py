@@ -51,6 +51,21 @@ def test_what_is_not_certain_is_hollow_and_not_joined() -> None:
     assert [dot.hollow for dot in dots] == [False, True, True] and not _joining(drawn)
 
 
+def test_what_cannot_be_compared_is_hollow_too() -> None:
+    found = comparison(report(2022, money("1")), report(2023, money("2")))
+    row = found.rows[0]
+    other = replace(row, cells=(row.cells[0], replace(row.cells[1], comparable=False)))
+    drawn = charts(replace(found, rows=(other,)), WIDE)[0]
+    assert [shape.hollow for shape in drawn.shapes if isinstance(shape, Dot)] == [False, True] and not _joining(drawn)
+
+
+def test_points_of_one_value_stand_beside_each_other() -> None:
+    found = comparison(*(report(y, money("0"), whose=f"某{n}局") for n in range(3) for y in (2022, 2023)))
+    dots = [shape for shape in charts(found, WIDE)[0].shapes if isinstance(shape, Dot)]
+    places = {(round(dot.x), round(dot.y)) for dot in dots}
+    assert len(dots) == len(places) == 6
+
+
 def test_bars_are_ordered_start_at_zero_and_go_left_below_it() -> None:
     found = comparison(*(report(2023, money(v), whose=f"某{n}局") for n, v in enumerate(("-2", "4", "1"))))
     bars = [shape for shape in charts(found, WIDE)[0].shapes if isinstance(shape, Bar)]

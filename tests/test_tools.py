@@ -20,6 +20,7 @@ from tests.browser.visit import serving
 from tests.compare_books import WHOSE, money, report
 from ui.access import Access, Rate
 from ui.app import build_app
+from ui.passwords import User
 from ui.serve import LedgerDesk
 from ui.study import Study
 from ui.tools import TOOLS, Offers, Tools, called
@@ -78,6 +79,14 @@ def test_the_mcp_client_library_calls_the_tools(served: Served) -> None:
     assert named == {"ask", "find_figures", "compare", "audit"}
     assert asked.structured_content["figures"][0]["value"] == "3.47" and not asked.is_error
     assert wrong.is_error and "没有名为“无”的报告" in wrong.content[0].text
+
+
+def test_who_has_not_logged_in_gets_nothing(served: Served) -> None:
+    access = Access(users={"甲": User("甲", True, "no hash")})
+    with serving(build_app(served[1]._desk, 50, access, None, served[1]._study, Offers(True, True))) as address:
+        assert rpc(address, "tools/list").status_code == 401
+        assert httpx.post(f"{address}/gradio_api/call/ask", json={"data": ["问", []]}).status_code == 401
+        assert httpx.get(f"{address}/compare.csv?subject=公务接待费").status_code == 401
 
 
 def rpc(address: str, method: str, params: Any = None, **headers: str) -> httpx.Response:

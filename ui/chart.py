@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qa.compare_model import Cell, Comparison, Row, State
@@ -22,6 +22,8 @@ _TOP, _BOTTOM = 40, 30
 _PLOT = 220
 _LEGEND = 20
 _BAR, _STEP = 14, 42
+_NEAR, _ASIDE = 4, 11
+"""Pixels: points so near would cover each other; so far apart they are put."""
 
 
 def charts(comparison: Comparison, width: float) -> list[Drawing]:
@@ -77,6 +79,7 @@ def _lines(comparison: Comparison, rows: Sequence[Row], width: float) -> Drawing
     shapes += [Text(across.at(year), _TOP + _PLOT + 20, str(year), _SMALL, "middle") for year in years]
     for row, colour in zip(drawn, COLOURS, strict=False):
         shapes += _line(row, rows, colour, across, down, comparison.unit)
+    shapes = list(_apart(shapes))
     named, height = _legend(drawn, rows, width, _TOP + _PLOT + _BOTTOM + 8)
     rest = [Text(8, height + 12, f"另有 {len(rows) - len(drawn)} 行未画，见表", _SMALL, colour=FAINT)]
     extra = rest if len(rows) > len(drawn) else []
@@ -86,14 +89,15 @@ def _lines(comparison: Comparison, rows: Sequence[Row], width: float) -> Drawing
 def _line(row: Row, rows: Sequence[Row], colour: str, across: _Scale, down: _Scale, unit: str) -> Iterator[Shape]:
     """The years joined where one follows the other and both are certain; then the points above the lines."""
     for one, other in zip(row.cells, row.cells[1:], strict=False):
-        if one.value is not None and other.value is not None and other.year == one.year + 1:
-            ends = (across.at(one.year), down.at(float(one.value)), across.at(other.year), down.at(float(other.value)))
+        if _is_certain(one) and _is_certain(other) and other.year == one.year + 1:
+            first, last = (down.at(float(cell.stated[0].value)) for cell in (one, other))
+            ends = (across.at(one.year), first, across.at(other.year), last)
             yield Line(*ends, colour, 2)
     for cell in row.cells:
         for stated in cell.stated:
             told = f"{row_label(row, rows)} {cell.year} 年：{number(stated.value)} {unit}"
             x, y = across.at(cell.year), down.at(float(stated.value))
-            yield Dot(x, y, colour, told, stated.source, cell.value is None)
+            yield Dot(x, y, colour, told, stated.source, not _is_certain(cell))
 
 
 def _legend(drawn: Sequence[Row], rows: Sequence[Row], width: float, y: float) -> tuple[list[Shape], float]:
@@ -151,10 +155,26 @@ def _bar(row: Row, rows: Sequence[Row], cell: Cell, colour: str, place: _Place) 
     zero, top = place.across.at(0), place.y + 16
     for one in cell.stated:
         end, named = place.across.at(float(one.value)), f"{told}{number(one.value)} {place.unit}"
-        if cell.value is None:
+        if not _is_certain(cell):
             yield Dot(end, top + _BAR / 2, colour, named, one.source, True)
         else:
             yield Bar(min(zero, end), top, max(abs(end - zero), 2), _BAR, colour, named, one.source)
+
+
+def _is_certain(cell: Cell) -> bool:
+    """Whether the cell has one number, and one that is of the same thing as the others."""
+    return cell.value is not None and cell.comparable
+
+
+def _apart(shapes: Iterable[Shape]) -> Iterator[Shape]:
+    """Points that would cover each other beside each other."""
+    taken: Counter[tuple[int, int]] = Counter()
+    for shape in shapes:
+        if isinstance(shape, Dot):
+            spot = (round(shape.x / _NEAR), round(shape.y / _NEAR))
+            shape = replace(shape, x=shape.x - taken[spot] * _ASIDE)
+            taken[spot] += 1
+        yield shape
 
 
 def _foremost(rows: Sequence[Row], most: int) -> list[Row]:

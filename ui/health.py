@@ -45,7 +45,7 @@ class Watched:
         await response(scope, receive, send)
 
     def _health(self) -> Response:
-        told: dict[str, object] = {"status": "ok", "version": _version()}
+        told: dict[str, object] = {"status": "ok", "version": own_version()}
         try:
             told |= self._counts()
             code = 200
@@ -69,7 +69,8 @@ class Watched:
         }
 
 
-def _version() -> str:
+def own_version() -> str:
+    """The version that is installed."""
     try:
         return version("juesuan")
     except PackageNotFoundError:  # run from a folder, not installed

@@ -60,6 +60,12 @@ ZH: dict[str, str] = {
     "class_missing": "缺项与模板用语",
     "class_rounding": "尾差",
     "class_doubt": "存疑（可能是识别错误，请先对照原页）",
+    "grid_部门": "部门",
+    "grid_年度": "年度",
+    "grid_名次": "名次",
+    "grid_比上年": "比上年",
+    "grid_增减率": "增减率",
+    "grid_差异率": "差异率",
 }
 
 EN: dict[str, str] = {

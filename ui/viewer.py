@@ -53,11 +53,12 @@ def row_html(beside: Beside) -> str:
     if not beside.cells:
         return ""
     here = ' class="ju-here"'
-    heads = "".join(f"<th>{escaped(text)}</th>" for text in beside.headers)
+    heads = "".join(f"<th>{escaped(text)}</th>" for text in (beside.headers if any(beside.headers) else ()))
+    head = f"<thead><tr>{heads}</tr></thead>" if heads else ""
     cells = "".join(
         f"<td{here if n == beside.cited else ''}>{escaped(text)}</td>" for n, text in enumerate(beside.cells)
     )
-    return f'<div class="ju-row"><table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table></div>'
+    return f'<div class="ju-row"><table>{head}<tbody><tr>{cells}</tr></tbody></table></div>'
 
 
 def beside(source: Source, pages: int, tables: Sequence[Table]) -> Beside:
