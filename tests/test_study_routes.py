@@ -19,7 +19,8 @@ from ingest.ledger.model import Cell, Measure, Report, Source, Table
 from ingest.ledger.store import Ledger
 from qa.compare_model import Wanted
 from tests.compare_books import WHOSE, money, report
-from ui.places import place_attributes, row_at
+from ui.i18n import ZH
+from ui.places import page_buttons, place_attributes, row_at, source_html
 from ui.study import Study
 from ui.study_routes import add_study_routes, wanted_of
 
@@ -68,6 +69,17 @@ def test_an_address_tells_a_place_to_a_tenth() -> None:
     assert 'data-quote="&quot;x"' in told
     assert row_at(2, (100.0, 50.0, 150.0, 60.0), 3, [TABLE]).cited == 1
     assert row_at(2, None, 3, [TABLE]).cells == ()
+
+
+def test_a_place_in_a_workbook_is_told_by_its_cell_and_has_no_page() -> None:
+    source = Source(
+        "报告", 2, None, "收入决算表", "收入决算表", "合计", "合计 | 3.47", cell="[附表.xlsx]收入决算表!C12"
+    )
+    told = place_attributes(source)
+    assert "source/%E9%99%84%E8%A1%A8.xlsx/2" in told and "收入决算表!C12" in told
+    shown = source_html("附表.xlsx", 2, None, row_at(2, None, 0, []), ZH, workbook=True)
+    assert ZH["no_page_image"] in shown and "<img" not in shown
+    assert "附表.xlsx" in page_buttons([source], ZH, "报告") and "第 2 页" not in page_buttons([source], ZH)
 
 
 def test_a_comparison_is_had_as_csv_xlsx_json_and_pictures(client: TestClient) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from ingest.ledger.model import Bbox, Source, Table
+from qa.attached import outside
 from qa.export import header
 from ui.plain import escaped, one_line
 from ui.viewer import Beside, box_text, row_html, viewer_html
@@ -17,10 +18,11 @@ _NEAR = 0.06
 
 
 def place_attributes(source: Source) -> str:
-    """What places.js needs to open a source."""
+    """What study.js needs to open a source."""
+    source = outside(source)
     at = f"source/{quote(source.report, safe='')}/{source.page}"
     box = f"?box={box_text(source.bbox)}" if source.bbox else ""
-    place = source.table or source.section
+    place = " · ".join(part for part in (source.cell, source.table or source.section) if part)
     ocr = ' data-ocr="1"' if source.ocr else ""
     told = f'data-place="{escaped(one_line(place))}" data-quote="{escaped(one_line(source.quote))}"'
     return f'data-source="{escaped(at + box)}" {told}{ocr}'
@@ -42,14 +44,15 @@ def page_buttons(sources: Iterable[Source], words: dict[str, str], own: str = ""
 
 
 def _page_button(source: Source, words: dict[str, str], own: str, is_one_of_many: bool) -> str:
-    page = words["page"].format(page=source.page)
+    source = outside(source)
+    page = source.where if source.cell else words["page"].format(page=source.page)
     where = page if source.report == own else f"《{one_line(source.report)}》{page}"
     row = one_line(source.row or "")[:_LONGEST_ROW] if is_one_of_many else ""
     return place_button(source, f"{where} · {row}" if row else where, "ju-chip")
 
 
 def pane_html(words: dict[str, str]) -> str:
-    """Where a source is opened; places.js fills it."""
+    """Where a source is opened; study.js fills it."""
     close = escaped(words["source_close"])
     return (
         f'<aside class="ju-pane" aria-live="polite" tabindex="-1"><div class="ju-panehead"><b>{words["source_one"]}</b>'
@@ -58,10 +61,17 @@ def pane_html(words: dict[str, str]) -> str:
     )
 
 
-def source_html(stem: str, page: int, box: Bbox | None, seen: Beside, words: dict[str, str]) -> str:
-    """The page of a source with its place marked; place and quotation are put in by places.js, as text."""
+def source_html(
+    stem: str, page: int, box: Bbox | None, seen: Beside, words: dict[str, str], workbook: bool = False
+) -> str:
+    """The page of a source with its place marked; place and quotation are put in by study.js, as text.
+
+    A workbook has no pages: of it the place and the quoted row are all.
+    """
     head = f'<b>{escaped(one_line(stem))}</b><span class="ju-place"></span><span class="ju-quote"></span>'
     ocr = f'<div class="ju-ocr" hidden>{words["ocr"]}</div>'
+    if workbook:
+        return f'<div class="ju-where">{head}{ocr}</div><div class="ju-sheet">{words["no_page_image"]}</div>'
     viewer = viewer_html(stem, page, box, seen.pages, words)
     return f'<div class="ju-where">{head}{ocr}</div>{row_html(seen)}{viewer}'
 

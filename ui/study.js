@@ -21,6 +21,7 @@
     box.querySelector(".ju-quote").hidden = Boolean(row); // the row says the same under its heads
     if (row && cited) row.scrollLeft = cited.offsetLeft - row.clientWidth / 2;
     const image = box.querySelector(".ju-page img");
+    if (!image) return; // of a workbook
     image.loading = "eager";
     const toPlace = () => {
       const marked = new URL(image.src).searchParams.get("box");

@@ -38,10 +38,9 @@ class Study:
         """The reports that are in."""
         return self._ledger.reports()
 
-    def pages(self, stem: str) -> int:
-        """How many pages the report has; 0 where it is not in."""
-        info = self._ledger.report(stem)
-        return info.pages if info else 0
+    def report(self, stem: str) -> ReportInfo | None:
+        """One report by name."""
+        return self._ledger.report(stem)
 
     def tables(self, stem: str) -> Sequence[Table]:
         """The tables of a report."""

@@ -46,12 +46,13 @@ def add_study_routes(app: FastAPI, study: Study) -> None:
 
     @app.get("/source/{stem}/{page}")
     def source(stem: str, page: int, request: Request, box: str = "") -> HTMLResponse:
-        pages = study.pages(stem)
-        if not 1 <= page <= pages:
+        info = study.report(stem)
+        if info is None or not (info.workbook or 1 <= page <= info.pages):
             raise HTTPException(404, "没有这份报告或这一页")
-        place = parse_box(box)
-        seen = row_at(page, place, pages, study.tables(stem))
-        return HTMLResponse(source_html(stem, page, place, seen, request_words(request.headers)))
+        place = None if info.workbook else parse_box(box)
+        seen = row_at(page, place, info.pages, study.tables(stem))
+        words = request_words(request.headers)
+        return HTMLResponse(source_html(stem, page, place, seen, words, bool(info.workbook)))
 
     @app.get("/compare.{ending}")
     def comparison(
