@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
+import mcp
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -67,8 +68,6 @@ def test_only_the_tools_are_offered_and_nothing_where_they_are_off(served: Serve
 
 
 def test_the_mcp_client_library_calls_the_tools(served: Served) -> None:
-    mcp = pytest.importorskip("mcp")
-
     async def visit() -> tuple[set[str], Any, Any]:
         async with mcp.Client(f"{served[0]}/mcp") as client:
             named = {tool.name for tool in (await client.list_tools()).tools}
