@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.ledger.model import Figure, Measure
-from qa.compose import Composer, direction, label, when
+from qa.compose import Composer, base_of, direction, label, when
 from qa.match import agree
 
 
@@ -35,14 +35,18 @@ def changed(out: Composer, group: Sequence[Figure], change: Figure | None, rate:
     if current is not None:
         parts.append(f" {out.quoted(current)}")
     lead = change or rate
+    apart = current is not None and lead is not None and current.source.quote != lead.source.quote
+    if current is not None and apart:
+        parts[0] += out.mark(current)
     if lead is not None and lead.amount.value == 0:
-        parts.append(f"与{lead.base or '上年'}持平，变动 {out.quoted(lead)}")
+        parts.append(f"与{base_of(lead)}持平，变动 {out.quoted(lead)}")
     elif change is not None:
-        parts.append(f"比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}")
+        parts.append(f"比{base_of(change)}{direction(change)} {out.quoted(change, unsigned=True)}")
     if rate is not None and rate.amount.value != 0:
-        against = "" if change is not None else f"比{rate.base or '上年'}"
+        against = "" if change is not None else f"比{base_of(rate)}"
         parts.append(f"{against}{direction(rate)} {out.quoted(rate, unsigned=True)}")
-    return "，".join(parts) + (out.mark(current) if current is not None else "")
+    last = lead if apart else current
+    return "，".join(parts) + (out.mark(last) if last is not None else "")
 
 
 def current_of(group: Sequence[Figure], figures: Sequence[Figure]) -> Figure | None:

@@ -57,8 +57,8 @@ class Composer:
     def change(self, figure: Figure) -> str:
         """A change in words: 比上年增加 1.26 万元, 与上年持平（变动 0 万元）."""
         if figure.amount.value == 0:
-            return f"与{figure.base or '上年'}持平（变动 {self.quoted(figure)}）"
-        return f"比{figure.base or '上年'}{direction(figure)} {self.quoted(figure, unsigned=True)}"
+            return f"与{base_of(figure)}持平（变动 {self.quoted(figure)}）"
+        return f"比{base_of(figure)}{direction(figure)} {self.quoted(figure, unsigned=True)}"
 
     def computed(self, amount: Amount, expression: str, figures: Sequence[Figure]) -> str:
         """A number that the calculator made from quoted ones; returns it as printed in the answer."""
@@ -114,6 +114,14 @@ def direction(figure: Figure) -> str:
     """The word for the sign of a change: 增加/减少 for amounts, 增长/下降 for rates."""
     up, down = ("增长", "下降") if figure.measure is Measure.CHANGE_RATE else ("增加", "减少")
     return down if figure.amount.value < 0 else up
+
+
+def base_of(figure: Figure) -> str:
+    """What a change is held against, in words that its place bears out: 2023年度 only where this stands there."""
+    year = re.search(r"20\d\d", figure.base)
+    if not figure.base or (year and year[0] not in figure.source.quote):
+        return "上年"
+    return figure.base
 
 
 def label(figure: Figure) -> str:

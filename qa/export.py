@@ -16,8 +16,11 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')
 _LONGEST_NAME = 200
 """Bytes; file systems allow 255, and a digest, a number and .csv come after."""
 _FORMULA = re.compile(r"[=+\-@＝＋－＠]")
-_HARMLESS = re.compile(r"[=+\-＝＋－]\s*\d[^a-zA-Zａ-ｚＡ-Ｚ+\-*/^&|!=<>@＋－＊／＝＠'\"]*|[-－—]+")
-"""What a cell may be in spite of its sign: -3.10, =100%, =20次, and the dashes that stand for nothing."""
+_HARMLESS = re.compile(
+    r"[=+\-＝＋－]\s*\d[\d,，.]*\s*[%％]?(?:[\u4e00-\u9fff]{0,4}|[（(][\u4e00-\u9fff]{1,4}[)）])"
+    r"|[=＝]\s*\d{4}年\d{1,2}月(?:\d{1,2}日)?|[-－—]+"
+)
+"""What a cell may be in spite of its sign: -3.10, =100%, =2023年12月10日, and the dashes that stand for nothing."""
 
 
 def write_tables(stem: str, tables: Sequence[Table], folder: Path, *, for_excel: bool = False) -> list[Path]:

@@ -262,18 +262,29 @@ def _of_year(case: Case, sentence: str) -> bool:
     return not told or not case.question.years or bool(told & set(case.question.years))
 
 
+_PLAIN = (
+    r"(?:20\d\d年度?|本年度?|当年|年度|全年|一般公共预算|财政拨款|财政|安排的?|列支的?|使用|发生|支出|预算|拨款|收入|资金|任何|有关|相关"
+    r"|[的“”]|因公出国（境）费|公务用车购置费?|公务用车运行维护费|公务用车购置及运行维护费|公务接待费|会议费|培训费|[、和及])*?"
+)
+"""What may stand between a word that denies and the name: none that narrows it to a kind (违规, 外事) or a body."""
+_OF_OTHERS = re.compile(r"上年|去年|上一年|以前年度|年初|所属|下属|二级|个别|部分单位")
+"""A clause that denies something of another year, of the plan or of other bodies."""
+
+
 def denial_of(passages: Iterable[Chunk], subject: str) -> tuple[Chunk, str] | None:
     """The report's own word that there is none: 无…, 没有…, …为空表; zero is what it must say of this very subject."""
     name = next((scope for scope in _SCOPES if subject.startswith(scope)), subject)
     # 政府性基金预算拨款 is said for 政府性基金预算财政拨款.
     told = re.escape(name).replace("预算财政拨款", "预算(?:财政)?拨款")
-    none_of_it = rf"(?:无|没有|未安排|未发生|未开支)(?:(?!预算|基金|资本)[^，。；]){{0,12}}{told}(?!的部门|的单位)"
+    none_of_it = rf"(?:无|没有|未安排|未发生|未开支|未列支){_PLAIN}{told}(?!的部门|的单位)"
     it_is_empty = rf"{told}[^，。；]{{0,24}}(?:空表|为零|无数据|没有发生|无支出)"
     pattern = re.compile(f"{none_of_it}|{it_is_empty}")
     for chunk in passages:
         if chunk.form == "row":
             continue
         for sentence in statements(chunk.source.quote):
-            if pattern.search(squeezed(sentence)) and "作下述说明" not in sentence:
+            clauses = re.split(r"[，；。]", squeezed(sentence))
+            denied = any(pattern.search(clause) and not _OF_OTHERS.search(clause) for clause in clauses)
+            if denied and "作下述说明" not in sentence:
                 return chunk, sentence
     return None

@@ -203,6 +203,9 @@ class _Sentence:
         after = self.text[year.end : self.end]
         if re.search(r"(?:比|较|相较于|对比)\s*$", before):
             return True
+        # 与2023年度持平: the year that this one equals.
+        if re.search(r"[与和同跟]\s*$", before) and re.match(r"度?[^，,；;。]{0,8}持平", after):
+            return True
         return is_base(self.text, mention, self.end) and bool(re.match(r"[^，,；;。]{0,12}相比", after))
 
     def _aligned(self, run: list[int], statements: list[Statement]) -> list[Statement]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.ledger.model import Amount, Figure, Measure
-from qa.compose import Composer, direction, label, when
+from qa.compose import Composer, base_of, direction, label, when
 
 _VERBS = {
     Measure.FINAL: "决算数为",
@@ -33,9 +33,9 @@ def statement(out: Composer, figure: Figure, unit: str = "", others: Sequence[Fi
     head = f"{when(figure)}{label(figure)}"
     mark = out.marks((figure, *others))
     if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE) and figure.amount.value == 0:
-        return f"{head}与{figure.base or '上年'}持平，变动 {out.quoted(figure)}{mark}"
+        return f"{head}与{base_of(figure)}持平，变动 {out.quoted(figure)}{mark}"
     if figure.measure in (Measure.CHANGE, Measure.CHANGE_RATE):
-        return f"{head}比{figure.base or '上年'}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
+        return f"{head}比{base_of(figure)}{direction(figure)} {out.quoted(figure, unsigned=True)}{mark}"
     if figure.measure is Measure.SHARE:
         return f"{head}占{(figure.base + '的') if figure.base else '比'} {out.quoted(figure)}{mark}"
     if figure.measure is Measure.COMPLETION_RATE:

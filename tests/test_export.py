@@ -131,6 +131,11 @@ def test_a_report_cannot_write_over_the_table_of_another() -> None:
         "-其他支出",
         "=2023-12-10",
         "\t=1+1",
+        "=1:1048576",
+        "=9:9 9:9",
+        "=1(2)",
+        "=1{",
+        "=1;2",
     ],
 )
 def test_no_cell_is_a_formula(evil: str) -> None:
