@@ -20,6 +20,7 @@ _STOCKS = (Measure.COUNT, Measure.VALUE)
 _RATES = (Measure.SHARE, *_CHANGES, Measure.COMPLETION_RATE, Measure.EXECUTION_RATE)
 _AGAINST_PLAN = re.compile(r"超支|超预算|比(?:年初|全年)?预算(?:数)?[多少高低超省节减增压缩]|没[花用]完")
 """Who kept to its plan: what each spent alone does not tell."""
+_KINDS = re.compile(r"预算|决算")
 _RANKED = re.compile(r"哪|谁|更|最|差")
 _SUM = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加")
 
@@ -55,12 +56,13 @@ def _of_each(case: Case, out: Composer, asks: Sequence[Ask]) -> bool:
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:
     """One subject over years or departments, each from its own report."""
-    measure = None if ask.measure in (*_CHANGES, Measure.PREVIOUS) else ask.measure
+    measure = None if ask.measure in (*_CHANGES, Measure.PREVIOUS) else ask.measure or _named(ask)
     chosen: list[Figure] = []
     without = False
     kinds = len({(info.department, info.year) for info in case.reports}) == 1
-    mixed = len({info.kind for info in case.reports}) > 1 and measure in (Measure.FINAL, Measure.BUDGET)
-    # 甲局决算、乙局预算: each of its own kind.
+    # 甲局决算、乙局预算: each of its own kind; a report of final accounts tells its 预算数 too.
+    several_kinds = len({info.kind for info in case.reports}) > 1
+    mixed = several_kinds and (measure is Measure.FINAL or {"预算", "决算"} <= set(_KINDS.findall(case.question.words)))
     measure = None if kinds or mixed else measure
     for info in sorted(case.reports, key=lambda i: (i.department, i.year or 0, i.kind is Kind.FINAL)):
         told = [f for f in of_subject(case.figures, ask) if f.source.report == info.stem]
@@ -73,6 +75,12 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
             without = True
         elif not any(_twin(figure, other) for other in chosen):
             chosen.append(figure)
+    alike = [f for f in chosen if f.measure is Measure.FINAL]
+    plans = [f for f in chosen if f.measure is Measure.BUDGET]
+    if measure is None and not kinds and not mixed and len(alike) > 1 and plans:
+        # What was spent is ranked with what was spent; a plan beside it would be of another kind.
+        chosen = alike
+    left = len(alike) + len(plans) - len(chosen) if chosen is alike else 0
     if len(chosen) < 2:
         return False
     several = len({f.department for f in chosen}) > 1
@@ -82,6 +90,8 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
     out.say("；".join(parts) + "。")
     if without:
         out.say(f"另有所问的报告没有写到“{ask.subject or ask.project}”，未列入比较。")
+    if left:
+        out.say("只有预算数的报告未列入比较。")
     together = several and not re.search(r"哪|谁|比|差", words)
     if _SUM.search(words if together else unnamed) and _comparable(chosen) and not kinds:
         # Two reports of one body and year (部门 and its 单位) tell of the same money: it would count twice.
@@ -109,6 +119,12 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
             other = next(f for f in chosen if f is not first)
             say_gap(out, first, other)
     return True
+
+
+def _named(ask: Ask) -> Measure | None:
+    """The 预算数 that a name is said with where the name itself has none: 三公经费预算."""
+    planned = re.search(r"预算数?$", ask.said) and "预算" not in ask.subject
+    return Measure.BUDGET if planned else None
 
 
 def _ranked(out: Composer, figures: Sequence[Figure]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from ingest.ledger.model import Amount, Figure, Measure, Source
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
+from qa.answer import ask
 from qa.asserted import asserted_direction
 from qa.counting import counts_spelled_out
 from qa.lookup_worded import spelled_out
@@ -108,3 +109,23 @@ def test_a_count_that_the_report_names_is_left_as_it_is() -> None:
 )
 def test_the_direction_of_an_asserted_amount(words: str, sign: int) -> None:
     assert asserted_direction(words) == sign
+
+
+BUDGETS = [
+    "2024年万里街道和普陀区财政局三公经费预算数比较",
+    "万里街道和财政局2024年三公经费预算谁多",
+]
+
+
+@pytest.mark.reports
+@pytest.mark.parametrize("question", BUDGETS)
+def test_a_plan_is_compared_with_a_plan(question: str, real_ledger: Ledger, real_settings: Settings) -> None:
+    answer = ask(question, real_ledger, real_settings)
+    assert {"47.91 万元", "0.95 万元"} <= {number.text for number in answer.figures} and "决算数" not in answer.text
+
+
+@pytest.mark.reports
+def test_what_was_spent_is_not_ranked_with_plans(real_ledger: Ledger, real_settings: Settings) -> None:
+    answer = ask("2024年各部门机关运行经费谁最高", real_ledger, real_settings)
+    assert "184.65 万元" in answer.text and "443.18" not in answer.text
+    assert "只有预算数的报告未列入比较" in answer.text
