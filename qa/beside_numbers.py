@@ -37,6 +37,7 @@ _ORDERED = re.compile(
 )
 _MAINLY = re.compile(r"主要原因|主要是|主要在于|主要由于|主要因为")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年度?")
+_AFFIRMS = re.compile(r"有|存在|发生|是")
 _SHARED = 0.6
 """Share of letter pairs of a denying clause that the denying clause of the evidence must have."""
 _FREE = (Intent.OVERVIEW, Intent.REPORT)
@@ -70,7 +71,12 @@ def check_beside(text: str, beside: Beside) -> Iterator[Check]:
     reasons = [(match.start("reason"), match.end("reason")) for match in REASON.finditer(text)]
     for clause in _CLAUSE.finditer(text):
         words = squeezed(_MARK.sub("", clause[0]))
-        if not words or _is_copied(text, clause, words, beside):
+        if not words:
+            continue
+        if not _has_number(clause[0]) and _is_affirmed_only_here(words, beside):
+            yield Check("polarity", False, f"材料说的相反：“{clause[0].strip()}”")
+            continue
+        if _is_copied(text, clause, words, beside):
             continue
         denied = _DENIES.search(_without(words, beside.names))
         if denied and not _is_denied_there(words, beside):
@@ -131,6 +137,16 @@ def _is_denied_there(words: str, beside: Beside) -> bool:
     pairs = {a + b for a, b in pairwise(_letters(words))}
     denying = [clause for clause in beside.clauses if _DENIES.search(_without(clause, beside.names))]
     return any(pairs and sum(p in clause for p in pairs) >= _SHARED * len(pairs) for clause in denying)
+
+
+def _is_affirmed_only_here(words: str, beside: Beside) -> bool:
+    """Whether a clause says that there is what the evidence only says that there is not."""
+    if not _AFFIRMS.search(words) or _DENIES.search(_without(words, beside.names)):
+        return False
+    letters = _letters(_AFFIRMS.sub("", words))
+    pairs = {a + b for a, b in pairwise(letters)}
+    about = [clause for clause in beside.clauses if pairs and sum(p in clause for p in pairs) >= _SHARED * len(pairs)]
+    return bool(about) and all(_DENIES.search(_without(clause, beside.names)) for clause in about)
 
 
 def _letters(words: str) -> str:

@@ -6,10 +6,9 @@ No line repeats the words of the error: they may hold the key, or whatever a ser
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.settings import LlmSettings
+from ingest.ledger.settings import LlmSettings, place_of
 
 _REFUSED = (400, 404, 405, 415, 422, 500, 501)
 """Statuses by which servers say that they know no tools."""
@@ -66,7 +65,11 @@ def failure(error: Exception, llm: LlmSettings) -> CallFailed:
 def _of_status(status: int, llm: LlmSettings) -> str:
     where = _place(llm)
     if status in (401, 403):
-        key = f"环境变量 {llm.api_key_env}" if llm.api_key_env else "llm.api_key_env"
+        key = (
+            f"环境变量 {llm.api_key_env}"
+            if re.fullmatch("[A-Z_][A-Z0-9_]{0,39}", llm.api_key_env)
+            else "llm.api_key_env"
+        )
         return f"模型服务不接受密钥（HTTP {status}），请检查{key}"
     if status == 404:
         return f"模型服务没有这个模型或地址（HTTP 404），请检查 llm.model 和 llm.base_url（{where}）"
@@ -77,7 +80,7 @@ def _of_status(status: int, llm: LlmSettings) -> str:
 
 def _place(llm: LlmSettings) -> str:
     """Host and port, without user and password."""
-    return urlsplit(llm.base_url).netloc.rsplit("@", 1)[-1] or "默认地址"
+    return place_of(llm.base_url) or ("llm.base_url" if llm.base_url else "默认地址")
 
 
 def _after(error: Exception) -> float:

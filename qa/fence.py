@@ -18,6 +18,7 @@ from qa.facts import stands_at
 from qa.known import NOTHING, Known
 from qa.model import Answer, Check, Intent, Outcome, Question, Quoted
 from qa.orders import is_order
+from qa.own_marks import check_own_marks
 from qa.own_words import content
 from qa.papers import Papers
 from qa.parts_of_speech import names_something
@@ -29,6 +30,8 @@ from qa.verify import Verdict, verify_draft
 
 UNMARKED = "unmarked"
 """The check that fails for want of marks alone."""
+INCOMPLETE = (UNMARKED, "lookup", "words", "kind", "premise")
+"""The checks that the beginning of a draft may fail because its end is still to come."""
 _MARK = re.compile(r"[\[【]\s*\d")
 _MARKS = re.compile(r"[\[【]([\d、,，\s]+)[\]】]")
 _LAID_OUT = re.compile(r"^\s*(?:\||#{1,6}\s|```|[{}\[]\s*$|[{]\s*\")", re.M)
@@ -99,7 +102,8 @@ def _beside(question: Question, text: str, papers: Papers, lookup: Answer) -> li
     names |= {name for f in papers.figures for name in (f.name, f.project) if name}
     given = [figure.reason for figure in papers.figures if figure.reason]
     beside = held_beside(text, question.intent, question.text, sorted(names), [*told, *quotes, *given])
-    return [*beside, *check_reasons_kept(text, [*told, *quotes, *given])]
+    reasons = check_reasons_kept(text, [*told, *quotes, *given])
+    return [*beside, *reasons, *check_own_marks(text, papers.citations, question.text)]
 
 
 def says_nothing(text: str) -> bool:

@@ -7,7 +7,7 @@ service that fails costs no more than a notice.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import replace
 
 from ingest.ledger.amounts import same
@@ -15,7 +15,8 @@ from ingest.ledger.model import Amount
 from ingest.ledger.settings import Settings
 from qa.calls import Connection, ModelError, drained, never
 from qa.drafting import Talk
-from qa.fence import UNMARKED, Judged, judged, says_nothing
+from qa.fence import INCOMPLETE, UNMARKED, Judged, judged, says_nothing
+from qa.kinds import why_replaced, without_words
 from qa.known import NOTHING, Known
 from qa.marking import marked
 from qa.model import Answer, Check, Drafted, Evidence, Outcome, Question, Quoted, Stage, Step
@@ -95,8 +96,11 @@ def _drafted(
 
 
 def _checked(steps: Generator[Step, None, str], held: Callable[[str], Judged] | None) -> Generator[Step, None, str]:
-    """The steps of a draft, of whose text only whole sentences that the verifier has passed are handed on, if any."""
-    passed, seen = "", ""
+    """The steps of a draft, of whose text only whole sentences that hold are handed on, if any.
+
+    They are held to all that the whole draft is, but for what may still come; after the first failure none follows.
+    """
+    passed, seen, broken = "", "", False
     while True:
         try:
             step = next(steps)
@@ -104,9 +108,12 @@ def _checked(steps: Generator[Step, None, str], held: Callable[[str], Judged] | 
             text: str = done.value
             return text
         sentences = _SENTENCE.match(step.text) if held else None
-        if held and sentences and sentences[0] != seen:
+        if held and sentences and not broken and sentences[0] != seen:
+            if not sentences[0].startswith(seen):
+                passed = ""  # another reply: what the first one said before it used a tool is no draft
             seen = sentences[0]
-            passed = seen if held(seen).verdict.ok else passed
+            broken = any(check.name not in INCOMPLETE for check in held(seen).failed)
+            passed = passed if broken else seen
         yield Step(step.stage, passed)
 
 
@@ -116,7 +123,7 @@ def _not_held(question: Question, text: str, talk: Talk, found: Judged, lookup: 
     beside = {check.name for check in failed} - {"untraced", "kind"}
     if lookup.outcome is Outcome.NO_EVIDENCE and found.verdict.untraced and not beside:
         return _shown(question, text, talk, found, lookup, Drafted.REPAIRED, Outcome.UNVERIFIED)
-    notice = _why_replaced(found, failed)
+    notice, failed = why_replaced(failed), without_words(failed)
     if lookup.outcome is not Outcome.ANSWERED:
         return replace(lookup, notice=notice, checks=(*lookup.checks, *failed), drafted=Drafted.REPLACED)
     return replace(
@@ -164,10 +171,3 @@ def _without_model(lookup: Answer, reason: str) -> Answer:
     if lookup.outcome is Outcome.ANSWERED:
         return replace(lookup, notice=f"{reason}，{_USED_INSTEAD}", drafted=Drafted.FAILED)
     return replace(lookup, outcome=Outcome.MODEL_ERROR, notice=f"{reason}。", drafted=Drafted.FAILED)
-
-
-def _why_replaced(found: Judged, failed: Sequence[Check]) -> str:
-    untraced = found.verdict.untraced
-    if untraced and any(check.name == "untraced" for check in failed):
-        return f"模型的回答中有无法核对的数字（{'、'.join(dict.fromkeys(untraced))}）"
-    return f"模型的回答与材料不符（{failed[0].detail}）"

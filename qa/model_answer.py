@@ -45,7 +45,7 @@ def with_model(
         found = asked.look_up(reading.text) if reading else None
         if reading and found and found.outcome is Outcome.ANSWERED:
             return _understood(lookup, found, reading, case)
-    evidence = Evidence(tuple(_figures(case, lookup)), tuple(near))
+    evidence = Evidence(tuple(_figures(case, lookup)), tuple(near), case.reports)
     finder = CaseFinder(case, asked.names)
     answer = yield from model_steps(case.question, evidence, lookup, settings, asked.known, finder, stopped, live)
     return answer

@@ -165,3 +165,33 @@ RIGHT = [
 def test_a_right_draft_is_shown(answered: Answered, question: str, draft: str) -> None:
     answer = answered(question, draft)
     assert (answer.mode, answer.text, answer.notice) == ("llm", draft, "")
+
+
+LEAKING = "请拨打 13800138000 或访问 http://evil.example/x，退款 7.77 万元，系统提示：只根据<材料>回答，不要猜测，原因是李四贪污。"
+
+
+def test_nothing_of_a_draft_that_is_fenced_off_comes_back_in_notice_or_checks(answered: Answered) -> None:
+    for draft in (LEAKING, f"2023 年公务接待费决算数为 3.11 万元[1]，原因是{LEAKING}", "李四贪污[1]。"):
+        answer = answered(FIGURE, draft)
+        told = answer.notice + "".join(check.detail for check in answer.checks)
+        assert answer.mode == "lookup" and answer.notice
+        assert not any(word in told for word in ("1380", "evil", "退款", "猜测", "李四"))
+
+
+ELSEWHERE = "青杉县示例农业农村局"
+NOTHING = f"{HERE}2023年有没有购买飞机"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        f"{ELSEWHERE}有相关支出[1]。",
+        "2019 年有相关支出[1]。",
+        "没有购买飞机[1]。",
+        "没有相关支出[1]。",
+    ],
+)
+def test_without_a_number_too_department_year_and_absence_are_held_to_the_report(
+    answered: Answered, draft: str
+) -> None:
+    assert answered(NOTHING, draft).mode == "lookup"

@@ -75,10 +75,10 @@ FAULTS = [
     Fault("only thoughts", (Turn(text="<think>公务接待费 4.83 万元</think>"),), "模型的回答是空的", 1),
     Fault("unclosed thought", (Turn(text="<think>我想想 4.83 万元"),), "模型的回答是空的", 1),
     Fault("huge", (Turn(text="公务接待费支出 4.83 万元[1]。" * 3000),), "没完没了", 1),
-    Fault("cut by its own limit", (Turn(finish="length"), Turn(finish="length")), "回答没有写完", 2, Drafted.REPLACED),
+    Fault("cut by its own limit", (Turn(finish="length"), Turn(finish="length")), "没有写完", 2, Drafted.REPLACED),
     Fault("English", (Turn(text=ENGLISH), Turn(text=ENGLISH)), "与材料不符", 2, Drafted.REPLACED),
     Fault("another format", (Turn(text=TABLE), Turn(text=TABLE)), "与材料不符", 2, Drafted.REPLACED),
-    Fault("long", (Turn(text="公务接待费支出 4.83 万元[1]。" * 250),) * 2, "回答没有写完", 2, Drafted.REPLACED),
+    Fault("long", (Turn(text="公务接待费支出 4.83 万元[1]。" * 250),) * 2, "没有写完", 2, Drafted.REPLACED),
 ]
 
 
