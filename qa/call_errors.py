@@ -10,8 +10,10 @@ import re
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import LlmSettings, place_of
 
-_REFUSED = (400, 404, 405, 415, 422, 500, 501)
+_REFUSED = (400, 404, 422, 501)
 """Statuses by which servers say that they know no tools."""
+_STUMBLED = 500
+"""A status of servers that stumble over tools, and of any server on a bad day."""
 _AGAIN = (408, 409, 425, 429)
 
 
@@ -26,17 +28,24 @@ class Stopped(JuesuanError):
 class ToolsRefused(JuesuanError):
     """The server answers nothing as long as it is offered tools."""
 
+    def __init__(self, line: str, *, lasting: bool) -> None:
+        super().__init__(line)
+        self.lasting = lasting
+        """Whether it said so, and need not be offered any again."""
+
 
 class CallFailed(JuesuanError):
     """One call failed; another may not."""
 
-    def __init__(self, line: str, *, again: bool = False, after: float = 0.0, refuses: bool = False) -> None:
+    def __init__(self, line: str, *, again: bool = False, after: float = 0.0, status: int = 0) -> None:
         super().__init__(line)
         self.again = again
         self.after = after
         """Seconds that the server asks to wait; 0 where it does not say."""
-        self.refuses = refuses
-        """Whether it may have refused the tools that it was offered."""
+        self.refuses = status in _REFUSED
+        """Whether it refused the tools, if it was offered any."""
+        self.stumbles = status == _STUMBLED
+        """Whether it may be the tools, if calling again does not help."""
 
 
 def failure(error: Exception, llm: LlmSettings) -> CallFailed:
@@ -46,7 +55,7 @@ def failure(error: Exception, llm: LlmSettings) -> CallFailed:
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         again = status in _AGAIN or status >= 500
-        return CallFailed(_of_status(status, llm), again=again, after=_after(error), refuses=status in _REFUSED)
+        return CallFailed(_of_status(status, llm), again=again, after=_after(error), status=status)
     kind = type(error).__name__
     where = _place(llm)
     if isinstance(error, ImportError):

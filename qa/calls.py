@@ -73,6 +73,8 @@ class Connection:
 
     llm: LlmSettings
     stopped: Callable[[], bool] = never
+    patient: bool = True
+    """Whether a call is repeated; once all repetitions of one were in vain, those of the next are not waited for."""
     _until: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,8 +88,11 @@ class Connection:
                 return (yield from self._once(messages, tools))
             except CallFailed as failed:
                 if tools and failed.refuses:
-                    raise ToolsRefused(str(failed)) from None
-                if not failed.again or attempt >= self.llm.max_retries:
+                    raise ToolsRefused(str(failed), lasting=True) from None
+                if not failed.again or attempt >= (self.llm.max_retries if self.patient else 0):
+                    if tools and failed.stumbles:
+                        raise ToolsRefused(str(failed), lasting=False) from None
+                    self.patient = False
                     raise ModelError(str(failed)) from None
                 self._pause(failed, attempt)
                 attempt += 1

@@ -51,16 +51,18 @@ def model_steps(
     finder: Finder | None = None,
     stopped: Callable[[], bool] = never,
     live: bool = False,
+    connection: Connection | None = None,
 ) -> Generator[Step, None, Answer]:
     """Yield what is done and, `live`, of the draft the beginning that holds; return the answer. Raises Stopped.
 
+    `connection` is the one that the question was read over: the time is that of the question, not of the draft.
     `known` is what the reports say beyond the evidence; the model is not told it, but its words are held to it.
     An ambiguous question, or one without any evidence, is not put to the model: its built-in answer stands.
     """
     if lookup.outcome is Outcome.AMBIGUOUS or not (evidence.figures or evidence.chunks or lookup.citations):
         return lookup
     papers = papers_for(question, evidence, lookup)
-    talk = Talk(settings.llm, Connection(settings.llm, stopped), papers, finder)
+    talk = Talk(settings.llm, connection or Connection(settings.llm, stopped), papers, finder)
     talk.begin(question, lookup)
 
     def held(text: str) -> Judged:

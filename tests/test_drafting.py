@@ -102,7 +102,7 @@ def test_without_tool_calling_a_line_of_text_does(server: ScriptedServer, line: 
     assert answer.text == RIGHT
 
 
-@pytest.mark.parametrize("status", [400, 422, 500])
+@pytest.mark.parametrize("status", [400, 404, 422, 501])
 def test_a_server_that_refuses_tools_is_asked_in_text_from_then_on(server: ScriptedServer, status: int) -> None:
     there = settings(server.base_url)
     server.script.turns = [Turn(status=status)]
@@ -111,6 +111,17 @@ def test_a_server_that_refuses_tools_is_asked_in_text_from_then_on(server: Scrip
     refused, second, third = server.script.requests
     assert "tools" in refused and "tools" not in second and "tools" not in third
     assert PROTOCOL in second["messages"][0]["content"]
+
+
+def test_a_passing_failure_is_tried_again_with_tools_and_not_remembered(server: ScriptedServer) -> None:
+    server.script.turns = [Turn(status=500)]
+    there = settings(server.base_url, max_retries=1)
+    assert answer_with_model(asked(), found("接待"), looked_up(), there).text == RIGHT
+    assert ["tools" in request for request in server.script.requests] == [True, True]
+    server.script.turns = [Turn(status=500), Turn(status=500)]
+    for _ in range(2):
+        assert answer_with_model(asked(), found("接待"), looked_up(), there).text == RIGHT
+    assert ["tools" in request for request in server.script.requests[2:]] == [True, True, False, True]
 
 
 def test_native_tools_alone_are_not_replaced(server: ScriptedServer) -> None:

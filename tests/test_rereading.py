@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import LlmSettings, Settings
 from ingest.ledger.store import Ledger
 from qa.answer import _case, ask
@@ -33,6 +36,40 @@ def answered(ledger: Ledger, settings: Settings, question: str, reading: str) ->
 def test_a_question_that_rules_read_is_not_read_again(sample_ledger: Ledger) -> None:
     assert not is_unsure(_case("公务接待费是多少", sample_ledger, [FARMING], None))
     assert is_unsure(_case(ODD, sample_ledger, [FARMING], None))
+
+
+def test_a_dead_service_is_not_called_again_and_again(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    with scripted("材料中没有") as server:
+        server.script.status = 503
+        there = with_model(sample_settings, server.base_url)
+        there = there.model_copy(update={"llm": there.llm.model_copy(update={"max_retries": 1, "tools": "off"})})
+        answer = ask(ODD, sample_ledger, there, reports=[FARMING])
+    assert answer.outcome is Outcome.MODEL_ERROR and len(server.script.requests) == 3
+
+
+def test_one_question_has_one_bound_of_time(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    with scripted("材料中没有") as server:
+        server.script.delay_s = 0.8
+        there = with_model(sample_settings, server.base_url)
+        there = there.model_copy(update={"llm": there.llm.model_copy(update={"total_s": 1.2, "tools": "off"})})
+        answer = ask(ODD, sample_ledger, there, reports=[FARMING])
+    assert (answer.outcome is Outcome.MODEL_ERROR and "1.2 秒" in answer.notice) or "没有回答" in answer.notice
+
+
+def test_a_search_that_fails_leaves_the_built_in_answer(
+    sample_ledger: Ledger, sample_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> list[object]:
+        raise JuesuanError("索引是另一个模型建的，请重建")
+
+    question = "公务接待费是多少"
+    case = _case(question, sample_ledger, [FARMING], None)
+    right = ask(question, sample_ledger, sample_settings, reports=[FARMING])
+    monkeypatch.setattr("qa.answer._case", lambda *_: replace(case, find=broken))
+    with scripted("材料中没有") as server:
+        answer = ask(question, sample_ledger, with_model(sample_settings, server.base_url), reports=[FARMING])
+    assert (answer.outcome, answer.text) == (Outcome.ANSWERED, right.text)
+    assert "索引是另一个模型建的，请重建" in answer.notice and server.script.requests
 
 
 def test_a_proposal_is_offered_not_answered(sample_ledger: Ledger, sample_settings: Settings) -> None:
