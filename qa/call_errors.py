@@ -50,8 +50,9 @@ class CallFailed(JuesuanError):
 
 def failure(error: Exception, llm: LlmSettings) -> CallFailed:
     """What an error of a client library means."""
-    if isinstance(error, CallFailed):
-        return error
+    told = error if isinstance(error, CallFailed) else error.__cause__
+    if isinstance(told, CallFailed):
+        return told  # a client library may have wrapped it
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         again = status in _AGAIN or status >= 500

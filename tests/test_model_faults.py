@@ -108,6 +108,14 @@ def test_a_fault_where_nothing_was_looked_up_is_a_model_error(server: ScriptedSe
     assert fault.notice in answer.notice and "\n" not in answer.notice
 
 
+@pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
+def test_a_reply_of_too_many_bytes_is_broken_off(server: ScriptedServer, stream: bool) -> None:
+    server.script.turns = [Turn(raw=b": \n" * 9_000_000)]
+    there = settings(server.base_url, stream=stream, timeout_s=5, total_s=10)
+    answer = answer_with_model(asked(), found("接待"), looked_up(), there)
+    assert "没完没了" in answer.notice and len(server.script.requests) == 1
+
+
 RECOVERS = [
     ("a 500", Turn(status=500)),
     ("a 429 that tells when", Turn(status=429, headers=(("Retry-After", "1"),))),
