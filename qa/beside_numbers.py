@@ -15,7 +15,7 @@ from itertools import pairwise
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.terms import squeezed
 from qa.model import Check, Intent
-from qa.reasons import REASON
+from qa.reasons import reasons_in
 
 _MARK = re.compile(r"[\[【][\d、,，;；\s]+[\]】]")
 _CLAUSE = re.compile(r"(?:[^，,；;：:。！？!?\n]|(?<=\d)[,:：](?=\d))+")
@@ -24,7 +24,7 @@ _DENIES = re.compile(
 )
 _CLAIMS = re.compile(
     r"全部|全都|都|均|一律|皆|仅|只|唯一|一样|相同|同样|等同|持平|不变|为主|主要|另外|另有|此外|还有|还需|外加|第[一二三四五六七八九十]|"
-    r"每[人次年月日天批辆户]|其实|实际上|应当|应该|应为|须|必须|可能|或许|大概|大约|左右|几乎|将近|接近|不足|超支|违规|浪费|合计|总共|共计"
+    r"每[人次年月日天批辆户]|约(?=\d|为)|本应|理应|应是|据[称说传悉]|听说|传闻|号称|所谓|其实|实际上|应当|应该|应为|须|必须|可能|或许|大概|大约|左右|几乎|将近|接近|不足|超支|违规|浪费|合计|总共|共计"
 )
 _NEUTRAL = re.compile(
     r"(?:19|20)\d\d年度?|根据|按照|依据|据|报告|材料|原文|资料|表格|公开|说明|该部门|该单位|本部门|本单位|我单位|我部门|部门|单位|该局|本局|"
@@ -35,7 +35,7 @@ _NEUTRAL = re.compile(
 _ORDERED = re.compile(
     r"由(?P<high>高|多|大)到(?:低|少|小)|由(?:低|少|小)到(?:高|多|大)|从(?P<high2>高|多|大)到(?:低|少|小)|从(?:低|少|小)到(?:高|多|大)"
 )
-_MAINLY = re.compile(r"主要原因|主要是|主要在于|主要由于|主要因为")
+_MAINLY = re.compile(r"主要原因")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年度?")
 _AFFIRMS = re.compile(r"有|存在|发生|是")
 _SHARED = 0.6
@@ -68,7 +68,7 @@ class Beside:
 
 def check_beside(text: str, beside: Beside) -> Iterator[Check]:
     """One failed check for each clause that says more than the evidence."""
-    reasons = [(match.start("reason"), match.end("reason")) for match in REASON.finditer(text)]
+    reasons = [(match.start("reason"), match.end("reason")) for match in reasons_in(text)]
     for clause in _CLAUSE.finditer(text):
         words = squeezed(_MARK.sub("", clause[0]))
         if not words:
@@ -82,8 +82,10 @@ def check_beside(text: str, beside: Beside) -> Iterator[Check]:
         if denied and not _is_denied_there(words, beside):
             yield Check("denied", False, f"材料没有这样说：“{clause[0].strip()}”")
             continue
-        inside = any(start < clause.end() and clause.start() < end for start, end in reasons)
-        if not inside and (said := _claimed(words, beside)):
+        inside = [start for start, end in reasons if start < clause.end() and clause.start() < end]
+        # a reason is held to the reasons of the evidence elsewhere; what leads up to it is not
+        lead = squeezed(text[clause.start() : inside[0]]) if inside else words
+        if said := _claimed(lead, beside):
             yield Check("claimed", False, f"材料没有说“{said}”：“{clause[0].strip()}”")
         elif not inside and beside.intent not in _FREE and not _has_number(clause[0]):
             yield from _unnumbered(text, clause, words, beside)
@@ -117,7 +119,20 @@ def _is_copied(text: str, clause: re.Match[str], words: str, beside: Beside) -> 
     """Whether a clause is a run of the evidence; a bare 2022年 is one, but may be a verdict."""
     if beside.has_sides and not _has_number(words) and _is_verdict(text, clause, words, beside):
         return False
-    return any(words in one for one in beside.evidence)
+    return _stands(words, beside)
+
+
+def _stands(words: str, beside: Beside) -> bool:
+    """Whether the evidence has a run of letters without a denial before it in its clause."""
+    denies = bool(_DENIES.search(words))
+    for one in beside.evidence:
+        at = one.find(words)
+        while at >= 0:
+            head = re.split(r"[，,；;：:。！？!?]", one[:at])[-1]
+            if denies or not _DENIES.search(_without(head, beside.names)):
+                return True
+            at = one.find(words, at + 1)
+    return False
 
 
 def _has_number(clause: str) -> bool:
@@ -183,7 +198,7 @@ def _own_parts(words: str, beside: Beside) -> list[str]:
 
 
 def _is_run(part: str, beside: Beside) -> bool:
-    return len(part) > 1 and (part in beside.question or any(part in one for one in beside.evidence))
+    return len(part) > 1 and (part in beside.question or _stands(part, beside))
 
 
 def _is_verdict(text: str, clause: re.Match[str], words: str, beside: Beside) -> bool:

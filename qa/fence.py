@@ -102,7 +102,7 @@ def _beside(question: Question, text: str, papers: Papers, lookup: Answer) -> li
     names |= {name for f in papers.figures for name in (f.name, f.project) if name}
     given = [figure.reason for figure in papers.figures if figure.reason]
     beside = held_beside(text, question.intent, question.text, sorted(names), [*told, *quotes, *given])
-    reasons = check_reasons_kept(text, [*told, *quotes, *given])
+    reasons = check_reasons_kept(text, [*told, *quotes], given)
     return [*beside, *reasons, *check_own_marks(text, papers.citations, question.text)]
 
 

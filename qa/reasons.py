@@ -38,10 +38,8 @@ def check_reasons(
     Where no place is marked, any of `words`, the squeezed words of all of them, will do.
     """
     checks = []
-    for match in REASON.finditer(text):
+    for match in reasons_in(text):
         start, end = next((a, b) for a, b in sentences(text) if a <= match.start() < b)
-        if match["mainly"] and not DIRECTION.search(text, start, match.start()):
-            continue  # 其他用车主要是流动服务车 tells what something is, not why it went up
         named = [one.name for one in names_in(text, start, match.start(), subjects)]
         for begin, part in _parts(match):
             told = _words_there(text, (start, begin, end), citations, facts) or words
@@ -51,6 +49,14 @@ def check_reasons(
             elif named and not _is_given_for(letters, named, facts):
                 checks.append(Check("reason", False, f"材料没有说这是{named[-1]}的原因：“{letters.strip()}”"))
     return checks
+
+
+def reasons_in(text: str) -> Iterator[re.Match[str]]:
+    """Every reason that a text gives; 其他用车主要是流动服务车 tells what something is, not why it went up."""
+    for match in REASON.finditer(text):
+        start = next(a for a, b in sentences(text) if a <= match.start() < b)
+        if not match["mainly"] or DIRECTION.search(text, start, match.start()):
+            yield match
 
 
 def _parts(match: re.Match[str]) -> Iterator[tuple[int, str]]:

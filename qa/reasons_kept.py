@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ingest.ledger.terms import squeezed
 from qa.model import Check
-from qa.reasons import REASON
+from qa.reasons import REASON, reasons_in
 
 _MARK = re.compile(r"[\[【][\d、,，;；\s]+[\]】]")
 _ITEM = re.compile(r"[，,、；;：:“”\"]|以及|并且|和|及|与|并")
@@ -21,11 +21,11 @@ _WAYS = re.compile(f"{_UP.pattern}|{_DOWN.pattern}")
 _ENOUGH = 0.85
 
 
-def check_reasons_kept(text: str, quotes: Sequence[str]) -> Iterator[Check]:
-    """One failed check for each item of a reason that the quotes do not give in the same words."""
-    given = [match["reason"] for quote in quotes for match in REASON.finditer(quote)]
-    there = _FILLING.sub("", squeezed("|".join(given or quotes)))
-    for match in REASON.finditer(text):
+def check_reasons_kept(text: str, quotes: Sequence[str], given: Sequence[str]) -> Iterator[Check]:
+    """One failed check for each item of a reason that the quotes do not give as one; `given` are reasons of figures."""
+    told = [match["reason"] for quote in quotes for match in REASON.finditer(quote)]
+    there = _FILLING.sub("", squeezed("|".join([*told, *given])))
+    for match in reasons_in(text):
         for item in _ITEM.split(_MARK.sub("", match["reason"])):
             letters = _FILLING.sub("", _OPENING.sub("", squeezed(item)))
             if letters and letters not in there and not _is_nearly(letters, there):
