@@ -123,13 +123,14 @@ def _is_copied(text: str, clause: re.Match[str], words: str, beside: Beside) -> 
 
 
 def _stands(words: str, beside: Beside) -> bool:
-    """Whether the evidence has a run of letters without a denial before it in its clause."""
+    """Whether the evidence has a run of letters: none of a list cut short, no denial before it in its clause."""
     denies = bool(_DENIES.search(words))
     for one in beside.evidence:
         at = one.find(words)
         while at >= 0:
             head = re.split(r"[，,；;：:。！？!?]", one[:at])[-1]
-            if denies or not _DENIES.search(_without(head, beside.names)):
+            whole = not re.match(r"[和与及、或]", one[at + len(words) :])
+            if whole and (denies or not _DENIES.search(_without(head, beside.names))):
                 return True
             at = one.find(words, at + 1)
     return False
@@ -187,7 +188,7 @@ def _unnumbered(text: str, clause: re.Match[str], words: str, beside: Beside) ->
     if len(parts) <= 1 and all(_is_run(part, beside) for part in parts):
         return
     runs = "".join(parts)
-    if not any(runs in "".join(_own_parts(one, beside)) for one in beside.evidence):
+    if len(parts) < 2 or not any(runs in "".join(_own_parts(one, beside)) for one in beside.evidence):
         yield Check("beside", False, f"材料没有说“{clause[0].strip()}”")
 
 
