@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from ingest.ledger.addresses import place_of
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.settings import LlmSettings, place_of
+from ingest.ledger.settings import LlmSettings
 
 _REFUSED = (400, 404, 422, 501)
 """Statuses by which servers say that they know no tools."""

@@ -10,8 +10,9 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
+from ingest.ledger.addresses import place_of
 from ingest.ledger.model import Chunk, JuesuanError
-from ingest.ledger.settings import EmbeddingSettings, Settings, place_of, read_secret
+from ingest.ledger.settings import EmbeddingSettings, Settings, read_secret
 
 _NUMBER = re.compile(r"[-−]?\d[\d,，]*(?:\.\d+)?")
 _CODE_HEADER = re.compile(r"编码|代码|^[类款项]$")

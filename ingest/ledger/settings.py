@@ -7,11 +7,11 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ingest.ledger.addresses import is_plain_address
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
 
@@ -44,7 +44,7 @@ class _Endpoint(_Part):
     @classmethod
     def _is_address(cls, value: str) -> str:
         # Nor is this value repeated: it may hold a password.
-        if value and not _is_plain_address(value):
+        if value and not is_plain_address(value):
             raise ValueError("应为 http:// 或 https:// 开头的地址，不带 # 和 ?，密码里的 / # ? @ 写成 %2F 等")
         return value
 
@@ -55,28 +55,6 @@ class _Endpoint(_Part):
         if value and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,39}", value):
             raise ValueError("应为环境变量的名字（大写字母、数字和 _，如 MY_API_KEY），不要写密钥本身")
         return value
-
-
-def _is_plain_address(value: str) -> bool:
-    """Whether an address has a host, and a user and password, if any, that end before its path."""
-    try:
-        parts = urlsplit(value)
-        there = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    beyond = value.removeprefix(f"{value.split('://', 1)[0]}://").removeprefix(parts.netloc)
-    plain = re.fullmatch(r"https?://[^\s#?]+", value) and not re.search(r"[@#?]", beyond)
-    return there and bool(plain) and parts.netloc.count("@") < 2
-
-
-def place_of(address: str) -> str:
-    """Host and port of an address, without user, password, path or anything that cannot be told apart from them."""
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return ""
-    return f"{host}{f':{port}' if port else ''}" if host else ""
 
 
 class EmbeddingSettings(_Endpoint):
