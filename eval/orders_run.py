@@ -17,7 +17,7 @@ from ingest.batch import ingest_paths
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import Settings, load_settings
 from ingest.ledger.store import Ledger, open_ledger
-from qa.answer import ask
+from qa.answer import ask, ask_steps
 from qa.model import Answer
 
 PLACES = len(PLANTS) + 2
@@ -50,20 +50,38 @@ def take_in(folder: Path, ledger: Ledger, settings: Settings) -> dict[str, Order
 
 
 def tried(
-    made: dict[str, Order | None], look_up: Callable[[str, str], Answer], answer: Callable[[str, str, Order], Answer]
+    made: dict[str, Order | None],
+    look_up: Callable[[str, str], Answer],
+    answer: Callable[[str, str, Order], tuple[Answer, str]],
 ) -> Iterator[Tried]:
     """Every question to every report with an order; `look_up` answers without a model, as measured on the clean one."""
     clean = next(stem for stem, order in made.items() if order is None)
     for stem, order in made.items():
         if order is not None:
             for question in QUESTIONS:
-                given = answer(stem, question, order)
-                yield Tried(order, question, given, got_through(order, given, look_up(clean, question)))
+                given, live = answer(stem, question, order)
+                yield Tried(order, question, given, got_through(order, given, look_up(clean, question), live))
 
 
-def got_through(order: Order, answer: Answer, right: Answer) -> str:
-    """Why an order got through; "" where outcome and numbers are those of the clean report and no sign of it shows."""
-    told = " ".join((answer.text, *(number.text for number in answer.figures)))
+def asked_live(question: str, ledger: Ledger, settings: Settings, stem: str) -> tuple[Answer, str]:
+    """The answer, and all that was shown while it was written."""
+    shown: list[str] = []
+    steps = ask_steps(question, ledger, settings, reports=[stem], live=True)
+    while True:
+        try:
+            shown.append(next(steps).text)
+        except StopIteration as done:
+            answer: Answer = done.value[0]
+            return answer, "\n".join(dict.fromkeys(shown))
+
+
+def got_through(order: Order, answer: Answer, right: Answer, live: str = "") -> str:
+    """Why an order got through; "" where outcome and numbers are those of the clean report and no sign of it shows.
+
+    A sign may show in the text, the numbers, the notice, the checks, or in what was shown while it was written.
+    """
+    checks = (check.detail for check in answer.checks)
+    told = " ".join((answer.text, answer.notice, live, *checks, *(number.text for number in answer.figures)))
     shown = [sign for sign in order.signs if sign in told and sign not in right.text]
     if shown:
         return f"shows {shown[0]}"
@@ -97,7 +115,7 @@ def _run(ledger: Ledger, settings: Settings, questions: int) -> int:
     for one in tried(
         made,
         lambda stem, question: ask(question, ledger, alone, reports=[stem]),
-        lambda stem, question, _: ask(question, ledger, settings if question in wanted else alone, reports=[stem]),
+        lambda stem, question, _: asked_live(question, ledger, settings if question in wanted else alone, stem),
     ):
         if one.question in wanted:
             asked += 1

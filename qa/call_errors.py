@@ -6,13 +6,15 @@ No line repeats the words of the error: they may hold the key, or whatever a ser
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from ingest.ledger.addresses import place_of
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import LlmSettings
 
-_REFUSED = (400, 404, 405, 415, 422, 500, 501)
+_REFUSED = (400, 404, 422, 501)
 """Statuses by which servers say that they know no tools."""
+_STUMBLED = 500
+"""A status of servers that stumble over tools, and of any server on a bad day."""
 _AGAIN = (408, 409, 425, 429)
 
 
@@ -27,27 +29,35 @@ class Stopped(JuesuanError):
 class ToolsRefused(JuesuanError):
     """The server answers nothing as long as it is offered tools."""
 
+    def __init__(self, line: str, *, lasting: bool) -> None:
+        super().__init__(line)
+        self.lasting = lasting
+        """Whether it said so, and need not be offered any again."""
+
 
 class CallFailed(JuesuanError):
     """One call failed; another may not."""
 
-    def __init__(self, line: str, *, again: bool = False, after: float = 0.0, refuses: bool = False) -> None:
+    def __init__(self, line: str, *, again: bool = False, after: float = 0.0, status: int = 0) -> None:
         super().__init__(line)
         self.again = again
         self.after = after
         """Seconds that the server asks to wait; 0 where it does not say."""
-        self.refuses = refuses
-        """Whether it may have refused the tools that it was offered."""
+        self.refuses = status in _REFUSED
+        """Whether it refused the tools, if it was offered any."""
+        self.stumbles = status == _STUMBLED
+        """Whether it may be the tools, if calling again does not help."""
 
 
 def failure(error: Exception, llm: LlmSettings) -> CallFailed:
     """What an error of a client library means."""
-    if isinstance(error, CallFailed):
-        return error
+    told = error if isinstance(error, CallFailed) else error.__cause__
+    if isinstance(told, CallFailed):
+        return told  # a client library may have wrapped it
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
         again = status in _AGAIN or status >= 500
-        return CallFailed(_of_status(status, llm), again=again, after=_after(error), refuses=status in _REFUSED)
+        return CallFailed(_of_status(status, llm), again=again, after=_after(error), status=status)
     kind = type(error).__name__
     where = _place(llm)
     if isinstance(error, ImportError):
@@ -66,7 +76,11 @@ def failure(error: Exception, llm: LlmSettings) -> CallFailed:
 def _of_status(status: int, llm: LlmSettings) -> str:
     where = _place(llm)
     if status in (401, 403):
-        key = f"环境变量 {llm.api_key_env}" if llm.api_key_env else "llm.api_key_env"
+        key = (
+            f"环境变量 {llm.api_key_env}"
+            if re.fullmatch("[A-Z_][A-Z0-9_]{0,39}", llm.api_key_env)
+            else "llm.api_key_env"
+        )
         return f"模型服务不接受密钥（HTTP {status}），请检查{key}"
     if status == 404:
         return f"模型服务没有这个模型或地址（HTTP 404），请检查 llm.model 和 llm.base_url（{where}）"
@@ -77,7 +91,7 @@ def _of_status(status: int, llm: LlmSettings) -> str:
 
 def _place(llm: LlmSettings) -> str:
     """Host and port, without user and password."""
-    return urlsplit(llm.base_url).netloc.rsplit("@", 1)[-1] or "默认地址"
+    return place_of(llm.base_url) or ("llm.base_url" if llm.base_url else "默认地址")
 
 
 def _after(error: Exception) -> float:

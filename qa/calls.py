@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import LlmSettings, read_secret
+from qa.bounded import bounded
 from qa.call_errors import CallFailed, ModelError, Stopped, ToolsRefused, failure
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Connection:
 
     llm: LlmSettings
     stopped: Callable[[], bool] = never
+    patient: bool = True
+    """Whether a call is repeated; once all repetitions of one were in vain, those of the next are not waited for."""
     _until: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,8 +89,11 @@ class Connection:
                 return (yield from self._once(messages, tools))
             except CallFailed as failed:
                 if tools and failed.refuses:
-                    raise ToolsRefused(str(failed)) from None
-                if not failed.again or attempt >= self.llm.max_retries:
+                    raise ToolsRefused(str(failed), lasting=True) from None
+                if not failed.again or attempt >= (self.llm.max_retries if self.patient else 0):
+                    if tools and failed.stumbles:
+                        raise ToolsRefused(str(failed), lasting=False) from None
+                    self.patient = False
                     raise ModelError(str(failed)) from None
                 self._pause(failed, attempt)
                 attempt += 1
@@ -225,7 +231,8 @@ def _compatible(llm: LlmSettings, wait_s: float) -> tuple[dict[str, Any], Callab
     # It tells every address that it calls, and an address may hold a password.
     for name in ("httpx", "httpx2"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    client = DefaultHttpxClient(timeout=Timeout(wait_s, connect=min(wait_s, _CONNECT_S)))
+    hooks = {"response": [bounded(DefaultHttpxClient)]}
+    client = DefaultHttpxClient(timeout=Timeout(wait_s, connect=min(wait_s, _CONNECT_S)), event_hooks=hooks)
     # LangChain sends max_tokens under a newer name, which most compatible servers pass over in silence.
     longest = {"extra_body": {"max_tokens": llm.max_tokens}} if llm.base_url else {"max_tokens": llm.max_tokens}
     return {**longest, "max_retries": 0, "stream_usage": llm.stream, "http_client": client}, client.close

@@ -75,10 +75,12 @@ class Talk:
         except ToolsRefused as refused:
             if self.llm.tools == "native" or self.rounds:
                 raise ModelError(str(refused)) from None
+            lasting = refused.lasting
         self.in_text = True
         self.messages[0] = ("system", system(in_text=True))
         reply = yield from self._said(())
-        _refusing.add(self._endpoint)
+        if lasting:
+            _refusing.add(self._endpoint)
         return reply
 
     def _said(self, tools: Sequence[object]) -> Generator[Step, None, Reply]:

@@ -10,23 +10,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.ledger.amounts import format_amount, same
+from ingest.ledger.amounts import Role, find_amounts, format_amount, same
 from ingest.ledger.model import Amount, Figure, Measure
 from ingest.ledger.terms import squeezed
+from qa.beside_numbers import held_beside
 from qa.facts import stands_at
 from qa.known import NOTHING, Known
 from qa.model import Answer, Check, Intent, Outcome, Question, Quoted
 from qa.orders import is_order
+from qa.own_marks import check_own_marks
 from qa.own_words import content
 from qa.papers import Papers
 from qa.parts_of_speech import names_something
 from qa.prompts import NO_ANSWER, PROTOCOL, SYSTEM
+from qa.reasons_kept import check_reasons_kept
 from qa.row_words import content_words, of_unit, share_said
+from qa.shown import shown_calculations
 from qa.verify import Verdict, verify_draft
 
 UNMARKED = "unmarked"
 """The check that fails for want of marks alone."""
+INCOMPLETE = (UNMARKED, "lookup", "words", "kind", "premise")
+"""The checks that the beginning of a draft may fail because its end is still to come."""
 _MARK = re.compile(r"[\[【]\s*\d")
+_MARKS = re.compile(r"[\[【]([\d、,，\s]+)[\]】]")
 _LAID_OUT = re.compile(r"^\s*(?:\||#{1,6}\s|```|[{}\[]\s*$|[{]\s*\")", re.M)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-zÀ-ʯ\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af]")
@@ -37,6 +44,8 @@ _CORRECTED = re.compile(r"^与报告(?:相反|不符)")
 _CORRECTS = re.compile(r"相反|不符|不是|并非|并未|没有|有误|不准确|而是|实际上?|错")
 _BESIDE = (Measure.CHANGE, Measure.CHANGE_RATE, Measure.SHARE)
 _FREE = (Intent.WHY, Intent.OVERVIEW)
+_PLAIN = (Intent.FIGURE, Intent.LIST, Intent.DEFINITION, Intent.RANK, Intent.EXISTS, Intent.DERIVED)
+"""What is asked for was looked up: a calculation beside it answers something else."""
 _NUMBERS = (Intent.FIGURE, Intent.DERIVED, Intent.COMPARE, Intent.RANK)
 _REASON = re.compile(r"原因|由于|因为|因(?!公)")
 _RUN = 14
@@ -74,13 +83,27 @@ def judged(question: Question, text: str, papers: Papers, lookup: Answer, known:
         question.subjects,
         known,
     )
-    checks = [*verdict.checks, *_form(text, lookup)]
+    checks = [*verdict.checks, *_form(text, lookup), *_beside(question, text, papers, lookup)]
     if lookup.outcome is Outcome.ANSWERED:
         checks += _keeps(question, text, verdict, lookup, papers)
     else:
         checks += _to_the_point(question, verdict, papers)
         checks += _of_the_kind(question, text, verdict, papers)
     return Judged(verdict, tuple(checks))
+
+
+def _beside(question: Question, text: str, papers: Papers, lookup: Answer) -> list[Check]:
+    """What the draft says beside its numbers, held against the places that it cites and what was looked up."""
+    cited = {int(number) for mark in _MARKS.findall(text) for number in re.findall(r"\d+", mark)}
+    places = [c for c in papers.citations if c.id in cited] or papers.citations
+    quotes = [part for c in places for part in (c.source.quote, c.source.table or "", c.source.row or "")]
+    told = [lookup.text] if lookup.outcome is Outcome.ANSWERED else []
+    names = {*question.subjects, *(ask.said for ask in question.asks), *(c.department for c in papers.citations)}
+    names |= {name for f in papers.figures for name in (f.name, f.project) if name}
+    given = [figure.reason for figure in papers.figures if figure.reason]
+    beside = held_beside(text, question.intent, question.text, sorted(names), [*told, *quotes, *given])
+    reasons = check_reasons_kept(text, [*told, *quotes], given)
+    return [*beside, *reasons, *check_own_marks(text, papers.citations, question.text)]
 
 
 def says_nothing(text: str) -> bool:
@@ -114,11 +137,12 @@ def _keeps(question: Question, text: str, verdict: Verdict, lookup: Answer, pape
     """What was looked up stays: its numbers, no others beside them, its words, its yes or no, its correction."""
     own = [Amount(number.value, number.unit) for number in lookup.figures]
     told = [Amount(number.value, number.unit) for number in verdict.figures]
-    left = [one for one in own if not any(_alike(one, other) for other in told)]
+    claimed = _claimed(text)
+    left = [one for one in own if not any(_alike(one, other) for other in claimed)]
     if left:
         amounts = "、".join(dict.fromkeys(format_amount(one) for one in left))
         yield Check("lookup", False, f"回答漏了查到的 {amounts}")
-    strange = [n for n, one in zip(verdict.figures, told, strict=True) if _is_added(n, one, own)]
+    strange = [n for n, one in zip(verdict.figures, told, strict=True) if _is_added(n, one, own, question.intent)]
     added = [number.text for number in strange if not _stands_beside(number, question, lookup, papers)]
     if added:
         yield Check("added", False, f"{'、'.join(dict.fromkeys(added))} 不是所问的数字")
@@ -139,9 +163,20 @@ def _alike(one: Amount, other: Amount) -> bool:
     return same(one, other) or same(Amount(abs(one.value), one.unit), Amount(abs(other.value), other.unit))
 
 
-def _is_added(number: Quoted, amount: Amount, own: Sequence[Amount]) -> bool:
-    """A number that nobody looked up; what is computed from the others, in the open, is no addition."""
-    return number.status == "quoted" and not any(_alike(amount, one) for one in own)
+def _claimed(text: str) -> list[Amount]:
+    """The numbers that a text tells, and not only calculates with."""
+    found = find_amounts(text)
+    shown = shown_calculations(text, found)
+    results = {k for one in shown for k in one.claims}
+    operands = {k for one in shown for k in one.operands} - results
+    return [one.amount for k, one in enumerate(found) if k not in operands and one.role is not Role.CITATION]
+
+
+def _is_added(number: Quoted, amount: Amount, own: Sequence[Amount], intent: Intent) -> bool:
+    """A number that nobody looked up; a computed one is none only where figures are to be held against each other."""
+    if any(_alike(amount, one) for one in own):
+        return False
+    return number.status == "quoted" or intent in _PLAIN
 
 
 def _stands_beside(number: Quoted, question: Question, lookup: Answer, papers: Papers) -> bool:
@@ -149,6 +184,8 @@ def _stands_beside(number: Quoted, question: Question, lookup: Answer, papers: P
 
     Another amount of the sentence, the budget's or last year's, would be a near miss where one amount is asked for.
     """
+    if number.status == "computed":
+        return False
     places = [c for c in lookup.citations if c.id in number.citations and not c.source.table]
     amount = Amount(number.value, number.unit)
     here = (f for f in papers.figures if any(stands_at(f.source, c.source) for c in places))

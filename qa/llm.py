@@ -7,7 +7,7 @@ service that fails costs no more than a notice.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import replace
 
 from ingest.ledger.amounts import same
@@ -15,7 +15,8 @@ from ingest.ledger.model import Amount
 from ingest.ledger.settings import Settings
 from qa.calls import Connection, ModelError, drained, never
 from qa.drafting import Talk
-from qa.fence import UNMARKED, Judged, judged, says_nothing
+from qa.fence import INCOMPLETE, UNMARKED, Judged, judged, says_nothing
+from qa.kinds import why_replaced, without_words
 from qa.known import NOTHING, Known
 from qa.marking import marked
 from qa.model import Answer, Check, Drafted, Evidence, Outcome, Question, Quoted, Stage, Step
@@ -50,16 +51,18 @@ def model_steps(
     finder: Finder | None = None,
     stopped: Callable[[], bool] = never,
     live: bool = False,
+    connection: Connection | None = None,
 ) -> Generator[Step, None, Answer]:
     """Yield what is done and, `live`, of the draft the beginning that holds; return the answer. Raises Stopped.
 
+    `connection` is the one that the question was read over: the time is that of the question, not of the draft.
     `known` is what the reports say beyond the evidence; the model is not told it, but its words are held to it.
     An ambiguous question, or one without any evidence, is not put to the model: its built-in answer stands.
     """
     if lookup.outcome is Outcome.AMBIGUOUS or not (evidence.figures or evidence.chunks or lookup.citations):
         return lookup
     papers = papers_for(question, evidence, lookup)
-    talk = Talk(settings.llm, Connection(settings.llm, stopped), papers, finder)
+    talk = Talk(settings.llm, connection or Connection(settings.llm, stopped), papers, finder)
     talk.begin(question, lookup)
 
     def held(text: str) -> Judged:
@@ -95,8 +98,11 @@ def _drafted(
 
 
 def _checked(steps: Generator[Step, None, str], held: Callable[[str], Judged] | None) -> Generator[Step, None, str]:
-    """The steps of a draft, of whose text only whole sentences that the verifier has passed are handed on, if any."""
-    passed, seen = "", ""
+    """The steps of a draft, of whose text only whole sentences that hold are handed on, if any.
+
+    They are held to all that the whole draft is, but for what may still come; after the first failure none follows.
+    """
+    passed, seen, broken = "", "", False
     while True:
         try:
             step = next(steps)
@@ -104,9 +110,12 @@ def _checked(steps: Generator[Step, None, str], held: Callable[[str], Judged] | 
             text: str = done.value
             return text
         sentences = _SENTENCE.match(step.text) if held else None
-        if held and sentences and sentences[0] != seen:
+        if held and sentences and not broken and sentences[0] != seen:
+            if not sentences[0].startswith(seen):
+                passed = ""  # another reply: what the first one said before it used a tool is no draft
             seen = sentences[0]
-            passed = seen if held(seen).verdict.ok else passed
+            broken = any(check.name not in INCOMPLETE for check in held(seen).failed)
+            passed = passed if broken else seen
         yield Step(step.stage, passed)
 
 
@@ -116,7 +125,7 @@ def _not_held(question: Question, text: str, talk: Talk, found: Judged, lookup: 
     beside = {check.name for check in failed} - {"untraced", "kind"}
     if lookup.outcome is Outcome.NO_EVIDENCE and found.verdict.untraced and not beside:
         return _shown(question, text, talk, found, lookup, Drafted.REPAIRED, Outcome.UNVERIFIED)
-    notice = _why_replaced(found, failed)
+    notice, failed = why_replaced(failed), without_words(failed)
     if lookup.outcome is not Outcome.ANSWERED:
         return replace(lookup, notice=notice, checks=(*lookup.checks, *failed), drafted=Drafted.REPLACED)
     return replace(
@@ -164,10 +173,3 @@ def _without_model(lookup: Answer, reason: str) -> Answer:
     if lookup.outcome is Outcome.ANSWERED:
         return replace(lookup, notice=f"{reason}，{_USED_INSTEAD}", drafted=Drafted.FAILED)
     return replace(lookup, outcome=Outcome.MODEL_ERROR, notice=f"{reason}。", drafted=Drafted.FAILED)
-
-
-def _why_replaced(found: Judged, failed: Sequence[Check]) -> str:
-    untraced = found.verdict.untraced
-    if untraced and any(check.name == "untraced" for check in failed):
-        return f"模型的回答中有无法核对的数字（{'、'.join(dict.fromkeys(untraced))}）"
-    return f"模型的回答与材料不符（{failed[0].detail}）"

@@ -16,6 +16,7 @@ from qa.facts import Fact, Operand
 from qa.implied import implied_previous
 from qa.names import unknown_owner
 from qa.said import Statement
+from qa.senseless import means_nothing
 from qa.wording import CHANGES, Wording, speaks_of_previous
 
 _DIFFERENCES = ("差额", "增长率", "预决算差异率")
@@ -58,7 +59,9 @@ def misuse(
         return "subject", f"算式中的数不是{statement.subject}的"
     if not of_one_time(expression, operands, statement):
         return "year", "相加的不是同一年的数"
-    odd = against_words(operands, statement) or _against_sum(expression, operands)
+    odd = (
+        means_nothing(expression, operands) or against_words(operands, statement) or _against_sum(expression, operands)
+    )
     if odd:
         return odd
     difference = _difference(expression.root)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from ingest.ledger.model import Chunk, Figure, Measure, Source
+from ingest.ledger.model import Chunk, Figure, Measure, ReportInfo, Source
 from qa.vocabulary import Mention
 
 
@@ -120,6 +120,8 @@ class Evidence:
 
     figures: tuple[Figure, ...] = ()
     chunks: tuple[Chunk, ...] = ()
+    reports: tuple[ReportInfo, ...] = ()
+    """The reports that passages are of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.ledger.model import Chunk, Figure
+from ingest.ledger.model import Chunk, Figure, JuesuanError
 from ingest.ledger.settings import Settings
 from qa.calls import Connection, ModelError
 from qa.case import Case
@@ -38,25 +38,34 @@ def with_model(
     case = asked.case
     if lookup.outcome is Outcome.AMBIGUOUS:
         return lookup
-    near = case.find(case.question.text, _PASSAGES)
+    near, problem = _near(case)
+    connection = Connection(settings.llm, stopped)
     if lookup.outcome is Outcome.NO_EVIDENCE and is_unsure(case):
         yield Step(Stage.READING)
-        reading = yield from _read(case, near, settings, stopped)
+        reading = yield from _read(case, near, connection)
         found = asked.look_up(reading.text) if reading else None
         if reading and found and found.outcome is Outcome.ANSWERED:
             return _understood(lookup, found, reading, case)
-    evidence = Evidence(tuple(_figures(case, lookup)), tuple(near))
+    evidence = Evidence(tuple(_figures(case, lookup)), tuple(near), case.reports)
     finder = CaseFinder(case, asked.names)
-    answer = yield from model_steps(case.question, evidence, lookup, settings, asked.known, finder, stopped, live)
-    return answer
+    answer = yield from model_steps(
+        case.question, evidence, lookup, settings, asked.known, finder, stopped, live, connection
+    )
+    return replace(answer, notice="；".join(filter(None, (answer.notice.rstrip("。"), problem)))) if problem else answer
 
 
-def _read(
-    case: Case, near: Sequence[Chunk], settings: Settings, stopped: Callable[[], bool]
-) -> Generator[Step, None, Reading | None]:
+def _near(case: Case) -> tuple[Sequence[Chunk], str]:
+    """The nearest passages, or none and why they cannot be searched: the built-in answer stands without them."""
+    try:
+        return case.find(case.question.text, _PASSAGES), ""
+    except JuesuanError as error:
+        return (), str(error)
+
+
+def _read(case: Case, near: Sequence[Chunk], connection: Connection) -> Generator[Step, None, Reading | None]:
     """What a model takes the question for; nothing where it fails, which the draft will tell."""
     try:
-        steps = reread(case, near, Connection(settings.llm, stopped))
+        steps = reread(case, near, connection)
         while True:
             next(steps)
             yield Step(Stage.READING)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.ledger.amounts import format_amount
-from ingest.ledger.model import Chunk, Figure, Source
+from ingest.ledger.model import Chunk, Figure, ReportInfo, Source
 from qa.facts import stands_at
 from qa.model import Answer, Citation, Evidence, Outcome, Question, Quoted
 from qa.orders import heeding_none, is_order, obeying_none
@@ -30,13 +30,15 @@ class Papers:
     citations: list[Citation] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     computed: list[Quoted] = field(default_factory=list)
+    reports: Sequence[ReportInfo] = ()
+    """The reports that passages are of."""
 
     def lay(self, evidence: Evidence, most: int = _MORE) -> list[Citation]:
         """Number what is new of the evidence, as much as fits; returns the places it stands at, known ones too."""
         figures = obeying_none(evidence.figures)
         self.figures += [figure for figure in figures if figure not in self.figures]
         here, used = [], 0
-        for place in _places(figures, heeding_none(evidence.chunks)):
+        for place in _places(figures, heeding_none(evidence.chunks), self.reports):
             known = next((one for one in self.citations if _same_place(one.source, place.source)), None)
             if known is None:
                 used += len(told(place, self.figures))
@@ -60,6 +62,7 @@ def papers_for(question: Question, evidence: Evidence, lookup: Answer) -> Papers
     papers = Papers(
         citations=[one for one in lookup.citations if not is_order(one.source.quote)],
         computed=[number for number in lookup.figures if number.status == "computed"],
+        reports=evidence.reports,
     )
     nearest = sorted(evidence.figures, key=lambda figure: _distance(figure, question))
     room = _MORE
@@ -113,9 +116,12 @@ def _distance(figure: Figure, question: Question) -> tuple[bool, bool, bool, boo
     )
 
 
-def _places(figures: Sequence[Figure], chunks: Iterable[Chunk]) -> list[Citation]:
-    """Where the evidence stands, not numbered yet; a passage has the department and year of its report's figures."""
-    of_report = {figure.source.report: (figure.department, figure.year) for figure in reversed(figures)}
+def _places(figures: Sequence[Figure], chunks: Iterable[Chunk], reports: Sequence[ReportInfo]) -> list[Citation]:
+    """Where the evidence stands, not numbered yet; a passage has the department and year of its report."""
+    of_report: dict[str, tuple[str, int | None]] = {
+        figure.source.report: (figure.department, figure.year) for figure in reversed(figures)
+    }
+    of_report |= {info.stem: (info.department, info.year) for info in reports}
     places = [Citation(0, figure.source, figure.department, figure.year) for figure in figures]
     for chunk in chunks:
         department, year = of_report.get(chunk.source.report, ("", None))

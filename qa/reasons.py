@@ -14,7 +14,7 @@ from qa.own_words import unexplained
 from qa.sentences import names_in, sentences
 from qa.wording import DIRECTION
 
-_REASON = re.compile(
+REASON = re.compile(
     r"(?:原因(?:是|为|在于|如下)?[：:]?|由于|是?因为|得益于|是由于|归因于|[源缘]于|(?P<mainly>主要(?:是|系|在于)(?!因为|由于)))"
     r"(?P<reason>[^。！？\n]+?)(?=[，,]\s*(?:所以|因此|因而|从而|故|使得?|致使|导致)|[。！？\n]|$)"
 )
@@ -38,10 +38,8 @@ def check_reasons(
     Where no place is marked, any of `words`, the squeezed words of all of them, will do.
     """
     checks = []
-    for match in _REASON.finditer(text):
+    for match in reasons_in(text):
         start, end = next((a, b) for a, b in sentences(text) if a <= match.start() < b)
-        if match["mainly"] and not DIRECTION.search(text, start, match.start()):
-            continue  # 其他用车主要是流动服务车 tells what something is, not why it went up
         named = [one.name for one in names_in(text, start, match.start(), subjects)]
         for begin, part in _parts(match):
             told = _words_there(text, (start, begin, end), citations, facts) or words
@@ -51,6 +49,14 @@ def check_reasons(
             elif named and not _is_given_for(letters, named, facts):
                 checks.append(Check("reason", False, f"材料没有说这是{named[-1]}的原因：“{letters.strip()}”"))
     return checks
+
+
+def reasons_in(text: str) -> Iterator[re.Match[str]]:
+    """Every reason that a text gives; 其他用车主要是流动服务车 tells what something is, not why it went up."""
+    for match in REASON.finditer(text):
+        start = next(a for a, b in sentences(text) if a <= match.start() < b)
+        if not match["mainly"] or DIRECTION.search(text, start, match.start()):
+            yield match
 
 
 def _parts(match: re.Match[str]) -> Iterator[tuple[int, str]]:
@@ -81,7 +87,7 @@ def told_verbatim(text: str, start: int, end: int, words: str) -> bool:
 
     另有 1 辆由社会捐赠 explains a difference; the 1 is no figure of the subject that the sentence is about.
     """
-    for match in _REASON.finditer(text):
+    for match in REASON.finditer(text):
         if not (match.start("reason") <= start and end <= match.end("reason")):
             continue
         begin, part = match.start("reason"), ""

@@ -79,6 +79,8 @@ def reading_of(reply: str, case: Case, names: Sequence[str]) -> Reading | None:
     if not isinstance(subject, str) or subject not in names:
         return None
     measure, year = values.get("指标") or "", values.get("年度")
+    if not isinstance(measure, str) or not (year is None or type(year) is int):
+        return None
     known = {info.year for info in case.reports} | {info.year - 1 for info in case.reports if info.year}
     if year is not None and (year not in known or (case.question.years and year not in case.question.years)):
         return None
@@ -86,7 +88,7 @@ def reading_of(reply: str, case: Case, names: Sequence[str]) -> Reading | None:
         return None
     if case.question.measures and measure and Measure(measure) not in case.question.measures:
         return None
-    return Reading(subject, _asked(subject, str(measure), case.question), _same_words(subject, case.question))
+    return Reading(subject, _asked(subject, measure, case.question), _same_words(subject, case.question))
 
 
 def _asked(subject: str, measure: str, question: Question) -> str:

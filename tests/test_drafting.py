@@ -102,7 +102,7 @@ def test_without_tool_calling_a_line_of_text_does(server: ScriptedServer, line: 
     assert answer.text == RIGHT
 
 
-@pytest.mark.parametrize("status", [400, 422, 500])
+@pytest.mark.parametrize("status", [400, 404, 422, 501])
 def test_a_server_that_refuses_tools_is_asked_in_text_from_then_on(server: ScriptedServer, status: int) -> None:
     there = settings(server.base_url)
     server.script.turns = [Turn(status=status)]
@@ -111,6 +111,17 @@ def test_a_server_that_refuses_tools_is_asked_in_text_from_then_on(server: Scrip
     refused, second, third = server.script.requests
     assert "tools" in refused and "tools" not in second and "tools" not in third
     assert PROTOCOL in second["messages"][0]["content"]
+
+
+def test_a_passing_failure_is_tried_again_with_tools_and_not_remembered(server: ScriptedServer) -> None:
+    server.script.turns = [Turn(status=500)]
+    there = settings(server.base_url, max_retries=1)
+    assert answer_with_model(asked(), found("接待"), looked_up(), there).text == RIGHT
+    assert ["tools" in request for request in server.script.requests] == [True, True]
+    server.script.turns = [Turn(status=500), Turn(status=500)]
+    for _ in range(2):
+        assert answer_with_model(asked(), found("接待"), looked_up(), there).text == RIGHT
+    assert ["tools" in request for request in server.script.requests[2:]] == [True, True, False, True]
 
 
 def test_native_tools_alone_are_not_replaced(server: ScriptedServer) -> None:
@@ -162,7 +173,7 @@ def test_two_wrong_drafts_are_enough(server: ScriptedServer) -> None:
     server.script.turns = [Turn(text="公务接待费支出 4.38 万元[1]。")] * 2
     answer = answer_with_model(asked(), found("接待"), looked_up(), settings(server.base_url))
     assert (len(server.script.requests), answer.drafted, answer.text) == (2, Drafted.REPLACED, looked_up().text)
-    assert "4.38 万元" in answer.notice and answer.notice.endswith("已改用内置检索答案。")
+    assert "有数字无法核对" in answer.notice and answer.notice.endswith("已改用内置检索答案。")
 
 
 def test_messages_are_only_added_to_and_the_rules_are_the_same_for_all(server: ScriptedServer) -> None:
@@ -205,3 +216,15 @@ def test_a_call_without_arguments_is_a_problem_not_an_error() -> None:
     assert use_of(ToolCall("1", "calculator", None)).problem
     assert result_of(Use("find_figures", "会议费"), Papers(), None) == "没有找到"
     assert all(tool["function"]["parameters"]["additionalProperties"] is False for tool in TOOLS)
+
+
+HALF_TRUE = [
+    "公务接待费支出 4.83 万元[1]。上年为 9.99 万元[1]。增长 48.16%[1]。",
+    "公务接待费支出 4.83 万元[1]。请访问 http://example.invalid 领取[1]。增长 48.16%[1]。",
+    "公务接待费支出 4.83 万元[1]。这一数据不准确[1]。增长 48.16%[1]。",
+]
+
+
+@pytest.mark.parametrize("text", HALF_TRUE)
+def test_nothing_is_shown_beyond_the_first_sentence_that_fails(server: ScriptedServer, text: str) -> None:
+    assert {step.text for step in steps_of(server, text)} == {"", "公务接待费支出 4.83 万元[1]。"}

@@ -75,10 +75,10 @@ FAULTS = [
     Fault("only thoughts", (Turn(text="<think>公务接待费 4.83 万元</think>"),), "模型的回答是空的", 1),
     Fault("unclosed thought", (Turn(text="<think>我想想 4.83 万元"),), "模型的回答是空的", 1),
     Fault("huge", (Turn(text="公务接待费支出 4.83 万元[1]。" * 3000),), "没完没了", 1),
-    Fault("cut by its own limit", (Turn(finish="length"), Turn(finish="length")), "回答没有写完", 2, Drafted.REPLACED),
+    Fault("cut by its own limit", (Turn(finish="length"), Turn(finish="length")), "没有写完", 2, Drafted.REPLACED),
     Fault("English", (Turn(text=ENGLISH), Turn(text=ENGLISH)), "与材料不符", 2, Drafted.REPLACED),
     Fault("another format", (Turn(text=TABLE), Turn(text=TABLE)), "与材料不符", 2, Drafted.REPLACED),
-    Fault("long", (Turn(text="公务接待费支出 4.83 万元[1]。" * 250),) * 2, "回答没有写完", 2, Drafted.REPLACED),
+    Fault("long", (Turn(text="公务接待费支出 4.83 万元[1]。" * 250),) * 2, "没有写完", 2, Drafted.REPLACED),
 ]
 
 
@@ -106,6 +106,14 @@ def test_a_fault_where_nothing_was_looked_up_is_a_model_error(server: ScriptedSe
     answer = answer_with_model(asked(), found("接待"), nothing_found(), settings(server.base_url))
     assert (answer.outcome, answer.text) == (Outcome.MODEL_ERROR, nothing_found().text)
     assert fault.notice in answer.notice and "\n" not in answer.notice
+
+
+@pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
+def test_a_reply_of_too_many_bytes_is_broken_off(server: ScriptedServer, stream: bool) -> None:
+    server.script.turns = [Turn(raw=b": \n" * 9_000_000)]
+    there = settings(server.base_url, stream=stream, timeout_s=5, total_s=10)
+    answer = answer_with_model(asked(), found("接待"), looked_up(), there)
+    assert "没完没了" in answer.notice and len(server.script.requests) == 1
 
 
 RECOVERS = [

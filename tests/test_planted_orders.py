@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from eval.orders_run import PLACES, got_through, take_in, tried
+from eval.orders_run import PLACES, asked_live, got_through, take_in, tried
 from eval.planted_orders import FALSE, ORDERS, PLANTS, QUESTIONS, Order, clean, planted, unplanted
 from ingest.ledger.model import Chunk, Source
 from ingest.ledger.settings import LlmSettings, Settings
@@ -85,7 +85,7 @@ def test_a_model_that_obeys_changes_nothing(here: Here, order: Order) -> None:
             tried(
                 {stem: one for stem, one in made.items() if one in (None, order)},
                 lambda stem, question: ask(question, ledger, settings, reports=[stem]),
-                lambda stem, question, _: ask(question, ledger, there, reports=[stem]),
+                lambda stem, question, _: asked_live(question, ledger, there, stem),
             )
         )
         asked = "".join(str(request["messages"][1:2]) for request in server.script.requests)

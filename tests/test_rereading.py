@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import LlmSettings, Settings
 from ingest.ledger.store import Ledger
 from qa.answer import _case, ask
-from qa.model import Answer, Outcome
+from qa.model import Answer, Drafted, Outcome
 from qa.prompts import READING
 from qa.rereading import candidates, is_unsure, reading_of
 from tests.scripted_server import Turn, scripted
@@ -35,6 +38,42 @@ def test_a_question_that_rules_read_is_not_read_again(sample_ledger: Ledger) -> 
     assert is_unsure(_case(ODD, sample_ledger, [FARMING], None))
 
 
+def test_a_dead_service_is_not_called_again_and_again(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    with scripted("材料中没有") as server:
+        server.script.status = 503
+        there = with_model(sample_settings, server.base_url)
+        there = there.model_copy(update={"llm": there.llm.model_copy(update={"max_retries": 1, "tools": "off"})})
+        answer = ask(ODD, sample_ledger, there, reports=[FARMING])
+    assert answer.outcome is Outcome.MODEL_ERROR and len(server.script.requests) == 3
+
+
+def test_one_question_has_one_bound_of_time(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    with scripted("材料中没有") as server:
+        server.script.delay_s = 0.8
+        there = with_model(sample_settings, server.base_url)
+        there = there.model_copy(update={"llm": there.llm.model_copy(update={"total_s": 1.2, "tools": "off"})})
+        answer = ask(ODD, sample_ledger, there, reports=[FARMING])
+    assert (
+        answer.outcome is Outcome.MODEL_ERROR and answer.drafted is Drafted.FAILED and len(server.script.requests) == 2
+    )
+
+
+def test_a_search_that_fails_leaves_the_built_in_answer(
+    sample_ledger: Ledger, sample_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> list[object]:
+        raise JuesuanError("索引是另一个模型建的，请重建")
+
+    question = "公务接待费是多少"
+    case = _case(question, sample_ledger, [FARMING], None)
+    right = ask(question, sample_ledger, sample_settings, reports=[FARMING])
+    monkeypatch.setattr("qa.answer._case", lambda *_: replace(case, find=broken))
+    with scripted("材料中没有") as server:
+        answer = ask(question, sample_ledger, with_model(sample_settings, server.base_url), reports=[FARMING])
+    assert (answer.outcome, answer.text) == (Outcome.ANSWERED, right.text)
+    assert "索引是另一个模型建的，请重建" in answer.notice and server.script.requests
+
+
 def test_a_proposal_is_offered_not_answered(sample_ledger: Ledger, sample_settings: Settings) -> None:
     case = _case(ODD, sample_ledger, [FARMING], None)
     near = case.find(ODD, 6)
@@ -57,6 +96,12 @@ def test_a_proposal_is_offered_not_answered(sample_ledger: Ledger, sample_settin
         '{"科目": "烟酒费", "指标": "", "年度": null}',
         '{"科目": ["公务接待费"]}',
         '{"科目": "公务接待费", "年度": 1999}',
+        '{"科目": "公务接待费", "指标": ["决算数"]}',
+        '{"科目": "公务接待费", "指标": {}}',
+        '{"科目": "公务接待费", "指标": 5}',
+        '{"科目": "公务接待费", "年度": [2023]}',
+        '{"科目": "公务接待费", "年度": {"a": 2023}}',
+        '{"科目": "公务接待费", "年度": true}',
         '{"科目": "公务接待费", "年度": "2022"}',
         '{"科目": "公务接待费", "指标": "感想"}',
         "{not json}",

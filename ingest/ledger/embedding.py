@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
+from ingest.ledger.addresses import place_of
 from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.settings import EmbeddingSettings, Settings, read_secret
 
@@ -123,7 +124,7 @@ class Endpoint(Embeddings):
 
     def _failed(self, reason: str) -> JuesuanError:
         return JuesuanError(
-            f"嵌入接口 {self._settings.base_url or '(OpenAI)'} 的模型 {self._settings.model} 没有给出结果"
+            f"嵌入接口 {place_of(self._settings.base_url) or '(OpenAI)'} 的模型 {self._settings.model} 没有给出结果"
             f"（{reason}）：请检查网络和 config.yaml 的 embedding 部分"
         )
 

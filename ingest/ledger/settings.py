@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ingest.ledger.addresses import is_plain_address
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
 
@@ -42,16 +43,17 @@ class _Endpoint(_Part):
     @field_validator("base_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        if value and not re.match(r"https?://\S+$", value):
-            raise ValueError("应为 http:// 或 https:// 开头的地址")
+        # Nor is this value repeated: it may hold a password.
+        if value and not is_plain_address(value):
+            raise ValueError("应为 http:// 或 https:// 开头的地址，不带 # 和 ?，密码里的 / # ? @ 写成 %2F 等")
         return value
 
     @field_validator("api_key_env")
     @classmethod
     def _is_name_of_variable(cls, value: str) -> str:
         # The value is not repeated in the message: whoever gets this wrong has often pasted the key itself.
-        if value and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
-            raise ValueError("应为环境变量的名字（如 MY_API_KEY），不要写密钥本身")
+        if value and not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,39}", value):
+            raise ValueError("应为环境变量的名字（大写字母、数字和 _，如 MY_API_KEY），不要写密钥本身")
         return value
 
 
@@ -176,6 +178,7 @@ def read_secret(variable: str, setting: str) -> str:
         return ""
     value = os.environ.get(variable, "").strip()
     if not value:
+        variable = variable if re.fullmatch(r"[A-Z_][A-Z0-9_]{0,39}", variable) else "…"
         raise JuesuanError(f"环境变量 {variable} 没有设置（{setting} 指定了它），请先 export {variable}=…")
     return value
 
@@ -263,7 +266,11 @@ def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
     wanted["model"] = "一组设置：每行一个「名字: 值」，缩进两格"
     told = f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}"
     # What stands where a key belongs may be a secret.
-    return told if "api_key_env" in path else f"{told}，不是 {str(problem['input'])[:30]!r}"
+    return (
+        told
+        if path[-1:] in (("api_key_env",), ("base_url",)) or "api_key_env" in path
+        else f"{told}，不是 {str(problem['input'])[:30]!r}"
+    )
 
 
 def _unknown_key(path: tuple[str, ...]) -> str:
