@@ -116,10 +116,11 @@ def _readings(operand: Amount, expression: Expression, facts: Sequence[Fact]) ->
     """The quoted amounts that an operand can be, and the constants that a formula may carry."""
     if same(operand, _HUNDRED):
         yield Operand(operand)
-    seen: set[tuple[str, Measure | None, int | None]] = set()
+    seen: set[tuple[str, Measure | None, int | None, str]] = set()
     for fact in facts:
         unit = _unit_as_operand(operand, fact) if fact.citations else None
-        key = (unit or "", fact.measure, fact.year)
+        # Two reports that say the same are two facts.
+        key = (unit or "", fact.measure, fact.year, fact.figure.source.report if fact.figure else "")
         if unit is not None and key not in seen:
             seen.add(key)
             yield Operand(Amount(abs(operand.value), unit), fact)

@@ -65,7 +65,12 @@ def _joined(node: Node, operands: Sequence[Operand]) -> Problem | None:
 
 
 def _is_same(one: Fact, other: Fact) -> bool:
-    """Whether two operands are one fact; changes may be equal by chance, so their names count."""
+    """Whether two operands are one fact; changes may be equal by chance, so their names count.
+
+    Two reports that say the same are two facts: what lies between them is nothing, and worth telling.
+    """
+    if one.figure and other.figure and one.figure.source.report != other.figure.source.report:
+        return False
     return one == other or (
         (one.names, one.project, one.measure, one.year, one.department, one.columns)
         == (other.names, other.project, other.measure, other.year, other.department, other.columns)
