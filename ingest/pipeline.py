@@ -17,6 +17,7 @@ from ingest.ledger.model import BadReport, Correction, Report, ReportInfo, Secti
 from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
 from ingest.reading_process import PICTURE_STAGE, OnStage
+from ingest.sheet_heads import with_years_told
 from ingest.sheet_pages import draw_sheet
 from ingest.sheet_report import addressed, addressed_tables, text_of, whose_words
 from ingest.table_figures import table_figures
@@ -52,7 +53,7 @@ def ingest_report(
 def _workbook(path: Path, settings: Settings, tell: OnStage, correction: Correction | None) -> Report:
     """A workbook, its sheets drawn as pages; every source then is given the address of its cells."""
     tell("读取工作表", 0.05)
-    book = read_workbook(path, settings.limits)
+    book = with_years_told(read_workbook(path, settings.limits))
     drawn = {sheet.number: draw_sheet(sheet) for sheet in book.sheets}
     tell("整理表格", 0.15)
     read = read_tables([sheet.page for sheet in drawn.values()])
