@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from ingest.ledger.model import Measure
-from tests.test_sheet_tables import sheet_of
+from tests.test_sheet_tables import read, sheet_of
 
 TITLE = [["支出决算表"], ["编制单位：示例市档案局", "2023年度", "单位：元"]]
 Said = list[tuple[int | None, Measure, str, Decimal]]
@@ -50,3 +51,69 @@ def test_an_amount_that_looks_like_a_year_stays_an_amount(tmp_path: Path) -> Non
         (2023, Decimal(2022)),
         (2023, Decimal(2023)),
     ]
+
+
+def formatted(tmp_path: Path, value: float, pattern: str, unit: str) -> tuple[Decimal, tuple[str, ...]]:
+    path = tmp_path / "甲.xlsx"
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["支出决算表"],
+        ["编制单位：示例市档案局", "2023年度", f"单位：{unit}"],
+        ["项目", "金额"],
+        ["培训费", value],
+    ):
+        sheet.append(row)
+    sheet["B4"].number_format = pattern
+    book.save(path)
+    report = read(path)
+    (figure,) = report.figures
+    return figure.amount.to("元").value, report.info.issues
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "unit", "yuan", "issue"),
+    [
+        (3005000, '0!.0,"万元"', "元", "3005000", "另有缩放"),
+        (3005000, "0!.0,", "万元", "3005000", "另有缩放"),
+        (5000, '[>=10000]0!.0,"万";0.00', "元", "5000", "另有缩放"),
+        (0.5, '[>=10000]0!.0,"万";0.00', "万元", "5000", "另有缩放"),
+        (300500000, "#,##0.00,,", "元", "300500000", "另有缩放"),
+        (300.5, '0.00"万元"', "元", "3005000", "B4 自带与表不同的单位"),
+        (300.5, '0.00"万元"', "万元", "3005000", ""),
+        (300.5, "#,##0.00", "元", "300.5", ""),
+    ],
+)
+def test_a_format_never_moves_the_point(
+    value: float, pattern: str, unit: str, yuan: str, issue: str, tmp_path: Path
+) -> None:
+    found, issues = formatted(tmp_path, value, pattern, unit)
+    assert found == Decimal(yuan)
+    assert [issue in one for one in issues] == ([True] if issue else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("100.25元", "100.25"),
+        ("￥100.25", "100.25"),
+        ("¥-1,100.25", "-1100.25"),
+        ("(100.25)", "-100.25"),
+        ("（1,100）", "-1100"),
+        ("△100.25", "-100.25"),
+        ("▲100.25", "-100.25"),
+        ("负100.25", "-100.25"),
+        ("1.0025E+02", "100.25"),
+        ("100.25万元", "1002500"),
+    ],
+)
+def test_an_amount_is_read_in_any_form_of_text(text: str, value: str, tmp_path: Path) -> None:
+    report = sheet_of(tmp_path / "甲.xlsx", [*TITLE, ["项目", "金额"], ["培训费", text], ["会议费", text]])
+    assert [figure.amount.to("元").value for figure in report.figures] == [Decimal(value)] * 2
+
+
+def test_errors_of_formulas_are_told_and_numbers_of_items_stay(tmp_path: Path) -> None:
+    rows = [*TITLE, ["项目", "金额"], ["(1)", 2.5], ["培训费", "#REF!"]]
+    report = sheet_of(tmp_path / "甲.xlsx", rows)
+    assert [table.rows[0][0].text for table in report.tables] == ["(1)"]
+    assert [issue for issue in report.info.issues if "B5 是公式错误" in issue]
