@@ -20,7 +20,7 @@ from ingest.reading_process import PICTURE_STAGE, OnStage
 from ingest.sheet_amounts import with_amounts_read
 from ingest.sheet_heads import with_years_told
 from ingest.sheet_pages import draw_sheet
-from ingest.sheet_report import addressed, addressed_tables, text_of, whose_words
+from ingest.sheet_report import addressed, addressed_tables, text_of, whose_words, with_lost_told
 from ingest.table_figures import table_figures
 from ingest.tables import read_tables
 from ingest.workbook import read_workbook
@@ -68,7 +68,7 @@ def _workbook(path: Path, settings: Settings, tell: OnStage, correction: Correct
     info = replace(_known(path, who, len(drawn)), issues=(*who.issues, *book.issues), workbook=True)
     info = _corrected(info, correction)
     tell("提取数字", 0.27)
-    return _with_counts(addressed(_report(info, layout, tables), book, drawn))
+    return _with_counts(with_lost_told(addressed(_report(info, layout, tables), book, drawn)))
 
 
 def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:

@@ -117,3 +117,11 @@ def test_errors_of_formulas_are_told_and_numbers_of_items_stay(tmp_path: Path) -
     report = sheet_of(tmp_path / "甲.xlsx", rows)
     assert [table.rows[0][0].text for table in report.tables] == ["(1)"]
     assert [issue for issue in report.info.issues if "B5 是公式错误" in issue]
+
+
+@pytest.mark.parametrize(("text", "told"), [("壹佰元25分", 1), ("—", 0), ("100.25", 0)])
+def test_a_titled_table_whose_numbers_are_not_read_is_told(text: str, told: int, tmp_path: Path) -> None:
+    rows = [*TITLE, ["项目", "金额"], ["一、培训费", text], ["二、会议费", text]]
+    report = sheet_of(tmp_path / "甲.xlsx", rows)
+    assert sum("有数字，但没有读出" in issue for issue in report.info.issues) == told
+    assert bool(report.figures) is (text == "100.25")
