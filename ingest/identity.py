@@ -135,6 +135,14 @@ def _kind(heads: Sequence[str], names: Sequence[str], body: Sequence[str], issue
     return None
 
 
+def level_of_name(stem: str, read: str) -> str:
+    """部门 or 单位 by the name of a file that holds only tables: （本级） says more than their titles do."""
+    name = squeezed(stem)
+    if re.search(r"[（(](?:[省市区县州]?本级|单位)[)）]|(?<![省市区县州])本级(?!部门|财政|预算|决算)", name):
+        return "单位"
+    return read or _level([name], [])
+
+
 def _level(heads: Sequence[str], names: Sequence[str]) -> str:
     for lines in (heads, names):
         text = "".join(lines)

@@ -9,7 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|!(.)')
 _SPACING = re.compile(r"[_*].|\[[^\]]*\]")
 """Room left free, characters that fill up, colours, currencies and conditions: nothing of the number."""
-_DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+")
+_DIGITS = re.compile(r"(?:[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+),*")
+_CONDITION = re.compile(r"\[[<>=]")
+_UNIT = re.compile(r"(?:[百千万亿]+[元人次个]?|元|%)$")
+"""A unit that a format writes after its number: it is the number's own."""
 _SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _CURRENCY = "¥￥$€£"
 _OWN_POINT = re.compile(r"(?:\\|!)\.([#0?]+)|\"\.\"([#0?]+)")
@@ -17,24 +20,42 @@ _OWN_POINT = re.compile(r"(?:\\|!)\.([#0?]+)|\"\.\"([#0?]+)")
 
 
 def printed_number(value: float | Decimal, pattern: str) -> str:
-    """The number as its format prints it, half up; "1,234.50", "57.01%", "-" where the format says so of zero."""
+    """The number as its format prints it, half up; "1,234.50", "57.01%", "-" where the format says so of zero.
+
+    A format that shows it in another size (0!.0,"万元"), or only some numbers so, is not followed: the number is given
+    as it is stored, for nothing tells whether the sheet's unit is meant of what is shown.
+    """
     exact = value if isinstance(value, Decimal) else Decimal(format(value, ".15g"))
+    if _CONDITION.search(pattern):
+        return _stored(exact)
     section = _section(exact, pattern or "General")
-    own = _OWN_POINT.search(section)
-    if own:
-        section = _OWN_POINT.sub(lambda match: match[1] or match[2], section)
-    plain = _LITERAL.sub("", _SPACING.sub("", section))
+    if scale_of(section):
+        return _stored(exact)
+    plain = _plain(section)
+    unit = _UNIT.search(_words(section).rstrip(") "))
+    own = unit[0] if unit else ""
+    if "%" not in plain and _is_general(plain):
+        return _general(exact) + own
     found = _DIGITS.search(plain)
     if found is None or (exact == 0 and not set(found[0]) & set("0#")):
         return _words(section) if _is_text(plain) else _general(exact)
-    if re.search(r"[eE][+-]|/", plain) or "General" in plain:
-        return _general(exact)
-    digits = found[0]
-    thousands = len(digits.partition(".")[0]) - len(digits.partition(".")[0].rstrip(","))
-    exact = exact / 1000**thousands * (100 if "%" in plain else 1)
-    moved = len(own[1] or own[2]) if own else 0
-    text = _placed(exact, digits.rstrip(","), moved)
-    return text + "%" if "%" in plain else text
+    if "%" in plain:
+        return _placed(exact * 100, found[0]) + "%"
+    return _placed(exact, found[0]) + own
+
+
+def scale_of(pattern: str) -> int:
+    """How many places smaller a format shows a number (0!.0, shows 123456 as 12.3: 4); 1 where only some are."""
+    section = _SECTIONS.split(pattern)[0]
+    own = _OWN_POINT.search(section)
+    plain = _plain(_OWN_POINT.sub(lambda match: match[1] or match[2], section))
+    found = _DIGITS.search(plain)
+    if found is None:
+        return 0
+    whole, _, part = found[0].partition(".")
+    commas = len(whole) - len(whole.rstrip(",")) + part.count(",")
+    places = 3 * commas + (len(own[1] or own[2]) if own else 0)
+    return min(places, 1) if _CONDITION.search(pattern) else places
 
 
 def printed_date(value: datetime | date | time | timedelta, pattern: str) -> str:
@@ -56,6 +77,18 @@ def _section(value: Decimal, pattern: str) -> str:
     return parts[2] if value == 0 and len(parts) > 2 else parts[0]
 
 
+def _stored(value: Decimal) -> str:
+    return _general(value.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def _plain(section: str) -> str:
+    return _LITERAL.sub("", _SPACING.sub("", section))
+
+
+def _is_general(plain: str) -> bool:
+    return "General" in plain or bool(re.search(r"[eE][+-]|/", plain))
+
+
 def _words(section: str) -> str:
     """What a section prints beside digits."""
     said = _LITERAL.sub(lambda match: match[1] or match[2] or match[3] or "", _SPACING.sub("", section))
@@ -72,13 +105,10 @@ def _general(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _placed(value: Decimal, digits: str, moved: int) -> str:
-    """The digits of a number; `moved` of them stand behind a point that is only drawn."""
+def _placed(value: Decimal, digits: str) -> str:
     whole, _, part = digits.partition(".")
-    rounded = value.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP).scaleb(-moved)
-    places = len(part) + moved
-    grouped = "," in whole.strip(",")
-    text = f"{abs(rounded):{',' if grouped else ''}.{places}f}"
+    rounded = value.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
+    text = f"{abs(rounded):{',' if ',' in whole else ''}.{len(part)}f}"
     optional = len(part) - len(part.rstrip("#"))
     for _ in range(optional):
         text = text[:-1] if text.endswith("0") else text

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from ingest import ocr
 from ingest.batch import UNREAD, Ingested, ingest_paths, is_workbook, pdf_files, report_name
 from ingest.chunks import paragraph_chunks, table_chunks
-from ingest.identity import Identity, identify, is_of_identity, is_template
+from ingest.identity import Identity, identify, is_of_identity, is_template, level_of_name
 from ingest.layout import Layout, read_layout
 from ingest.ledger.model import BadReport, Correction, Report, ReportInfo, Section, Table
 from ingest.narrative import narrative_figures, with_paths
 from ingest.pdf import Page, read_pages
 from ingest.reading_process import PICTURE_STAGE, OnStage
+from ingest.sheet_amounts import with_amounts_read
+from ingest.sheet_heads import with_years_told
 from ingest.sheet_pages import draw_sheet
-from ingest.sheet_report import addressed, addressed_tables, text_of, whose_words
+from ingest.sheet_report import addressed, addressed_tables, text_of, whose_words, with_lost_told
 from ingest.table_figures import table_figures
 from ingest.tables import read_tables
 from ingest.workbook import read_workbook
@@ -52,7 +54,7 @@ def ingest_report(
 def _workbook(path: Path, settings: Settings, tell: OnStage, correction: Correction | None) -> Report:
     """A workbook, its sheets drawn as pages; every source then is given the address of its cells."""
     tell("读取工作表", 0.05)
-    book = read_workbook(path, settings.limits)
+    book = with_years_told(with_amounts_read(read_workbook(path, settings.limits)))
     drawn = {sheet.number: draw_sheet(sheet) for sheet in book.sheets}
     tell("整理表格", 0.15)
     read = read_tables([sheet.page for sheet in drawn.values()])
@@ -62,10 +64,11 @@ def _workbook(path: Path, settings: Settings, tell: OnStage, correction: Correct
     sections = tuple(Section(one.name, 1, number, one.name) for number, one in drawn.items())
     layout = Layout((), (), sections, text_of(read.rest, drawn))
     who = identify(*whose_words(book, tables), path.stem)
+    who = replace(who, level=level_of_name(path.stem, who.level))
     info = replace(_known(path, who, len(drawn)), issues=(*who.issues, *book.issues), workbook=True)
     info = _corrected(info, correction)
     tell("提取数字", 0.27)
-    return _with_counts(addressed(_report(info, layout, tables), book, drawn))
+    return _with_counts(with_lost_told(addressed(_report(info, layout, tables), book, drawn)))
 
 
 def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:

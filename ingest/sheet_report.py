@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.layout import Paragraph, read_layout
 from ingest.ledger.model import Cell, Report, Source, Table
+from ingest.ledger.table_roles import CODE
 from ingest.ledger.terms import squeezed
 from ingest.lines import Line
 from ingest.sheet_pages import Drawn, a1
@@ -48,6 +49,25 @@ def addressed(report: Report, book: Workbook, drawn: Sheets) -> Report:
     figures = tuple(replace(figure, source=placed(figure.source)) for figure in report.figures)
     chunks = tuple(replace(chunk, source=placed(chunk.source)) for chunk in report.chunks)
     return replace(report, figures=figures, chunks=chunks)
+
+
+def with_lost_told(report: Report) -> Report:
+    """The report with an issue for each titled table that prints numbers of which none was taken in."""
+    told = {(figure.source.section, figure.source.table) for figure in report.figures}
+    lost = [
+        f"工作表“{table.section}”的表“{table.title}”有数字，但没有读出，请核对表头和单元格的写法"
+        for table in report.tables
+        if table.title and (table.section, table.title) not in told and _has_numbers(table)
+    ]
+    return replace(report, info=replace(report.info, issues=(*report.info.issues, *lost)))
+
+
+def _has_numbers(table: Table) -> bool:
+    """Whether cells beside the first column hold more than codes, or a number went into the header."""
+    body = (cell.text for row in table.rows for cell in row[1:] if not cell.copy)
+    if any(re.search(r"\d", text) and not CODE.match(text) for text in body):
+        return True
+    return any(re.match(r"\W{0,2}\d[\d,]*\.\d", level) for path in table.headers for level in path)
 
 
 def _cell_of(note: str, sheet: Sheet) -> str:

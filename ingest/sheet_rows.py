@@ -67,6 +67,11 @@ def _without_lone_rows(parts: Sequence[Part]) -> list[Part]:
     return out
 
 
+def is_head_word(text: str) -> bool:
+    """Whether a cell says what heads of columns say (项目, 科目名称, 决算数)."""
+    return bool(_HEADER.match(squeezed(text)))
+
+
 def shown_rows(sheet: Sheet) -> list[SheetRow]:
     """The rows in which something begins; a cell that begins in a hidden row begins in the first one shown."""
     by_row: dict[int, list[SheetCell]] = {}
@@ -101,7 +106,7 @@ def _stands_around(row: SheetRow) -> bool:
 
 def _begins_another(row: SheetRow, run: Sequence[SheetRow]) -> bool:
     """Whether a row after a blank one is the header of another table that has no title of its own."""
-    headed = len(row.cells) > 1 and any(_HEADER.match(squeezed(text)) for text in row.texts)
+    headed = len(row.cells) > 1 and any(map(is_head_word, row.texts))
     told = any(is_value(text) for earlier in run for text in earlier.texts)
     return headed and told and not any(is_value(text) for text in row.texts)
 

@@ -28,6 +28,8 @@ class SheetCell:
     text: str
     rows: int = 1
     columns: int = 1
+    scale: int = 0
+    """How many places smaller than it is stored, and given here, its format shows a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xlrd
 from xlrd.biffh import XLRDError
 
-from ingest.number_format import printed_date, printed_number
+from ingest.number_format import printed_date, printed_number, scale_of
 from ingest.workbook import RawSheet, SheetCell, broken_told, encrypted
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _raw(book: Any, sheet: Any) -> RawSheet:
         for column in range(left, min(right, sheet.ncols))
     } - set(spans)
     cells = [
-        SheetCell(row, column, text, *spans.get((row, column), (1, 1)))
+        SheetCell(row, column, text, *spans.get((row, column), (1, 1)), _scale(book, sheet.cell(row, column)))
         for row in range(sheet.nrows)
         for column in range(sheet.row_len(row))
         if (row, column) not in covered and (text := _text(book, sheet.cell(row, column)))
@@ -49,10 +49,18 @@ def _raw(book: Any, sheet: Any) -> RawSheet:
     return RawSheet(sheet.name, sheet.visibility != 0, tuple(cells), frozenset(rows), frozenset(columns))
 
 
+def _pattern(book: Any, cell: Any) -> str:
+    return str(book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+
+
+def _scale(book: Any, cell: Any) -> int:
+    return scale_of(_pattern(book, cell)) if cell.ctype == xlrd.XL_CELL_NUMBER else 0
+
+
 def _text(book: Any, cell: Any) -> str:
     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return ""
-    pattern = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+    pattern = _pattern(book, cell)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return printed_number(cell.value, pattern)
     if cell.ctype == xlrd.XL_CELL_DATE:

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 
 from ingest.ledger.model import BadReport
-from ingest.number_format import printed_date, printed_number
+from ingest.number_format import printed_date, printed_number, scale_of
 from ingest.workbook import RawSheet, SheetCell, broken_told
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _check_calculated(path: Path) -> None:
 def _raw(sheet: Any) -> RawSheet:
     spans = {(r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in _merged(sheet)}
     cells = [
-        SheetCell(cell.row - 1, cell.column - 1, text, *spans.get((cell.row, cell.column), (1, 1)))
+        SheetCell(cell.row - 1, cell.column - 1, text, *spans.get((cell.row, cell.column), (1, 1)), _scale(cell))
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None and (text := _text(cell.value, cell.number_format or ""))
@@ -58,6 +58,10 @@ def _raw(sheet: Any) -> RawSheet:
     return RawSheet(
         sheet.title, sheet.sheet_state != "visible", tuple(cells), frozenset(rows), frozenset(_hidden_columns(sheet))
     )
+
+
+def _scale(cell: Any) -> int:
+    return scale_of(cell.number_format or "") if cell.data_type == "n" else 0
 
 
 def _merged(sheet: Any) -> list[Any]:

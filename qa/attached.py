@@ -7,8 +7,9 @@ brackets ("[附表.xlsx]收入决算表!C12"), by which what leaves this package
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ingest.ledger.model import Chunk, Figure, Named, ReportInfo, Section, Source, Table
 from ingest.ledger.store import Ledger
@@ -16,6 +17,9 @@ from ingest.ledger.terms import squeezed
 from qa.model import Answer
 
 _NUMBERING = re.compile(r"^(?:20\d\d年度?|(?:公开|附)?表?\d+表?|[（(]?\d+[)）]|[、.：])+")
+_TOTALS = {"收入总计", "支出总计", "本年收入合计", "本年支出合计"}
+_ROUNDED = Decimal(10000)
+"""Text may round to whole 万元 what tables give in full."""
 Links = tuple[tuple[str, str], ...]
 """(workbook, the report that it belongs to)."""
 
@@ -121,23 +125,40 @@ Reading = Ledger | Joined
 
 def with_workbooks(ledger: Ledger, chosen: Sequence[str] = ()) -> Reading:
     """The ledger with workbooks inside their reports; one that was chosen itself is looked in by itself."""
-    links = tuple(pair for pair in links_of(ledger.reports()) if pair[0] not in chosen)
+    links = tuple(pair for pair in links_of(ledger.reports(), ledger.figures) if pair[0] not in chosen)
     return Joined(ledger, links) if links else ledger
 
 
-def links_of(infos: Sequence[ReportInfo]) -> Links:
-    """The workbooks that belong to exactly one report: of its department, year, kind, and 部门 or 单位."""
+def links_of(infos: Sequence[ReportInfo], figures: Callable[[Sequence[str]], list[Figure]]) -> Links:
+    """The workbooks that belong to exactly one report: of its department, year, kind, and 部门 or 单位.
+
+    Where a workbook does not say whether it is of the 部门 or the 单位, no total of it may be another in the report.
+    """
     out = []
     for book in (info for info in infos if info.workbook and info.department and info.year):
-        fitting = [info.stem for info in infos if not info.workbook and _belongs(book, info)]
-        if len(fitting) == 1:
-            out.append((book.stem, fitting[0]))
+        fitting = [info for info in infos if not info.workbook and _belongs(book, info)]
+        if len(fitting) == 1 and (book.level or not _differ(figures([book.stem]), figures([fitting[0].stem]))):
+            out.append((book.stem, fitting[0].stem))
     return tuple(out)
 
 
 def _belongs(book: ReportInfo, report: ReportInfo) -> bool:
     same = squeezed(book.department) == squeezed(report.department) and book.year == report.year
     return same and book.kind in (None, report.kind) and (book.level in ("", report.level) or not report.level)
+
+
+def _differ(book: Sequence[Figure], report: Sequence[Figure]) -> bool:
+    """Whether a total that both tell is not the same in both, by all that either says of it."""
+    one, other = _totals(book), _totals(report)
+    return any(all(abs(a - b) >= _ROUNDED for a in one[key] for b in other[key]) for key in one.keys() & other.keys())
+
+
+def _totals(figures: Sequence[Figure]) -> dict[tuple[object, ...], list[Decimal]]:
+    out: dict[tuple[object, ...], list[Decimal]] = {}
+    for one in figures:
+        if one.subject in _TOTALS and not (one.column or one.scope or one.project) and one.amount.is_money:
+            out.setdefault((one.subject, one.measure, one.year), []).append(one.amount.to("元").value)
+    return out
 
 
 def given_back(answer: Answer) -> Answer:

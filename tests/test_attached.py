@@ -138,7 +138,39 @@ def info(stem: str, **changed: object) -> ReportInfo:
 def test_a_workbook_belongs_to_the_one_report_of_its_department_year_and_kind(
     infos: list[ReportInfo], linked: bool
 ) -> None:
-    assert bool(links_of(infos)) is linked
+    assert bool(links_of(infos, lambda stems: [])) is linked
+
+
+@pytest.mark.parametrize(
+    ("told", "linked"), [("300.50万元", True), ("301万元", True), ("3005000元", True), ("900.50万元", False)]
+)
+def test_a_workbook_that_says_no_level_has_the_totals_of_its_report(
+    told: str, linked: bool, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (*TEXT, ("三、收入支出决算总体情况说明", 60.0, 440.0), (f"2023年度收入总计{told}。", 60.0, 470.0))
+    monkeypatch.setattr("ingest.pipeline.read_pages", lambda path, limits: iter([page(1, lines=lines)]))
+    narrative = tmp_path / f"{STEM}.pdf"
+    narrative.write_bytes(b"%PDF-")
+    with Ledger(settings.data) as opened:
+        for path in (narrative, nine_tables(tmp_path / BOOK)):
+            opened.put(ingest_report(path, settings), path)
+        assert opened.report(BOOK).level == ""  # type: ignore[union-attr]
+        assert isinstance(with_workbooks(opened), Joined) is linked
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        (f"{OFFICE}（本级）2023年度决算公开表", "单位"),
+        (f"{OFFICE}本级2023年度部门决算公开表", "单位"),
+        (f"{OFFICE}2023年度单位决算公开表", "单位"),
+        (f"{OFFICE}2023年度部门决算公开表", "部门"),
+        ("示例市本级2023年度部门决算公开表", "部门"),
+        ("附表", ""),
+    ],
+)
+def test_a_file_name_says_whether_a_workbook_is_of_the_whole(name: str, level: str, tmp_path: Path) -> None:
+    assert ingest_report(nine_tables(tmp_path / f"{name}.xlsx"), Settings()).info.level == level
 
 
 def test_a_comparison_takes_both_files_for_one_report(ledger: Ledger) -> None:

@@ -14,7 +14,7 @@ CODE = re.compile(r"^[2-5]\d{2}(?:\d{2}){0,2}$")
 _CODE_HEADER = re.compile(r"编码|代码|^[类款项]$")
 _LABEL_HEADER = re.compile(r"名称|项目$|项目[（(]|科目|品目|形式|类别|性质|内容|^单位$|^部门$|支出用途$|功能分类$")
 _NOT_READ = re.compile(r"^(?:序号|行次|栏次|.*(?:备注|说明|原因|依据|组织形式).{0,2})$")
-_NUMBER = re.compile(r"^[-+]?[\d,，.]+%?$")
+_NUMBER = re.compile(r"^[-+]?[\d,，.]+(?:%|[百千万亿]*元)?$")
 _NOTHING = re.compile(r"^[-—–/*]+$")
 _COUNT = re.compile(r"[（(](人|人次|个|辆|台|套|台套|台（套）|批次|批|次|平方米|户|件|项)[）)]$")
 
