@@ -116,13 +116,15 @@ def _readings(operand: Amount, expression: Expression, facts: Sequence[Fact]) ->
     """The quoted amounts that an operand can be, and the constants that a formula may carry."""
     if same(operand, _HUNDRED):
         yield Operand(operand)
-    seen: set[tuple[str, Measure | None, int | None, str]] = set()
+    seen: dict[tuple[str, Measure | None, int | None], set[str]] = {}
     for fact in facts:
         unit = _unit_as_operand(operand, fact) if fact.citations else None
-        # Two reports that say the same are two facts.
-        key = (unit or "", fact.measure, fact.year, fact.figure.source.report if fact.figure else "")
-        if unit is not None and key not in seen:
-            seen.add(key)
+        key = (unit or "", fact.measure, fact.year)
+        report = fact.figure.source.report if fact.figure else ""
+        # Two reports that say the same are two facts; of a number without a figure it is not known whose it is.
+        again = key in seen and (not report or "" in seen[key] or report in seen[key])
+        if unit is not None and not again:
+            seen.setdefault(key, set()).add(report)
             yield Operand(Amount(abs(operand.value), unit), fact)
     count = Decimal(len(expression.operands) - 1)
     if not operand.unit and operand.value in (*_CONSTANTS, count):
