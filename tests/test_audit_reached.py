@@ -79,11 +79,34 @@ def test_the_words_of_a_form_say_what_its_indicators_say() -> None:
         "开展助学救助活动1场。",  # counted in something else
         "受益村民满意度100%，受益村民满意度90%。",  # two numbers
         "完成率100%。",  # a name too short to be certain
+        "已按计划每月开展助学救助活动1次。",  # of each month
+        "每季度开展助学救助活动3次。",
+        "其中上半年开展助学救助活动1次。",  # of a part of the year
+        "已完成，其中：开展助学救助活动1次。",
+        "1—6月开展助学救助活动1次。",
+        "截至2024年累计开展助学救助活动60次。",  # of several years
+        "在上年开展助学救助活动10次的基础上做好工作。",  # of another year
+        "2022年开展助学救助活动10次。",
+        "平均开展助学救助活动1次。",
     ],
 )
 def test_words_that_may_mean_something_else_are_left_alone(done: str) -> None:
     result = reached(done=done)
     assert not result.findings and DONE not in result.checked
+
+
+@pytest.mark.parametrize(
+    ("goal", "wrong"),
+    [
+        ("到2025年累计开展助学救助活动60次。", False),
+        ("2023—2025年开展助学救助活动60次。", False),
+        ("每年开展助学救助活动5次。", False),
+        ("2023年开展助学救助活动5次。", True),  # the report's own year
+        ("每月召开例会；开展助学救助活动5次。", True),  # said of something else
+    ],
+)
+def test_a_number_of_the_whole_year_alone_is_held_against_the_target(goal: str, wrong: bool) -> None:
+    assert told(reached(goal=goal), GOAL) == ([("5 次", "1 次")] if wrong else [])
 
 
 def test_a_digit_lost_in_the_number_of_people_is_told_once() -> None:
