@@ -121,7 +121,7 @@ def _told(said: Said, figure: Figure) -> Decimal | None:
 
 
 def _of_portion(before: str, year: int | None) -> bool:
-    """Whether the sentence up to a name says that its number is not the whole year's: 其中上半年, 每月, 上年, 到2025年."""
+    """Whether the sentence up to a name says its number is not the whole year's: 其中上半年, 每月, 到2025年."""
     sentence = re.split(r"[。；]", before)[-1]
     return any(found["year"] != str(year) for found in _PORTION.finditer(sentence))
 

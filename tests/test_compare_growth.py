@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from ingest.ledger.model import Figure, Kind
+from ingest.ledger.model import Figure, Kind, Measure
 from qa.compare_leads import LeadKind, leads_of, series_of
 from qa.compare_model import State, Wanted
 from qa.compare_table import HEADINGS, csv_text, flat_rows
@@ -108,6 +109,20 @@ def test_a_share_of_two_wholes_is_not_reckoned() -> None:
     wholes = money("10", subject="三公经费"), money("11", subject="三公经费")
     [found] = comparison(report(2023, money("3"), *wholes), share_of="三公经费").cells()
     assert found.share is None and "不同的数字" in found.notes[0]
+
+
+def test_a_share_never_mixes_two_reports_but_for_the_workbook_of_one() -> None:
+    part, whole = money("3", measure="预算数"), money("10", subject="三公经费", measure="预算数")
+    mixed = (report(2023, money("2"), part), report(2023, whole, kind=Kind.BUDGET))
+    [borrowed] = comparison(*mixed, share_of="三公经费", measures=(Measure.BUDGET,)).cells()
+    assert borrowed.value == 3 and borrowed.share is None and "那份报告没有写明" in borrowed.notes[-1]
+    other = report(2023, money("10", subject="三公经费"), level="", stem="另一份")
+    [apart] = comparison(report(2023, money("3")), other, share_of="三公经费").cells()
+    assert apart.value == 3 and apart.share is None
+    info, *rest = report(2023, money("10", subject="三公经费"), stem="表.xlsx")
+    book = (replace(info, workbook=True), *rest)
+    [found] = comparison(report(2023, money("3")), book, share_of="三公经费").cells()
+    assert found.share and found.share.rate == 30
 
 
 def test_json_tells_numbers_as_strings_and_gaps_as_null() -> None:
