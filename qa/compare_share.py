@@ -31,7 +31,7 @@ def _with_share(cell: Cell, shelf: Shelf, whole: Target, unit: str) -> Cell:
     if len(found) != 1:
         told = "列有它的那份报告没有写明" if not found else "报告中有不同的数字"
         return replace(cell, notes=(*cell.notes, f"{whole.shown}：{told}，不计算占比"))
-    base = found[0].in_unit(part[0].amount.unit)
+    base = found[0].exact(part[0].amount.unit)
     if not base.amount.is_money or not part[0].amount.is_money:
         return replace(cell, notes=(*cell.notes, f"{whole.shown}与它不是同一种单位，不计算占比"))
     if base.amount.value == 0:

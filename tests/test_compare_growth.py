@@ -78,6 +78,38 @@ def test_last_years_figure_told_otherwise_this_year_is_marked(
         assert len(found.sources) == 2
 
 
+@pytest.mark.parametrize("years", [(), (2023,)])
+def test_a_change_is_against_the_restated_base_and_says_so(years: tuple[int, ...]) -> None:
+    printed = told("公务接待费 上年决算数 2.50 万元 2022")
+    found = cells(report(2022, money("2.00")), report(2023, money("3.00"), printed), years=years)[WHOSE, 2023]
+    change = found.change
+    assert change and (change.base, change.amount, change.rate) == (Decimal("2.50"), Decimal("0.50"), 20)
+    assert not change.from_report and "2.50 万元 计算；2022 年报告原为 2.00 万元" in found.notes[-1]
+
+
+def test_nothing_is_reckoned_between_a_report_of_a_known_level_and_one_that_says_none() -> None:
+    now, plan = report(2023, money("3")), money("4", measure="预算数")
+    unsaid = cells(report(2022, money("2"), level=""), now)[WHOSE, 2023]
+    assert unsaid.change is None and "没有写明" in unsaid.notes[-1]
+    both = cells(report(2022, money("2"), level=""), report(2023, money("3"), level=""))[WHOSE, 2023]
+    assert both.change and both.change.rate == 50 and not both.notes
+    measures = (Measure.BUDGET, Measure.FINAL)
+    for level in ("", "部门"):
+        result = comparison(report(2023, plan, kind=Kind.BUDGET, level=level), now, measures=measures)
+        assert [bool(one.versus) for one in result.cells()] == [False, bool(level)]
+
+
+def test_of_one_number_told_roughly_and_exactly_the_exact_one_is_reckoned_with() -> None:
+    entries = report(2022, money("0"), cell("4900", "元")), report(2023, money("3"), cell("34651", "元"))
+    small, exact = comparison(*entries, unit="万元").cells()
+    assert small.state is State.STATED and small.value == Decimal("0.49")
+    assert exact.value == Decimal("3.4651") and exact.change and exact.change.rate == Decimal("607.16")
+    [alike] = comparison(report(2023, cell("34700", "元"), money("3.47")), unit="万元").cells()
+    assert alike.stated[0].printed and alike.stated[0].printed.unit == "万元"
+    [zero] = comparison(report(2022, money("0"), cell("0", "元"))).cells()
+    assert zero.state is State.ZERO
+
+
 def test_equal_values_share_a_rank_and_what_is_uncertain_has_none() -> None:
     found = cells(
         report(2023, money("3")),
