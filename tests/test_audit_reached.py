@@ -28,6 +28,7 @@ FORM = """
 产出指标 | 质量指标 | 工作任务完成率 | =100% | =100% | 25 | 25
 满意度指标 | 满意度指标 | 受益村民满意度 | >=90% | =90% | 25 | 25
 """
+BEGINS_BLANK = FORM.format(goal="做好", done="做好", level="时效指标").replace("| 数量指标 |", "| |")
 PRINTED = {
     ">=1次": ("1", "次"),
     "=2次": ("2", "次"),
@@ -175,14 +176,39 @@ def test_costs_that_make_up_what_was_spent_make_up_the_plan() -> None:
     assert not neither.findings and PLANNED not in neither.checked
 
 
+def levels(*labels: str) -> list[str]:
+    """What is told of a form with these 一级指标/二级指标."""
+    rows = [
+        f"{top} | {level} | 指标{n} | 1 | 1 | 10 | 10"
+        for n, (top, level) in enumerate(one.split("/") for one in labels)
+    ]
+    head = FORM.format(goal="做好", done="做好", level="").split("产出指标")[0]
+    found = audited(tables=[grid(TITLE, head + "\n".join(rows))]).findings
+    return [f.statement.split("绩效表里，")[1].split("的“二级")[0] for f in found if f.rule == LEVELS]
+
+
 def test_a_blank_level_is_told_where_the_form_fills_it_in_elsewhere() -> None:
     assert reached().checked[LEVELS] == 4
-    [found] = [f for f in reached(level="").findings if f.rule == LEVELS]
-    assert "保障办公人员" in found.statement and found.kind == "missing"
+    [found] = [f for f in audited(tables=[grid(TITLE, BEGINS_BLANK)]).findings if f.rule == LEVELS]
+    assert "开展助学救助活动次数" in found.statement and found.kind == "missing"
     bare = (
         FORM.format(goal="做好", done="做好", level="").replace("| 质量指标 |", "| |").replace("| 满意度指标 |", "| |")
     )
     assert not [f for f in audited(tables=[grid(TITLE, bare)]).findings if f.rule == LEVELS]
+
+
+@pytest.mark.parametrize(
+    ("labels", "told_of"),
+    [
+        (("产出/数量", "产出/", "产出/", "产出/质量", "产出/", "效益/社会", "效益/"), []),  # a label once a group
+        (("产出/数量", "/", "/", "/质量", "/", "效益/社会", "/"), []),
+        (("产出/", "产出/", "产出/质量", "产出/时效", "效益/社会"), ["指标0、指标1"]),  # the first of a group
+        (("产出/数量", "产出/质量", "产出/时效", "效益/", "效益/"), ["指标3、指标4"]),  # a label of another group
+        (("产出/数量", "产出/质量", "产出/时效", "效益/", "/", "满意/满意"), ["指标3、指标4"]),
+    ],
+)
+def test_a_label_printed_once_goes_on_below_it(labels: tuple[str, ...], told_of: list[str]) -> None:
+    assert levels(*labels) == told_of
 
 
 PARTS = ("第一部分 概况", "第二部分 决算表", "第三部分 决算情况说明", "第四部分 名词解释")
