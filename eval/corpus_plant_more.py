@@ -179,14 +179,19 @@ def _beside(draft: Draft, spot: Spot) -> list[Fact]:
 
 
 def _level_blank(draft: Draft, chance: Random) -> Changed | None:
-    """A 二级指标 left blank."""
-    found = [s for s, in_text in _in_forms(draft, _GOAL) if not in_text]
+    """A 二级指标 left blank in the first row of its 一级指标: further down a blank may go on with the label above."""
+    found = [s for s, in_text in _in_forms(draft, _GOAL) if not in_text and _begins_group(draft, s)]
     if not found:
         return None
     spot = chance.choice(found)
     blocks = with_cell(draft.blocks, spot.block, spot.row, 2, text_cell(""))
     points = next(f for f in _beside(draft, spot) if f.measure == "分值")
     return replace(draft, blocks=blocks), points, "（填写二级指标）"
+
+
+def _begins_group(draft: Draft, spot: Spot) -> bool:
+    sheet = draft.blocks[spot.block]
+    return isinstance(sheet, Sheet) and isinstance(sheet.grid.rows[spot.row][1], Cell)
 
 
 def _costs_short(draft: Draft, _: Random) -> Changed | None:

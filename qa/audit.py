@@ -124,7 +124,8 @@ def _doubted(found: Sequence[Finding]) -> list[Finding]:
         broken = places[_table(finding)] if _table(finding)[1] and finding.kind is Kind.ERROR else 0
         doubt = f"同一张表有 {broken} 处不平，可能是表没有读对，请先对照原页" if broken >= _BROKEN else ""
         doubt = OCR if not doubt and any(source.ocr for source in finding.sources) else doubt
-        out.append(replace(finding, doubt=finding.doubt or doubt))
+        # A reason of the rule's own leaves the other standing: both are to be looked at.
+        out.append(replace(finding, doubt="；".join(dict.fromkeys(one for one in (finding.doubt, doubt) if one))))
     return out
 
 

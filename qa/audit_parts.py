@@ -96,11 +96,13 @@ def _check_levels(book: Book, table: Table, sheet: Sheet) -> None:
     level, name = _column(table.rows[head], "二级指标"), _column(table.rows[head], "三级指标")
     if level is None or name is None:
         return
+    first = _column(table.rows[head], "一级指标")
     rows = [row for row in table.rows[head + 1 :] if squeezed(row[name].text) and squeezed(row[0].text) != "总分"]
-    blank = [row for row in rows if not squeezed(row[level].text) and not row[name].copy]
-    if len(rows) - len(blank) < max(_FEW, len(blank)):
+    filled = sum(bool(squeezed(row[level].text)) for row in rows)
+    blank = [row for row in _unlabelled(rows, first, level) if not row[name].copy]
+    if filled < max(_FEW, len(blank)):
         return
-    sheet.hold(LEVELS, len(rows) - len(blank))
+    sheet.hold(LEVELS, filled)
     if blank:
         cell = blank[0][name]
         project = next(
@@ -110,6 +112,18 @@ def _check_levels(book: Book, table: Table, sheet: Sheet) -> None:
         statement = f"“{squeezed(project)}”的绩效表里，{names}的“二级指标”一格空着；请填上（如数量指标）。"
         source = source_of_cell(book.info.stem, table, squeezed(cell.text), cell)
         sheet.findings.append(_missing(LEVELS, statement, "空白", "填写二级指标", (source,)))
+
+
+def _unlabelled(rows: Sequence[Sequence[Cell]], first: int | None, level: int) -> Iterator[Sequence[Cell]]:
+    """Rows without a 二级指标 that begin a group: below a label of the same 一级指标 a blank goes on with it."""
+    group, labelled = "", False
+    for row in rows:
+        named = squeezed(row[first].text) if first is not None else ""
+        if named and named != group:
+            group, labelled = named, False
+        labelled = labelled or bool(squeezed(row[level].text))
+        if not labelled:
+            yield row
 
 
 def _column(row: Sequence[Cell], name: str) -> int | None:

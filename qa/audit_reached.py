@@ -27,7 +27,12 @@ _BOUND = "不低于|不少于|不超过|不高于|大于等于|小于等于|大�
 _LINK = rf"(?:均|已|应|将|共|约)*(?P<bound>{_BOUND})?(?:达到|达|为|是|:|：|=)?(?P<more>{_BOUND})?"
 _NUMBER = r"(?P<number>\d[\d，]*(?:\.\d+)?)"
 _VAGUE = re.compile(r"^(?:以上|以下|以内|左右|余|多|次(?=的)|/)")
-_OPEN = re.compile(r"(?:^|[。；，、：\d）)及和与并且已后该即划拟将成])$")
+_OPEN = re.compile(r"(?:^|[。；，、：\d）)及和与并且已后该即划拟将成]|年度?)$")
+_PORTION = re.compile(
+    r"每(?:月|季|年|周|日|天|期|次|场|个|半)|各季|逐[月季年]|季度|其中|[上下]半年|累计|分别|平均|同比|[上去前近]年|近[一二三四五\d]+年"
+    r"|(?<!\d)(?:[1-9]|1[01])月|(?P<year>20\d\d)(?=年|—|－|-|至)"
+)
+"""What makes a number one of a part of the year, of another year or of several, where it stands before the name."""
 _SHORTEST = 5
 """Letters that a name must have for its mention to be certain."""
 _PEOPLE = ("人", "名", "人次")
@@ -106,11 +111,19 @@ def _told(said: Said, figure: Figure) -> Decimal | None:
         for match in re.finditer(re.escape(name) + _LINK + _NUMBER + unit, said.text):
             limit = match["bound"] or match["more"]
             vague = _VAGUE.match(said.text[match.end() :]) or (limit and said.measure is Measure.ACTUAL)
-            alone = _OPEN.search(said.text[: match.start()]) or len(name) > 2 * _SHORTEST
-            if vague or not alone or (figure.amount.unit == "人" and said.text[match.end() :][:1] == "次"):
+            before = said.text[: match.start()]
+            alone = _OPEN.search(before) or len(name) > 2 * _SHORTEST
+            visits = figure.amount.unit == "人" and said.text[match.end() :][:1] == "次"
+            if vague or not alone or visits or _of_portion(before, figure.year):
                 return None
             found.add(Decimal(match["number"].replace("，", "")))
     return found.pop() if len(found) == 1 else None
+
+
+def _of_portion(before: str, year: int | None) -> bool:
+    """Whether the sentence up to a name says its number is not the whole year's: 其中上半年, 每月, 到2025年."""
+    sentence = re.split(r"[。；]", before)[-1]
+    return any(found["year"] != str(year) for found in _PORTION.finditer(sentence))
 
 
 def _names(figure: Figure) -> list[str]:

@@ -83,8 +83,9 @@ def compared(material: Material, wanted: Wanted) -> Comparison:
     rows = with_marks([row for row in lines if wanted.departments or row.body in there])
     if all(cell.state in GAPS and cell.blank is None for row in rows for cell in row.cells):
         raise NothingToCompare(_nothing(target, measures, shelves))
-    rows = with_changes(rows, {shelf.body: shelf for shelf in shelves}, target, unit)
-    rows = with_versus(rows, unit) if len(measures) == _PAIR else rows
+    by_body = {shelf.body: shelf for shelf in shelves}
+    rows = with_changes(rows, by_body, target, unit)
+    rows = with_versus(rows, by_body, unit) if len(measures) == _PAIR else rows
     whole = ""
     if wanted.share_of:
         whole_target = _target(wanted.share_of, material, target.ask.subject)

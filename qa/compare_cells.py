@@ -55,7 +55,7 @@ def cell_of(shelf: Shelf, target: Target, measure: Measure, year: int, unit: str
     if not found:
         state = State.NOT_STATED if looked else State.NO_REPORT
         return Cell(shelf.body, year, measure, state, reports=looked)
-    stated = tuple(_stated(reading, unit) for reading in found)
+    stated = tuple(stated_of(reading, unit) for reading in found)
     reports = tuple(dict.fromkeys(f.source.report for reading in found for f in reading.figures))
     notes = tuple(dict.fromkeys((*_doubts(found), *_borrowed(found, measure), *_as_of(found, shelf, year))))
     return Cell(shelf.body, year, measure, _state(found), stated, reports, notes=notes)
@@ -131,15 +131,16 @@ def _joined(found: Sequence[Reading]) -> list[Reading]:
     return out
 
 
-def _stated(reading: Reading, unit: str) -> Stated:
-    first = reading.in_unit(unit)
+def stated_of(reading: Reading, unit: str) -> Stated:
+    """The number as its most exact figure prints it, which is the one to quote."""
+    first = reading.exact(unit)
     figures = (first, *(f for f in reading.figures if f is not first))
     return Stated(first.amount.value, figures, frozenset(part for f in figures for part in parts_of(f)))
 
 
 def _state(found: Sequence[Reading]) -> State:
     if len(found) == 1:
-        return State.ZERO if found[0].figure.amount.value == 0 else State.STATED
+        return State.ZERO if found[0].exact("").amount.value == 0 else State.STATED
     return State.CONTRADICTORY if len({_thing(reading) for reading in found}) == 1 else State.AMBIGUOUS
 
 

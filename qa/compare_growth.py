@@ -11,7 +11,7 @@ from ingest.ledger.amounts import round_half_up
 from ingest.ledger.model import Figure, Measure, Source
 from qa.audit_model import Check, Part, Verdict, entry_of
 from qa.audit_reports import LAST_YEAR, is_yearly
-from qa.compare_cells import Shelf, cell_of, chosen, in_unit, natural_kind
+from qa.compare_cells import Shelf, cell_of, chosen, in_unit, natural_kind, stated_of, value_in
 from qa.compare_model import Body, Cell, Change, Row, Stated
 from qa.compare_model import Part as Of
 from qa.compare_subject import Target, parts_of
@@ -20,6 +20,7 @@ _TOLD_BY = {Measure.FINAL: Measure.PREVIOUS, Measure.BUDGET: Measure.PREVIOUS_BU
 _MOVES = (Measure.CHANGE, Measure.CHANGE_RATE)
 """Measures that tell a change already."""
 _NO_RATE = "%"
+_UNSAID = "两年的报告一份写明部门或单位、一份没有写明，可能不是同一范围，不计算增减"
 _RATES = frozenset(("%", "‰", "百分点"))
 
 
@@ -40,28 +41,32 @@ def with_marks(rows: Sequence[Row]) -> list[Row]:
 
 
 def with_changes(rows: Sequence[Row], shelves: Mapping[Body, Shelf], target: Target, unit: str) -> list[Row]:
-    """The rows with each cell's change against the year before."""
+    """The rows with each cell's change against the year before, or a note why there is none."""
     out = []
     for row in rows:
         shelf, by_year = shelves[row.body], {cell.year: cell for cell in row.cells}
         cells = []
         for cell in row.cells:
             # The year before counts whether or not it is to be shown.
-            before = by_year.get(cell.year - 1) or in_unit(
-                cell_of(shelf, target, row.measure, cell.year - 1, unit), unit
-            )
-            cells.append(replace(cell, change=_change(cell, in_unit(before, unit), shelf, target, unit)))
+            before = by_year.get(cell.year - 1) or _before(cell, shelf, target, unit)
+            cells.append(_with_change(cell, before, shelf, target, unit))
         out.append(replace(row, cells=tuple(cells)))
     return out
 
 
-def with_versus(rows: Sequence[Row], unit: str) -> list[Row]:
+def _before(cell: Cell, shelf: Shelf, target: Target, unit: str) -> Cell:
+    before = in_unit(cell_of(shelf, target, cell.measure, cell.year - 1, unit), unit)
+    return _with_later(before, shelf, target, unit)
+
+
+def with_versus(rows: Sequence[Row], shelves: Mapping[Body, Shelf], unit: str) -> list[Row]:
     """Of two measures the second against the first of the same body and year: what was spent against the plan."""
     first, second = dict.fromkeys(row.measure for row in rows)
     bases = {(cell.body, cell.year): cell for row in rows if row.measure is first for cell in row.cells}
     out = []
     for row in rows:
-        cells = [replace(c, versus=_versus(c, bases.get((c.body, c.year)), unit)) for c in row.cells]
+        shelf = shelves[row.body]
+        cells = [replace(c, versus=_versus(c, bases.get((c.body, c.year)), shelf, unit)) for c in row.cells]
         out.append(replace(row, cells=tuple(cells)) if row.measure is second else row)
     return out
 
@@ -120,12 +125,37 @@ def _called(place: int, name: str) -> str:
     return name or ("", "支出", "全部资金", "合计")[place]
 
 
+def _with_change(cell: Cell, before: Cell, shelf: Shelf, target: Target, unit: str) -> Cell:
+    change = _change(cell, before, shelf, target, unit)
+    if change is None:
+        return cell
+    if before.value is not None and _mixed(cell, before, shelf):
+        return replace(cell, notes=(*cell.notes, _UNSAID))
+    if change.from_report or before.value is None:
+        return replace(cell, change=change)
+    base, was = _number(change.base, unit), _number(before.value, unit)
+    note = f"增减按本年报告所列的上年数 {base} 计算；{before.year} 年报告原为 {was}"
+    return replace(cell, change=change, notes=(*cell.notes, note))
+
+
+def _mixed(one: Cell, other: Cell, shelf: Shelf) -> bool:
+    """Whether one report says 部门 or 单位 and the other neither: they may be of different bodies."""
+    level = {info.stem: info.level for info in shelf.infos}
+    told = [
+        {level.get(stem, "") for stem in ({f.source.report for f in cell.stated[0].figures} or cell.reports)}
+        for cell in (one, other)
+    ]
+    return not told[0] & told[1]
+
+
 def _change(cell: Cell, before: Cell, shelf: Shelf, target: Target, unit: str) -> Change | None:
     value = cell.value
     if value is None or cell.measure in _MOVES:
         return None
     own = [source for source in (cell.stated[0].source,) if source]
     if before.value is not None and _alike(cell.stated[0], before.stated[0]):
+        if before.restated and before.later and before.later.source:
+            return change_of(value, before.later.value, unit, False, (*own, before.later.source))
         beside = [source for source in (before.stated[0].source,) if source]
         return change_of(value, before.value, unit, True, (*own, *beside))
     told = _told_before(shelf, target, cell, unit)
@@ -134,8 +164,8 @@ def _change(cell: Cell, before: Cell, shelf: Shelf, target: Target, unit: str) -
     return change_of(value, told[0].value, unit, False, (*own, told[0].figures[0].source))
 
 
-def _versus(cell: Cell, base: Cell | None, unit: str) -> Change | None:
-    if cell.value is None or base is None or base.value is None:
+def _versus(cell: Cell, base: Cell | None, shelf: Shelf, unit: str) -> Change | None:
+    if cell.value is None or base is None or base.value is None or _mixed(cell, base, shelf):
         return None
     one, other = ({part[1:] for part in c.stated[0].parts} for c in (cell, base))
     if one and other and not one & other:
@@ -199,11 +229,7 @@ def _told_before(shelf: Shelf, target: Target, cell: Cell, unit: str) -> list[St
 def _told_of(shelf: Shelf, target: Target, measure: Measure, year: int, unit: str) -> list[Stated]:
     """Last year's figures as the reports of the year after tell them: printed ones first."""
     printed = chosen(shelf, target, _TOLD_BY[measure], year, unit)
-    out = [
-        Stated(r.figure.amount.to(unit).value, r.figures, frozenset(p for f in r.figures for p in parts_of(f)))
-        for r in printed
-        if len(printed) == 1
-    ]
+    out = [value_in(stated_of(reading, unit), unit) for reading in printed if len(printed) == 1]
     now = chosen(shelf, target, measure, year + 1, unit)
     if len(now) != 1:
         return out

@@ -59,6 +59,12 @@ class Reading:
         """The figure printed in the unit asked for, which may tell more digits; else the one to quote."""
         return next((f for f in self.figures if unit and f.amount.unit == unit), self.figures[0])
 
+    def exact(self, unit: str) -> Figure:
+        """The figure to reckon with: of 3 万元 and 34,651 元 the latter; of those that tell as much as `in_unit`."""
+        finest = min(self.figures, key=lambda f: _plain(Amount(Decimal(1).scaleb(-f.amount.places), f.amount.unit)))
+        alike = [f for f in self.figures if _plain(f.amount) == _plain(finest.amount)]
+        return Reading(tuple(alike)).in_unit(unit)
+
 
 def of_subject(figures: Iterable[Figure], ask: Ask) -> list[Figure]:
     """Figures of what is asked for, whatever their measure: its rows, its column, its part of the money."""
@@ -233,6 +239,11 @@ def _rank(figure: Figure, words: str, column: str) -> tuple[int, ...]:
 def _quote_rank(figure: Figure) -> tuple[int, int, int]:
     """Sentences before table cells (they read better), spending before income, earlier pages first."""
     return (0 if figure.source.table is None else 1, int(is_income(figure)), figure.source.page)
+
+
+def _plain(amount: Amount) -> Decimal:
+    """A value by which money of all units is compared."""
+    return amount.to("元").value if amount.is_money else amount.value
 
 
 def _at(value: Decimal, places: int) -> Decimal:

@@ -45,11 +45,12 @@ def test_a_list_with_something_left_out_is_not_added_up() -> None:
     assert unknown.undone[PARTS] == 1 and PARTS not in [f.rule for f in unknown.findings]
 
 
-def bought(total: str, reserved: str, others: str) -> AuditResult:
+def bought(total: str, reserved: str, others: str, *texts: str) -> AuditResult:
     return audited(
         told(f"政府采购支出总额 决算数 {total} 万元"),
         told(f"面向中小企业预留的政府采购项目中由中小企业供应商中标或成交 决算数 {reserved} 万元", "a"),
         told(f"其他政府采购项目中由中小企业供应商中标或成交 决算数 {others} 万元", "b"),
+        texts=texts,
     )
 
 
@@ -58,6 +59,22 @@ def test_contracts_that_shut_each_other_out_do_not_exceed_the_total() -> None:
     [found] = bought("21.07", "21.07", "21.07").findings
     assert (found.rule, found.printed, found.delta) == (AWARDS, "21.07 万元", "21.07")
     assert "42.14 万元" in found.statement and len(found.sources) >= 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sure"),
+    [
+        ("政府采购支出总额以合同签订为准。", True),
+        ("以上政府采购数据按合同金额统计。", True),
+        ("政府采购支出总额21.07万元，按合同约定支付。", False),  # paid, not signed
+        ("授予中小企业合同金额21.07万元。", False),
+    ],
+)
+def test_contracts_of_several_years_may_exceed_what_was_paid_in_one(sentence: str, sure: bool) -> None:
+    [plain] = bought("21.07", "21.07", "21.07").findings
+    assert "分几年付款" in plain.doubt
+    [found] = bought("21.07", "21.07", "21.07", sentence).findings
+    assert found.doubt == ("" if sure else plain.doubt)
 
 
 @pytest.mark.parametrize("lacking", ["政府采购支出总额", "面向中小企业", "其他政府采购"])

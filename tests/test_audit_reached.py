@@ -28,6 +28,7 @@ FORM = """
 产出指标 | 质量指标 | 工作任务完成率 | =100% | =100% | 25 | 25
 满意度指标 | 满意度指标 | 受益村民满意度 | >=90% | =90% | 25 | 25
 """
+BEGINS_BLANK = FORM.format(goal="做好", done="做好", level="时效指标").replace("| 数量指标 |", "| |")
 PRINTED = {
     ">=1次": ("1", "次"),
     "=2次": ("2", "次"),
@@ -53,7 +54,8 @@ def read(table: Table) -> list[Figure]:
 
 
 def reached(goal: str = "做好工作。", done: str = "已做好工作。", level: str = "数量指标") -> AuditResult:
-    table = grid(TITLE, FORM.format(goal=goal, done=done, level=level))
+    form = FORM.replace("开展助学救助活动次数", "开展基层党组织书记培训班次数") if "书记培训班" in goal + done else FORM
+    table = grid(TITLE, form.format(goal=goal, done=done, level=level))
     return audited(*read(table), tables=[table])
 
 
@@ -79,11 +81,34 @@ def test_the_words_of_a_form_say_what_its_indicators_say() -> None:
         "开展助学救助活动1场。",  # counted in something else
         "受益村民满意度100%，受益村民满意度90%。",  # two numbers
         "完成率100%。",  # a name too short to be certain
+        "已按计划每月开展基层党组织书记培训班1次。",  # of each month
+        "每季度开展基层党组织书记培训班3次。",
+        "其中上半年开展基层党组织书记培训班1次。",  # of a part of the year
+        "已完成，其中：开展基层党组织书记培训班1次。",
+        "1—6月开展基层党组织书记培训班1次。",
+        "截至2024年累计开展基层党组织书记培训班60次。",  # of several years
+        "在上年开展基层党组织书记培训班10次的基础上做好工作。",  # of another year
+        "2022年开展基层党组织书记培训班10次。",
+        "平均开展基层党组织书记培训班1次。",
     ],
 )
 def test_words_that_may_mean_something_else_are_left_alone(done: str) -> None:
     result = reached(done=done)
     assert not result.findings and DONE not in result.checked
+
+
+@pytest.mark.parametrize(
+    ("goal", "wrong"),
+    [
+        ("到2025年累计开展基层党组织书记培训班60次。", False),
+        ("2023—2025年开展基层党组织书记培训班60次。", False),
+        ("每年开展基层党组织书记培训班5次。", False),
+        ("2023年开展基层党组织书记培训班5次。", True),  # the report's own year
+        ("每月召开例会；开展基层党组织书记培训班5次。", True),  # said of something else
+    ],
+)
+def test_a_number_of_the_whole_year_alone_is_held_against_the_target(goal: str, wrong: bool) -> None:
+    assert told(reached(goal=goal), GOAL) == ([("5 次", "1 次")] if wrong else [])
 
 
 def test_a_digit_lost_in_the_number_of_people_is_told_once() -> None:
@@ -152,14 +177,41 @@ def test_costs_that_make_up_what_was_spent_make_up_the_plan() -> None:
     assert not neither.findings and PLANNED not in neither.checked
 
 
+def levels(*labels: str) -> list[str]:
+    """What is told of a form with these 一级指标/二级指标."""
+    rows = [
+        f"{top} | {level} | 指标{n} | 1 | 1 | 10 | 10"
+        for n, (top, level) in enumerate(one.split("/") for one in labels)
+    ]
+    head = FORM.format(goal="做好", done="做好", level="").split("产出指标")[0]
+    found = audited(tables=[grid(TITLE, head + "\n".join(rows))]).findings
+    return [f.statement.split("绩效表里，")[1].split("的“二级")[0] for f in found if f.rule == LEVELS]
+
+
 def test_a_blank_level_is_told_where_the_form_fills_it_in_elsewhere() -> None:
     assert reached().checked[LEVELS] == 4
-    [found] = [f for f in reached(level="").findings if f.rule == LEVELS]
-    assert "保障办公人员" in found.statement and found.kind == "missing"
+    [found] = [f for f in audited(tables=[grid(TITLE, BEGINS_BLANK)]).findings if f.rule == LEVELS]
+    assert "开展助学救助活动次数" in found.statement and found.kind == "missing"
     bare = (
         FORM.format(goal="做好", done="做好", level="").replace("| 质量指标 |", "| |").replace("| 满意度指标 |", "| |")
     )
     assert not [f for f in audited(tables=[grid(TITLE, bare)]).findings if f.rule == LEVELS]
+
+
+@pytest.mark.parametrize(
+    ("labels", "told_of"),
+    [
+        (("产出/数量", "产出/", "产出/", "产出/质量", "产出/", "效益/社会", "效益/"), []),  # a label once a group
+        (("产出/数量", "产出/", "产出/质量", "产出/时效", "产出/", "效益/社会", "满意/满意"), []),
+        (("产出/数量", "/", "/质量", "/时效", "/", "效益/社会", "满意/满意"), []),
+        (("产出/数量", "/", "/", "/质量", "/", "效益/社会", "/"), []),
+        (("产出/", "产出/", "产出/质量", "产出/时效", "效益/社会"), ["指标0、指标1"]),  # the first of a group
+        (("产出/数量", "产出/质量", "产出/时效", "效益/", "效益/"), ["指标3、指标4"]),  # a label of another group
+        (("产出/数量", "产出/质量", "产出/时效", "效益/", "/", "满意/满意"), ["指标3、指标4"]),
+    ],
+)
+def test_a_label_printed_once_goes_on_below_it(labels: tuple[str, ...], told_of: list[str]) -> None:
+    assert levels(*labels) == told_of
 
 
 PARTS = ("第一部分 概况", "第二部分 决算表", "第三部分 决算情况说明", "第四部分 名词解释")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from ingest.ledger.model import Figure, Kind
+from ingest.ledger.model import Figure, Kind, Measure
 from qa.compare_leads import LeadKind, leads_of, series_of
 from qa.compare_model import State, Wanted
 from qa.compare_table import HEADINGS, csv_text, flat_rows
@@ -77,6 +78,38 @@ def test_last_years_figure_told_otherwise_this_year_is_marked(
         assert len(found.sources) == 2
 
 
+@pytest.mark.parametrize("years", [(), (2023,)])
+def test_a_change_is_against_the_restated_base_and_says_so(years: tuple[int, ...]) -> None:
+    printed = told("公务接待费 上年决算数 2.50 万元 2022")
+    found = cells(report(2022, money("2.00")), report(2023, money("3.00"), printed), years=years)[WHOSE, 2023]
+    change = found.change
+    assert change and (change.base, change.amount, change.rate) == (Decimal("2.50"), Decimal("0.50"), 20)
+    assert not change.from_report and "2.50 万元 计算；2022 年报告原为 2.00 万元" in found.notes[-1]
+
+
+def test_nothing_is_reckoned_between_a_report_of_a_known_level_and_one_that_says_none() -> None:
+    now, plan = report(2023, money("3")), money("4", measure="预算数")
+    unsaid = cells(report(2022, money("2"), level=""), now)[WHOSE, 2023]
+    assert unsaid.change is None and "没有写明" in unsaid.notes[-1]
+    both = cells(report(2022, money("2"), level=""), report(2023, money("3"), level=""))[WHOSE, 2023]
+    assert both.change and both.change.rate == 50 and not both.notes
+    measures = (Measure.BUDGET, Measure.FINAL)
+    for level in ("", "部门"):
+        result = comparison(report(2023, plan, kind=Kind.BUDGET, level=level), now, measures=measures)
+        assert [bool(one.versus) for one in result.cells()] == [False, bool(level)]
+
+
+def test_of_one_number_told_roughly_and_exactly_the_exact_one_is_reckoned_with() -> None:
+    entries = report(2022, money("0"), cell("4900", "元")), report(2023, money("3"), cell("34651", "元"))
+    small, exact = comparison(*entries, unit="万元").cells()
+    assert small.state is State.STATED and small.value == Decimal("0.49")
+    assert exact.value == Decimal("3.4651") and exact.change and exact.change.rate == Decimal("607.16")
+    [alike] = comparison(report(2023, cell("34700", "元"), money("3.47")), unit="万元").cells()
+    assert alike.stated[0].printed and alike.stated[0].printed.unit == "万元"
+    [zero] = comparison(report(2022, money("0"), cell("0", "元"))).cells()
+    assert zero.state is State.ZERO
+
+
 def test_equal_values_share_a_rank_and_what_is_uncertain_has_none() -> None:
     found = cells(
         report(2023, money("3")),
@@ -108,6 +141,20 @@ def test_a_share_of_two_wholes_is_not_reckoned() -> None:
     wholes = money("10", subject="三公经费"), money("11", subject="三公经费")
     [found] = comparison(report(2023, money("3"), *wholes), share_of="三公经费").cells()
     assert found.share is None and "不同的数字" in found.notes[0]
+
+
+def test_a_share_never_mixes_two_reports_but_for_the_workbook_of_one() -> None:
+    part, whole = money("3", measure="预算数"), money("10", subject="三公经费", measure="预算数")
+    mixed = (report(2023, money("2"), part), report(2023, whole, kind=Kind.BUDGET))
+    [borrowed] = comparison(*mixed, share_of="三公经费", measures=(Measure.BUDGET,)).cells()
+    assert borrowed.value == 3 and borrowed.share is None and "那份报告没有写明" in borrowed.notes[-1]
+    other = report(2023, money("10", subject="三公经费"), level="", stem="另一份")
+    [apart] = comparison(report(2023, money("3")), other, share_of="三公经费").cells()
+    assert apart.value == 3 and apart.share is None
+    info, *rest = report(2023, money("10", subject="三公经费"), stem="表.xlsx")
+    book = (replace(info, workbook=True), *rest)
+    [found] = comparison(report(2023, money("3")), book, share_of="三公经费").cells()
+    assert found.share and found.share.rate == 30
 
 
 def test_json_tells_numbers_as_strings_and_gaps_as_null() -> None:
