@@ -164,6 +164,15 @@ def test_a_pdf_that_is_gone_is_told_and_the_rest_is_saved(
     assert restore(tmp_path / "b.tgz", tmp_path / "new") == 2
 
 
+def test_a_pdf_that_changed_on_the_disk_is_left_out_and_the_rest_comes_back(data: Path, tmp_path: Path) -> None:
+    with Ledger(data, Counting(size=16), "fake") as ledger:
+        sha256 = next(info.sha256 for info in ledger.reports() if info.stem == OURS)
+    with (data / "files" / f"{sha256}.pdf").open("ab") as file:
+        file.write(b"x")
+    assert back_up(data, tmp_path / "b.tgz").missing == (OURS,)
+    assert restore(tmp_path / "b.tgz", tmp_path / "new") == 2
+
+
 def test_a_damaged_cache_keeps_nothing_from_being_saved(data: Path, tmp_path: Path) -> None:
     (data / "embeddings.sqlite").write_bytes(b"SQLite format 3\0" + b"?" * 9000)
     back_up(data, tmp_path / "b")

@@ -131,6 +131,10 @@ def _save_files(kept: KeptFiles, wanted: dict[str, str], target: Target, digests
         if name in digests:
             continue
         try:
+            if digest_of(file) != sha256:
+                # A copy that changed on the disk would make the whole backup one that is refused.
+                missing.append(stem)
+                continue
             target.add(file, name)
             digests[name] = sha256
         except FileNotFoundError:
