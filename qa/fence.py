@@ -138,7 +138,15 @@ def _keeps(question: Question, text: str, verdict: Verdict, lookup: Answer, pape
     own = [Amount(number.value, number.unit) for number in lookup.figures]
     told = [Amount(number.value, number.unit) for number in verdict.figures]
     claimed = _claimed(text)
-    left = [one for one in own if not any(_alike(one, other) for other in claimed)]
+    # What the answer looked up is itself reckoned with may stand in the calculation alone.
+    reckoned = [one.amount for number in lookup.figures for one in find_amounts(number.expression)]
+    shown = [one.amount for one in find_amounts(text)]
+    left = [
+        one
+        for one in own
+        if not any(_alike(one, other) for other in claimed)
+        and not (any(_alike(one, other) for other in reckoned) and any(_alike(one, other) for other in shown))
+    ]
     if left:
         amounts = "、".join(dict.fromkeys(format_amount(one) for one in left))
         yield Check("lookup", False, f"回答漏了查到的 {amounts}")

@@ -52,7 +52,8 @@ def test_the_table_shows_numbers_gaps_places_and_what_was_restated(compare: Comp
     assert (code, err) == (0, "") and out.startswith("公务接待费 · 决算数 · 单位：万元")
     lines = out.splitlines()
     [own] = [line for line in lines if line.startswith(WHOSE)]
-    assert "2.90*[" in own and "3.47[" in own and "+0.57" in own and "+19.66%" in own
+    # The change rests on the base that its own report restated.
+    assert "2.90*[" in own and "3.47*[" in own and "+1.26†" in own and "+57.01%" in own
     [other] = [line for line in lines if line.startswith(OTHER)]
     assert "无报告" in other and "0.00[" in other
     assert "2023 年报告所列的 2022 年数为 2.21 万元（由增减额推算），与 2022 年报告的 2.90 万元 不同" in out
