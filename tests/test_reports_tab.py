@@ -34,7 +34,17 @@ def files(folder: Path, *names: str) -> list[Path]:
 
 
 def test_uploads_are_told_of_file_by_file(tmp_path: Path) -> None:
-    states = list(taken_in(FakeDesk(), files(tmp_path, "甲.pdf", "坏.pdf"), threading.Event()))
+    shown = threading.Event()
+
+    class Waiting(FakeDesk):
+        def take_in(self, path: Path, on_progress):  # type: ignore[no-untyped-def]
+            assert shown.wait(60)
+            return super().take_in(path, on_progress)
+
+    states = []
+    for now in taken_in(Waiting(), files(tmp_path, "甲.pdf", "坏.pdf"), threading.Event()):
+        states.append(now)
+        shown.set()
     assert [one.state for one in states[-1]] == [State.DONE, State.DONE]
     html = coming_html(states[-1], ZH)
     assert "✓ 已收入" in html and "不是 PDF 文件" in html

@@ -203,12 +203,15 @@ class _Questions:
         try:
             for messages, now in answer_steps(self._desk, text.strip(), scope, begun, tr, left):
                 if left():
-                    return
+                    break
                 if len(now.turns) > len(begun.turns):
                     self._keep(person, now, scope)
                 self._visitors.saw(visitor, messages, now)
                 yield box, messages, now
                 box = gr.skip()
+            # What ends last is shown last, and that is not always the answer to the click on the stop button.
+            if given_up := self._visitors.given_up(visitor, question):
+                yield gr.skip(), *given_up
         finally:
             self._visitors.end(visitor, question)
 

@@ -42,12 +42,14 @@ class Visitors:
     def __init__(self) -> None:
         self._asking: dict[str, object] = {}
         self._shown: dict[str, tuple[list[Message], Talk]] = {}
+        self._given_up: dict[str, tuple[object, list[Message], Talk]] = {}
 
     def begin(self, visitor: str, anew: bool) -> object | None:
         """What this question is known by, None where the one before is still being answered."""
         if visitor in self._asking and not anew:
             return None
         self._asking[visitor] = question = object()
+        self._given_up.pop(visitor, None)
         return question
 
     def waits(self, visitor: str, question: object) -> bool:
@@ -61,10 +63,20 @@ class Visitors:
     def stop(self, visitor: str, words: dict[str, str]) -> tuple[list[Message], Talk] | None:
         """Give up the question that is being answered; what the screen then shows, None where there is none."""
         seen = self._shown.pop(visitor, None)
-        if self._asking.pop(visitor, None) is None or seen is None:
+        question = self._asking.pop(visitor, None)
+        if question is None or seen is None:
             return None
         messages, talk = seen
-        return _stopped(messages[:-1], words["stopped"], talk)
+        told = _stopped(messages[:-1], words["stopped"], talk)
+        self._given_up[visitor] = (question, *told)
+        return told
+
+    def given_up(self, visitor: str, question: object) -> tuple[list[Message], Talk] | None:
+        """What the screen shows since the visitor gave up this question; None where nobody did, or asked again."""
+        given_up = self._given_up.get(visitor)
+        if given_up is None or given_up[0] is not question:
+            return None
+        return given_up[1], given_up[2]
 
     def end(self, visitor: str, question: object) -> None:
         """The question is answered, or nobody waits for it."""
