@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from ingest.ledger.amounts import Role, find_amounts
@@ -17,7 +17,7 @@ from qa.case import Case, no_figure
 from qa.compose import Composer
 from qa.counting import counts_spelled_out
 from qa.following import follow_up, spelled_out
-from qa.halves import adds, half_told, halves, is_partial, joined, may_lack
+from qa.halves import adds, half_told, halves, is_partial, joined, may_lack, year_by_year
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
 from qa.model import Answer, Intent, Outcome, Question, Quoted, Stage, Step, Turn
@@ -27,6 +27,7 @@ from qa.retrieve import find_passages
 from qa.scope import choose_reports
 from qa.speech import in_plain_terms
 from qa.totals import names_nothing_else, with_usual_total
+from qa.uncovered import holds_against, told_of
 from qa.verify import verify_draft
 from qa.vocabulary import Vocabulary
 
@@ -91,6 +92,7 @@ def ask_steps(
     answer = _looked_up(case, known)
     if is_partial(answer) or may_lack(answer):
         answer = _by_halves(plain, case, told, answer) or answer
+    answer = _by_years(plain, case, told, reports, answer) or answer
     if settings.llm.provider != "none" and case.reports:
         from qa.model_answer import Asked, with_model
 
@@ -100,6 +102,7 @@ def ask_steps(
             return _alone(reading, told, [info.stem for info in case.reports], None)[0]
 
         answer = yield from with_model(Asked(case, names, known, look_up), answer, settings, stopped, live)
+    answer = told_of(case, answer)
     took = round((time.monotonic() - started) * 1000)
     answer = replace(given_back(answer), question=text, id=id, took_ms=took)
     return answer, Turn(case.question, answer)
@@ -130,6 +133,19 @@ def _by_halves(text: str, case: Case, ledger: Reading, whole: Answer) -> Answer 
     if not is_partial(whole) and not any(adds(one, whole) for one in answers):
         return None
     return joined(first, second)
+
+
+def _by_years(text: str, case: Case, ledger: Reading, chosen: Sequence[str], whole: Answer) -> Answer | None:
+    """What is told of each of the years that a question lists, where it was not answered as a whole."""
+    parts = year_by_year(text, whole)
+    if not parts or holds_against(text):
+        return None
+    departments = {info.department for info in case.reports}
+    pool = list(chosen) or [info.stem for info in ledger.reports() if info.department in departments]
+    answers = [_alone(part, ledger, pool, None)[0] for part in parts]
+    found = [answer for answer in answers if answer.outcome is Outcome.ANSWERED]
+    more = len(found) > 1 or whole.outcome is not Outcome.ANSWERED
+    return reduce(joined, found) if found and more else None
 
 
 def _alone(text: str, ledger: Reading, stems: Sequence[str], before: Question | None) -> tuple[Answer, Question]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from ingest.ledger.model import Measure
+from ingest.ledger.terms import section
 from qa.model import Ask
 from qa.overlap import content_of
 from qa.parts_of_speech import names_something
@@ -157,7 +159,14 @@ def _without_verbs(words: str, mentions: Sequence[Mention]) -> Sequence[Mention]
 
 def narrowing(piece: str) -> str:
     """A piece of a question without the words that any question may have."""
-    return _NARROWS_NOTHING.sub("", content_of(piece))
+    return _NARROWS_NOTHING.sub("", _asking().sub("", content_of(_asking().sub("", piece))))
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    """The words that any question may have (terms.yaml, `asking_words`), the longest first."""
+    words = sorted((word for line in section("asking_words") for word in line), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def _ends_in_scope(words: str, rest: Sequence[Mention]) -> bool:

@@ -10,6 +10,9 @@ from qa.model import Answer, Citation, Outcome
 _CUT = re.compile(r"[，,；;？?]")
 _ASKS = re.compile(r"多少|几|平均|占比|得分|执行率|哪|什么|啥|为何|怎么|谁|[吗呢]$")
 _MARK = re.compile(r"\[(\d+)\]")
+_YEARS = re.compile(
+    r"(?:20)?\d\d(?:年度?)?(?:(?:[、和与及跟]|以及)(?:20)?\d\d(?:年度?)?)*(?:[、和与及跟]|以及)(?:20)?\d\d年度?"
+)
 
 
 def halves(text: str) -> tuple[str, str] | None:
@@ -18,6 +21,17 @@ def halves(text: str) -> tuple[str, str] | None:
     if len(parts) != 2 or not all(_ASKS.search(part) for part in parts):
         return None
     return parts[0], parts[1]
+
+
+def year_by_year(text: str, whole: Answer) -> list[str]:
+    """2022年和2024年X分别多少: the question asked of each year; none where it lists no years, or all are told."""
+    listed = _YEARS.search(text)
+    if listed is None or whole.outcome not in (Outcome.ANSWERED, Outcome.NO_EVIDENCE):
+        return []
+    years = ["20" + year[-2:] for year in re.findall(r"(?:20)?\d\d", listed[0])]
+    if whole.outcome is Outcome.ANSWERED and all(year in whole.text for year in years):
+        return []
+    return [f"{text[: listed.start()]}{year}年{text[listed.end() :]}" for year in years]
 
 
 def is_partial(answer: Answer) -> bool:

@@ -64,10 +64,12 @@ def exists(case: Case, out: Composer) -> bool:
         if found and len({r.figure.source.report for r in found}) == 1:
             figure = found[0].figure
             out.say(("有。" if figure.amount.value != 0 else "没有。") + statement(out, figure) + "。")
-            if figure.amount.value == 0 and denied is not None and len(denied[1]) <= 80:
+            beside = denied is not None and denied[0].source.report == figure.source.report
+            if denied is not None and len(denied[1]) <= 80 and (figure.amount.value == 0 or beside):
+                out.say("" if figure.amount.value == 0 else "但报告另有说明：")
                 quote_passage(case, out, *denied)
             return True
-        if denied is not None:
+        if denied is not None and not _belied(case, ask, denied[0]):
             out.say("没有。")
             quote_passage(case, out, *denied)
             return True
@@ -105,11 +107,23 @@ def denial(case: Case, out: Composer) -> bool:
         if not ask.subject or ask.project or ask.measure not in (None, Measure.FINAL, Measure.BUDGET, Measure.COUNT):
             continue
         denied = denial_of(case.passages(), ask.scope if ask.scope in _SCOPES else ask.subject)
-        if denied is not None:
+        if denied is not None and not _belied(case, ask, denied[0]):
             out.say("没有。")
             quote_passage(case, out, *denied)
             return True
     return False
+
+
+def _belied(case: Case, ask: Ask, said: Chunk) -> bool:
+    """Whether the report that says there is none prints an amount of it all the same: 空表 under a table of numbers."""
+    own = {info.stem: info.year for info in case.reports}
+    return any(
+        f.amount.value != 0
+        and f.source.report == said.source.report
+        and f.year == own.get(f.source.report)
+        and f.measure in (Measure.FINAL, Measure.BUDGET)
+        for f in of_subject(case.figures, Ask(ask.subject))
+    )
 
 
 def overview(case: Case, out: Composer) -> bool:

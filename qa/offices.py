@@ -31,7 +31,7 @@ _FULL = 5
 _BRANCH = re.compile(r"(?:第?[\d一二三四五六七八九十]+)?(?:分局|分校|校区|支队|大队|分院|分会|分中心)")
 """What makes another body of a name that it follows: 甲局 is not 甲局第五分局."""
 _OFFICE = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,8}?[省市县区州旗])*[\u4e00-\u9fff]{2,8}?"
+    r"(?:(?:(?![的跟与了])[\u4e00-\u9fff]){1,8}?[省市县区州旗])*(?:(?![的跟与了])[\u4e00-\u9fff]){2,8}?"
     r"(?:局(?![部限长势面])|厅(?!长)|委员会|人民法院|法院|检察院|街道办事处|街道办|街道|镇政府|乡政府|大学|学院)"
     r"|[\u4e00-\u9fff]{2,8}?[省市县区州旗]党?委(?:[\u4e00-\u9fff]{2,4}?(?:部|办|委|办公室))?"
 )
@@ -138,18 +138,21 @@ def _runs(words: str, names: Iterable[str], files: Iterable[str], mentions: Sequ
     found: dict[str, Place] = {}
     for name in names:
         plain = _FILE_WORDS.sub("", squeezed(name)) if name in files else squeezed(name)
-        start, length = longest_common(words, plain)
-        length, start = _short_of((length, start), mentions) or (0, start)
-        part = words[start : start + length]
-        inside = any(not m.project and m.start <= start and start + length <= m.end for m in mentions)
-        least = 4 if name in files else 3
-        if (
-            length >= least
-            and not _is_branch(plain, part)
-            and not _GENERIC.match(part)
-            and not (inside and length < len(plain))
-        ):
-            found[name] = (length, start)
+        # 甲市乙区街道和财政局: the longest run may be only where both are.
+        for whole in dict.fromkeys((plain, _REGION.sub("", plain))):
+            start, length = longest_common(words, whole)
+            length, start = _short_of((length, start), mentions) or (0, start)
+            part = words[start : start + length]
+            inside = any(not m.project and m.start <= start and start + length <= m.end for m in mentions)
+            least = 4 if name in files else 3
+            if (
+                length >= least
+                and not _is_branch(plain, part)
+                and not _GENERIC.match(part)
+                and not (inside and length < len(plain))
+            ):
+                found[name] = (length, start)
+                break
     return found
 
 

@@ -183,7 +183,10 @@ def years_in(words: str) -> tuple[int, ...]:
     span = re.search(r"(20[0-3]\d)年?度?[-—~至到](20[0-3]\d)年?", words)
     if span and int(span[1]) <= int(span[2]):
         return tuple(range(int(span[1]), int(span[2]) + 1))
-    years = [int(y) for y in re.findall(r"(?<![\d.])(20[0-3]\d)(?![\d.])", words)]
+    years = [
+        int(y)
+        for y in re.findall(r"(?<![\d.])(20[0-3]\d)(?![\d.]|[余多几]?[万亿千百元个人家项次辆台件册米平㎡%])", words)
+    ]
     years += [2000 + int(y) for y in re.findall(r"(?<![\d.])(?<!\d{4}年)([12]\d)年(?!期)", words) if 10 <= int(y) <= 39]
     return tuple(dict.fromkeys(years))
 

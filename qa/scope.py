@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.ledger.model import JuesuanError, Kind, ReportInfo
 from ingest.ledger.terms import squeezed
@@ -32,6 +32,8 @@ class Scope:
     """A department that the question names and that has no report here (or none that was chosen)."""
     department: str = ""
     """The one department that all reports were of before a year was looked for."""
+    uncovered: tuple[tuple[str, int | None], ...] = ()
+    """Bodies that the question names beside those of `reports`, with the year of theirs that is not here."""
 
 
 def choose_reports(
@@ -64,7 +66,23 @@ def choose_reports(
     inherited = before is not None and not by_name and not years and not chosen
     if inherited and before is not None:
         pool = [info for info in pool if info.stem in before.reports] or pool
-    return _of_years(pool, years, spans, masked, by_name)
+    scope = _of_years(pool, years, spans, masked, by_name)
+    stranger = office_elsewhere(masked, [info.department or info.stem for info in infos], mentions) if by_name else ""
+    return replace(scope, uncovered=_uncovered(scope, pool, years, stranger))
+
+
+def _uncovered(
+    scope: Scope, pool: Sequence[ReportInfo], years: Sequence[int], stranger: str
+) -> tuple[tuple[str, int | None], ...]:
+    """甲局和乙局2024: of which of the bodies and years named nothing is at hand."""
+    if not scope.reports:
+        return ()
+    at_hand = {(info.department, info.year) for info in scope.reports}
+    departments = dict.fromkeys(info.department for info in pool)
+    one_year = len(years) == 1 and len(departments) > 1 and len(scope.named) > 1
+    lost = [(name, year) for name in departments for year in years if (name, year) not in at_hand]
+    kept = lost if one_year or len(departments) == 1 else []
+    return (*kept, *([(stranger, None)] if stranger else []))
 
 
 def _of_own_years(words: str, pool: list[ReportInfo], spans: Sequence[str]) -> list[ReportInfo]:
