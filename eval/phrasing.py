@@ -28,7 +28,7 @@ PHRASINGS = Path(__file__).with_name("phrasings.yaml")
 SAME, MORE, NONE, OTHER = "same", "more", "none", "other"
 """How another phrasing fares: the same numbers, those and others, no answer, other numbers."""
 
-_WITHOUT_NUMBERS = ("why", "exists")
+_WITHOUT_NUMBERS = ("why", "exists", "units", "offices", "define", "amiss")
 """Meanings that the report's own words may answer."""
 
 Asking = Callable[[str, Sequence[str]], Answer]
@@ -69,6 +69,8 @@ def _of_one(asking: Asking, info: ReportInfo, subject: str, meaning: str) -> Ite
     said = _said(info, subject)
     if said is None or ("{w}" in plain and not said["w"]):
         return
+    if "{x}" not in plain and subject != phrasings()["subjects"][0]:
+        return  # a meaning without a subject is asked once
     told = asking(plain.format(**said), [info.stem])
     if told.outcome is not Outcome.ANSWERED or not (told.figures or meaning in _WITHOUT_NUMBERS):
         return

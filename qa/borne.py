@@ -58,7 +58,7 @@ def dropped(
     missed = "".join(re.findall(r"没有找到[^。]*|列有[^。]*为空", out.text))
     if not quoted:
         return [] if apart else _not_in_places(question, out.citations)
-    based = _other_base(question, quoted, out)
+    based = _other_base(question, quoted, out) or _of_one_fund(question, quoted)
     if based:
         return [based]
     left = not_borne(question.words, question.mentions, quoted, apart=apart)
@@ -120,6 +120,14 @@ def _other_base(question: Question, quoted: Sequence[Figure], out: Composer) -> 
         m for m in wholes if m.name in own and not any(m.name in f.base or m.name == canonical(f.base) for f in told)
     ]
     return _said(question.words, apart[0]) if apart else ""
+
+
+def _of_one_fund(question: Question, quoted: Sequence[Figure]) -> str:
+    """The total of all money that is asked for by name, where all that is told is of one fund's (财政拨款)."""
+    totals = [ask for ask in question.asks if ask.said == ask.subject and _TOTAL.search(ask.said) and not ask.scope]
+    if not totals or any(cue in question.words for cue, _ in SCOPE_WORDS):
+        return ""
+    return totals[0].said if all(figure.scope for figure in quoted) else ""
 
 
 def _codes_unknown(question: Question, quoted: Sequence[Figure]) -> list[str]:

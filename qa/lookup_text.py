@@ -122,7 +122,7 @@ def _belied(case: Case, ask: Ask, said: Chunk) -> bool:
         and f.source.report == said.source.report
         and f.year == own.get(f.source.report)
         and f.measure in (Measure.FINAL, Measure.BUDGET)
-        for f in of_subject(case.figures, Ask(ask.subject))
+        for f in of_subject(case.figures, Ask(ask.subject, scope=ask.scope))
     )
 
 

@@ -10,6 +10,7 @@ from qa.case import Case
 from qa.model import Answer, Intent, Outcome
 
 _SIDES = 2
+_TOLD = (Outcome.ANSWERED, Outcome.UNVERIFIED, Outcome.NO_EVIDENCE)
 _AGAINST = re.compile(
     r"(?<!占)(?:对比|相比|比(?![重例率])|较(?!为|大|多|少|高|低))|谁|哪[个家]更?[多少高低大小]|相差|差(?:额|距|多少)|多多少|少多少|变化|变动"
 )
@@ -19,11 +20,16 @@ _WHAT_TO_DO = "可收入它的 PDF 后再问"
 def told_of(case: Case, answer: Answer) -> Answer:
     """The answer with word of what was named and is not at hand; none where a comparison has only one side left."""
     lost = [_named(name, year) for name, year in case.scope.uncovered if not _tells(case, answer, name, year)]
-    if not lost or answer.outcome not in (Outcome.ANSWERED, Outcome.UNVERIFIED):
+    if not lost or answer.outcome not in _TOLD:
         return answer
     line = f"没有{'、'.join(lost)}的报告可查"
     sides = {(citation.department, citation.year) for citation in answer.citations}
-    if _compares(case) and len(sides) < _SIDES and all(number.status == "quoted" for number in answer.figures):
+    none = answer.outcome is Outcome.NO_EVIDENCE
+    if (
+        _compares(case)
+        and (none or len(sides) < _SIDES)
+        and all(number.status == "quoted" for number in answer.figures)
+    ):
         text = f"{line}，无法比较；{_WHAT_TO_DO}。"
         return replace(answer, outcome=Outcome.NO_EVIDENCE, text=text, figures=(), citations=(), notice="")
     return replace(answer, notice="；".join(filter(None, (answer.notice.rstrip("。"), f"{line}，{_WHAT_TO_DO}。"))))
