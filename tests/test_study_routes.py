@@ -20,9 +20,10 @@ from ingest.ledger.store import Ledger
 from qa.compare_model import Wanted
 from tests.compare_books import WHOSE, money, report
 from ui.i18n import ZH
-from ui.places import page_buttons, place_attributes, row_at, source_html
+from ui.places import page_buttons, place_attributes, source_html
 from ui.study import Study
 from ui.study_routes import add_study_routes, wanted_of
+from ui.viewer import row_at
 
 BOX = (100.04, 50.0, 150.0, 60.0)
 CELLS = (Cell("公务接待费", 2, (10.0, 50.0, 90.0, 60.0)), Cell("<b>3.47", 2, BOX))

@@ -207,6 +207,8 @@ class _Questions:
                 if len(now.turns) > len(begun.turns):
                     self._keep(person, now, scope)
                 self._visitors.saw(visitor, messages, now)
+                if now is not begun:  # the last of it: whoever sees it may ask again at once
+                    self._visitors.end(visitor, question)
                 yield box, messages, now
                 box = gr.skip()
             # What ends last is shown last, and that is not always the answer to the click on the stop button.

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import quote
 
-from ingest.ledger.model import Bbox, Source, Table
+from ingest.ledger.model import Bbox, Source
 from qa.attached import outside
-from qa.export import header
 from ui.plain import escaped, one_line
 from ui.viewer import Beside, box_text, row_html, viewer_html
 
 _LONGEST_ROW = 14
-_NEAR = 0.06
-"""Points: an address tells a place to a tenth."""
 
 
 def place_attributes(source: Source) -> str:
@@ -74,18 +71,3 @@ def source_html(
         return f'<div class="ju-where">{head}{ocr}</div><div class="ju-sheet">{words["no_page_image"]}</div>'
     viewer = viewer_html(stem, page, box, seen.pages, words)
     return f'<div class="ju-where">{head}{ocr}</div>{row_html(seen)}{viewer}'
-
-
-def row_at(page: int, box: Bbox | None, pages: int, tables: Sequence[Table]) -> Beside:
-    """The row of the table that has a cell in this place; only the page count where none has."""
-    for table in tables if box else ():
-        for row in table.rows if page in table.pages else ():
-            for number, cell in enumerate(row):
-                if cell.page == page and cell.bbox and box and _same(cell.bbox, box):
-                    heads = tuple(header(levels) for levels in table.headers)
-                    return Beside(pages, heads, tuple(one_line(one.text) for one in row), number)
-    return Beside(pages)
-
-
-def _same(one: Bbox, other: Bbox) -> bool:
-    return all(abs(a - b) < _NEAR for a, b in zip(one, other, strict=True))

@@ -26,9 +26,10 @@ from ui.compare_view import WIDE, for_page
 from ui.drawing import stacked
 from ui.i18n import request_words
 from ui.pages import parse_box
-from ui.places import row_at, source_html
+from ui.places import source_html
 from ui.plain import one_line
 from ui.study import Study, listing_bytes
+from ui.viewer import row_at
 
 _KINDS = {
     "csv": "text/csv; charset=utf-8",

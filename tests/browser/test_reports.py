@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ingest.pipeline import Ingested
-from tests.browser.visit import SLOW, Visit, serving
+from tests.browser.visit import Visit, serving
 from tests.fakes import OTHER, STEM, FakeDesk
 from ui.app import build_app
 from ui.desk import OnProgress
@@ -113,11 +113,11 @@ def test_an_upload_can_be_cancelled(browser: Browser, patient: str, tmp_path: Pa
         file.write_bytes(b"%PDF-1.7 " + file.name.encode())
     visit = Visit(browser, patient, 390)
     visit.upload(*files)
-    expect(visit.page.locator(".ju-taken.ju-ok")).to_contain_text("快", timeout=SLOW)
+    expect(visit.page.locator(".ju-taken.ju-ok")).to_contain_text("快")
     expect(visit.page.locator(".ju-coming.ju-moving")).to_contain_text("读取第 2 页")
     visit.shot("cancel-390")
     visit.page.click("#ju-cancel")
-    expect(visit.page.locator(".ju-coming.ju-cancelled")).to_have_count(2, timeout=SLOW)
+    expect(visit.page.locator(".ju-coming.ju-cancelled")).to_have_count(2)
     expect(visit.page.locator("#ju-cancel")).to_be_hidden()
     assert [info.stem for info in DESK.held] == [STEM, OTHER, "快"]
 

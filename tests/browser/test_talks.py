@@ -59,7 +59,7 @@ def test_a_follow_up_is_asked_with_one_click(browser: Browser, kept: str) -> Non
     option = visit.page.locator("#ju-chat .option").first
     told = option.inner_text().strip()
     option.click()
-    expect(visit.page.locator(".ju-foot")).to_have_count(2, timeout=SLOW)
+    expect(visit.page.locator(".ju-foot")).to_have_count(2)
     expect(visit.page.locator(".ju-is-question .ju-text").last).to_have_text(told)
     assert DESK.asked[-1] == (told, (STEM,), 1)
     expect(visit.page.locator(".ju-foot").last).to_contain_text(f"查找范围：{STEM}")
@@ -88,7 +88,7 @@ def test_a_question_is_edited_and_an_answer_is_given_again(browser: Browser, kep
     expect(page.locator("#ju-box textarea")).to_have_value("公务接待费为何增长")
     page.fill("#ju-box textarea", "")
     page.locator(".ju-again").first.click()
-    expect(page.locator(".ju-foot")).to_have_count(2, timeout=SLOW)
+    expect(page.locator(".ju-foot")).to_have_count(2)
     expect(page.locator(".ju-is-question .ju-text").last).to_have_text("公务接待费为何增长")
 
 
@@ -147,7 +147,7 @@ def test_two_visitors_have_conversations_of_their_own(browser: Browser, kept: st
     one.page.press("#ju-box textarea", "Enter")
     other.ask("公务接待费为何增长")
     DESK.go_on.set()
-    expect(one.page.locator(".ju-foot")).to_have_count(1, timeout=SLOW)
+    expect(one.page.locator(".ju-foot")).to_have_count(1)
     DESK.go_on.clear()
     expect(one.page.locator(".ju-is-question .ju-text")).to_have_text(["慢的问题"])
     other.tab(2)
@@ -156,6 +156,7 @@ def test_two_visitors_have_conversations_of_their_own(browser: Browser, kept: st
 
 def test_roles_are_held(browser: Browser, guarded: str, tmp_path: Path) -> None:
     page = browser.new_page(locale="zh-CN")
+    page.set_default_timeout(SLOW)
     page.goto(guarded)
     page.fill("[name=username]", "读者")
     page.fill("[name=password]", "不对的密码")
