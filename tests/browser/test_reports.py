@@ -89,7 +89,7 @@ def test_a_report_is_looked_through(browser: Browser, server: str, width: int, t
     sheet = openpyxl.load_workbook(tmp_path / "table.xlsx").worksheets[0]
     assert sheet.max_row == len(rows)
     numbers = [cell.value for row in sheet.iter_rows(min_row=3) for cell in row if cell.data_type == "n" and cell.value]
-    printed = {float(text) for row in rows[2:] for text in row if re.fullmatch(r"-?[\d.]+", text)}
+    printed = {float(text.replace(",", "")) for row in rows[2:] for text in row if re.fullmatch(r"-?[\d.,]+", text)}
     assert len(numbers) > 5 and {float(number) for number in numbers} <= printed
     assert visit.fits() and visit.errors == [] and visit.strangers == []
 
