@@ -25,27 +25,37 @@ def place_attributes(source: Source) -> str:
     return f'data-source="{escaped(at + box)}" {told}{ocr}'
 
 
-def place_button(source: Source | None, text: str, kind: str = "") -> str:
+def place_button(source: Source | None, text: str, kind: str = "", title: str = "") -> str:
     """The text as a button that opens the source; plain text where there is none."""
     if source is None:
         return escaped(text)
     classes = f"ju-src {kind}".strip()
-    return f'<button type="button" class="{classes}" {place_attributes(source)}>{escaped(text)}</button>'
+    told = f' title="{escaped(title)}"' if title and title != text else ""
+    return f'<button type="button" class="{classes}" {place_attributes(source)}{told}>{escaped(text)}</button>'
 
 
 def page_buttons(sources: Iterable[Source], words: dict[str, str], own: str = "") -> str:
-    """Sources by their pages, of other reports than `own` with the report; several on a page also by their rows."""
-    all_of_them = list(dict.fromkeys(sources))
+    """Sources by their pages, of other reports than `own` with the report; several on a page also by their rows.
+
+    Several cells of one row are told once, the further ones by their number.
+    """
+    all_of_them = [outside(source) for source in dict.fromkeys(sources)]
     places = Counter((source.report, source.page) for source in all_of_them)
-    return "".join(_page_button(one, words, own, places[one.report, one.page] > 1) for one in all_of_them)
+    named: dict[str, list[Source]] = {}
+    for one in all_of_them:
+        named.setdefault(_named(one, words, own, places[one.report, one.page] > 1), []).append(one)
+    return "".join(
+        place_button(source, name if number == 1 else str(number), "ju-chip", name)
+        for name, group in named.items()
+        for number, source in enumerate(group, 1)
+    )
 
 
-def _page_button(source: Source, words: dict[str, str], own: str, is_one_of_many: bool) -> str:
-    source = outside(source)
+def _named(source: Source, words: dict[str, str], own: str, is_one_of_many: bool) -> str:
     page = source.where if source.cell else words["page"].format(page=source.page)
     where = page if source.report == own else f"《{one_line(source.report)}》{page}"
     row = one_line(source.row or "")[:_LONGEST_ROW] if is_one_of_many else ""
-    return place_button(source, f"{where} · {row}" if row else where, "ju-chip")
+    return f"{where} · {row}" if row else where
 
 
 def pane_html(words: dict[str, str]) -> str:
