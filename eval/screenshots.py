@@ -39,7 +39,7 @@ def asked(page: Page) -> None:
     _drawn(page, "details.ju-source[open] .ju-page img")
     if _is_wide(page):
         page.wait_for_timeout(_REST_MS)
-        page.locator("#ju-chat .bubble-wrap").evaluate("log => log.scrollTo(0, 72)")
+        page.locator("#ju-chat .bubble-wrap").evaluate("log => log.scrollTo(0, 48)")
 
 
 def looked_through(page: Page) -> None:
