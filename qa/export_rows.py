@@ -141,6 +141,11 @@ def cell_amounts(ledger: Ledger, stem: str) -> dict[Spot, Amount]:
     return {(f.source.page, f.source.bbox): f.amount for f in figures if f.source.table is not None and f.source.bbox}
 
 
+def cell_values(ledger: Ledger, stem: str) -> dict[Spot, Decimal]:
+    """The same as bare numbers, as they are printed."""
+    return {spot: amount.value for spot, amount in cell_amounts(ledger, stem).items()}
+
+
 def sources_text(sources: Sequence[Source]) -> str:
     """Places for one cell of text, each on a line: page, box, quotation."""
     return "\n".join(f"{one.where} [{box_text(one.bbox)}] {' '.join(one.quote.split())}" for one in sources)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -41,7 +41,7 @@ def write_xlsx(listing: Listing, path: Path, names: Sequence[str]) -> int:
     return count
 
 
-def write_workbook(stem: str, tables: Sequence[Table], values: Mapping[Spot, Decimal], path: Path) -> None:
+def write_workbook(stem: str, tables: Sequence[Table], values: Mapping[Spot, Decimal], path: Path | BinaryIO) -> None:
     """One sheet a table: where it stands, the joined heads, the rows.
 
     Cells that hold one of `values` and nothing else are numbers; codes and ordinals are not among them.
@@ -63,7 +63,7 @@ def sheet_names(stem: str, tables: Sequence[Table]) -> list[str]:
 
 
 @contextmanager
-def _book(path: Path) -> Iterator[Workbook]:
+def _book(path: Path | BinaryIO) -> Iterator[Workbook]:
     """A workbook whose rows go to temporary files as they are written; saved at the end, unless there is an error."""
     book = Workbook(write_only=True)
     try:

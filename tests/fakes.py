@@ -13,6 +13,7 @@ from PIL import Image
 from ingest.ledger.model import Cell, Correction, JuesuanError, Kind, ReportInfo, Section, Source, Table
 from ingest.pipeline import Ingested
 from qa.call_errors import Stopped
+from qa.export_model import Spot
 from qa.model import Answer, Check, Citation, Intent, Option, Outcome, Question, Quoted, Step, Turn
 from ui.desk import OnProgress
 
@@ -126,6 +127,9 @@ class FakeDesk:
 
     def tables(self, stem: str) -> list[Table]:
         return [table(), table("三公经费/支出表")] if stem in {info.stem for info in self.held} else []
+
+    def amounts(self, stem: str) -> dict[Spot, Decimal]:
+        return {}
 
     def remove(self, stem: str) -> bool:
         before = len(self.held)

@@ -17,8 +17,9 @@ from tests.fakes import STEM, FakeDesk, answered, source
 from ui.access import Access
 from ui.i18n import EN, ZH
 from ui.pages import DPI, marked, parse_box
-from ui.talk import Talk, Visitors, answer_steps, chosen_option
+from ui.talk import Attention, Talk, answer_steps, chosen_option
 from ui.viewer import page_address
+from ui.visitors import Visitors
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +43,9 @@ def asked(desk: FakeDesk, text: str, talk: Talk | None = None, reports: tuple[st
 def test_an_answer_is_awaited_revealed_and_then_sourced() -> None:
     shown, talk = asked(FakeDesk(), "公务接待费为何增长")
     assert ZH["working"] in shown[0]
-    assert "ju-sources" in shown[-1] and not any("ju-sources" in step for step in shown[:-1])
+    *before, told, followed = shown
+    assert "ju-sources" in told and not any("ju-sources" in step for step in before)
+    assert told == followed and talk.shown[-1]["options"]  # what comes late must not close a source that is open
     assert len(shown) > 10
     assert [message["role"] for message in talk.shown] == ["user", "assistant"]
 
@@ -137,7 +140,7 @@ def test_gradio_is_told_not_to_call_home() -> None:
     assert blocks.analytics_enabled is False
     # One visitor's upload must not hold up another's question.
     limits = {fn.concurrency_id: fn.concurrency_limit for fn in blocks.fns.values() if fn.queue}
-    assert limits["ask"] == 4 and limits["take_in"] == 8
+    assert limits["ask"] == 16 and limits["take_in"] == 8
 
 
 def test_the_answers_text_is_what_was_verified() -> None:
@@ -165,6 +168,16 @@ def test_where_no_report_was_looked_in_the_badge_says_so() -> None:
     desk.held.clear()
     for shown in asked(desk, "问")[0][1:]:
         assert f">{ZH['no_report']}<" in shown and f">{ZH['no_evidence']}<" not in shown
+
+
+def test_a_visitor_may_ask_again_as_soon_as_the_answer_stands() -> None:
+    visitors = Visitors()
+    first = visitors.begin("甲", anew=False)
+    assert first and visitors.count() == 1
+    visitors.told("甲")
+    assert visitors.waits("甲", first) and visitors.count() == 0
+    second = visitors.begin("甲", anew=False)
+    assert second and not visitors.waits("甲", first) and visitors.begin("甲", anew=False) is None
 
 
 def test_a_visitor_asks_one_question_at_a_time_unless_a_new_talk_begins() -> None:
@@ -198,12 +211,33 @@ def test_what_was_written_before_the_eyes_is_not_revealed_again() -> None:
     desk = FakeDesk(steps=[Step(Stage.WRITING, text)])
     desk.answers["问"] = replace(answered(), text=text, mode="llm")
     shown, _ = asked(desk, "问")
-    assert len(shown) == 3 and "ju-sources" in shown[-1]
+    assert len(shown) == 4 and "ju-sources" in shown[-2]
+
+
+def test_where_many_wait_an_answer_costs_less() -> None:
+    crowded = Attention(crowd=lambda: 20)
+    shown = [messages[-1] for messages, _ in answer_steps(FakeDesk(), "公务接待费为何增长", (), Talk(), ZH, crowded)]
+    assert len(shown) < 6 and "ju-sources" in shown[-1]["content"] and "options" not in shown[-1]
+    alone = [messages[-1] for messages, _ in answer_steps(FakeDesk(), "公务接待费为何增长", (), Talk(), ZH)]
+    assert len(alone) > 10 and alone[-1]["content"].split("</div>")[0] == shown[-1]["content"].split("</div>")[0]
+
+
+def test_a_question_takes_the_place_of_the_one_that_was_edited() -> None:
+    desk, talk = FakeDesk(), Talk(id="t")
+    for text in ("公务接待费为何增长", "出错", "上年呢"):
+        _, talk = asked(desk, text, talk)
+    whole = [turn and turn.question.text for turn in talk.asked]
+    assert whole == ["公务接待费为何增长", None, "上年呢"] and len(talk.turns) == 2
+    kept, gone = talk.parted(1)
+    assert (len(kept.asked), len(kept.shown), kept.id) == (1, 2, "t") and gone == (talk.turns[1].answer.id,)
+    assert talk.parted(-1) == talk.parted(3) == (talk, ())
+    _, talk = asked(desk, "培训费呢", kept)
+    assert desk.asked[-1] == ("培训费呢", (), 1) and len(talk.shown) == 4
 
 
 def test_an_answer_that_nobody_waits_for_is_not_given() -> None:
     desk, gone = FakeDesk(steps=[Step(Stage.WRITING)]), []
-    steps = answer_steps(desk, "问", (), Talk(), ZH, lambda: bool(gone))
+    steps = answer_steps(desk, "问", (), Talk(), ZH, Attention(lambda: bool(gone)))
     next(steps)
     next(steps)
     gone.append(True)

@@ -10,6 +10,7 @@ import pytest
 from qa.compare_model import Comparison, NothingToCompare, Wanted
 from tests.audit_books import told
 from tests.compare_books import comparison, money, report
+from ui.compare_grid import shown_grid
 from ui.compare_view import address, comparison_html, for_page, leads_html, nothing_html
 from ui.i18n import EN, ZH
 
@@ -43,6 +44,30 @@ def test_a_year_before_the_first_report_is_told_in_brackets_and_its_mark_explain
     before = told("公务接待费 增减额 1.26 万元 上年")
     found = html_of(comparison(report(2023, money("3.47"), before), report(2022, whose=OTHER)))
     assert "+1.26†" in found and "† 上年数取自本年报告所列" in found
+
+
+def test_a_wide_table_names_the_year_of_what_changed() -> None:
+    books = [report(year, money(value), whose=whose) for year, value, whose in (
+        (2022, "2.90", OTHER), (2023, "3.47", OTHER), (2022, "1.00", "清河县文化馆"), (2023, "2.00", "清河县文化馆"),
+    )]  # fmt: skip
+    found = comparison(*books, report(2021, money("9.00"), whose="河东区档案馆"))
+    [heads] = re.findall("<thead>.*?</thead>", html_of(found))
+    assert re.sub("<.*?>", "|", heads).strip("|").split("||") == [
+        "部门", "2021", "2022", "2023", "2023 比上年", "2023 增减率",
+    ]  # fmt: skip
+    table = shown_grid(found, "department", lambda cell, label: str(cell.value)).grid
+    assert {line[0]: line[4] for line in table[1:]}["河东区档案馆"] == "—"  # not that of a year before
+    assert "2023 Change" in comparison_html(found, Wanted(found.subject), EN, True)
+
+
+def test_a_row_a_year_tells_the_share_of_each_of_several_departments() -> None:
+    whole = money("10.00", subject="三公经费")
+    books = [
+        report(2023, money(value), whole, whose=whose) for value, whose in (("2.00", OTHER), ("5.00", "清河县文化馆"))
+    ]
+    table = shown_grid(comparison(*books, share_of="三公经费"), "year", lambda cell, label: str(cell.value)).grid
+    told = dict(zip(*table, strict=True))
+    assert told[f"{OTHER} 占三公经费"] == "20.00%" and told["清河县文化馆 占三公经费"] == "50.00%", table
 
 
 def test_nothing_of_a_report_becomes_html() -> None:

@@ -62,6 +62,19 @@ def test_what_is_anothers_is_not_there(records: Records) -> None:
     assert records.remove("甲", talk) and records.talks("甲") == [] and records.answer("甲", "a1甲") is None
 
 
+def test_an_answer_takes_the_place_of_others(records: Records) -> None:
+    talk = kept_talk(records)
+    ids = [one.id for one in records.talk("甲", talk)]
+    new = replace(answered("培训费是多少"), id="n")
+    records.add("乙", talk, new, (), (), ids)
+    assert [one.id for one in records.talk("甲", talk)] == ids  # another person's are not touched
+    records.add("甲", talk, new, (), (), ids[1:])
+    assert [one.id for one in records.talk("甲", talk)] == [ids[0], "n"]
+    assert records.talks("甲")[0].title == "公务接待费为何增长"
+    records.add("甲", talk, replace(new, id="m"), (), (), [ids[0], "n"])
+    assert [(one.title, one.questions) for one in records.talks("甲")] == [("培训费是多少", 1)]
+
+
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "history.db").write_bytes(b"no database" * 100)
     with pytest.raises(JuesuanError, match="对话记录"):

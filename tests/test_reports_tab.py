@@ -73,9 +73,13 @@ def test_the_file_of_a_table_is_what_a_spreadsheet_reads(client: TestClient) -> 
     got = client.get(f"/report/{STEM}/table/1.csv")
     assert got.content.startswith(b"\xef\xbb\xbf# pdf=") and "attachment" in got.headers["content-disposition"]
     assert client.get(f"/report/{STEM}/table/0").text.startswith("<div")
+    got = client.get(f"/report/{STEM}/table/1.xlsx")
+    assert got.content.startswith(b"PK") and ".xlsx" in got.headers["content-disposition"]
 
 
-@pytest.mark.parametrize("path", ["没有/table/0", f"{STEM}/table/2", f"{STEM}/table/-1", f"{STEM}/table/9.csv"])
+@pytest.mark.parametrize(
+    "path", ["没有/table/0", f"{STEM}/table/2", f"{STEM}/table/-1", f"{STEM}/table/9.csv", f"{STEM}/table/9.xlsx"]
+)
 def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
     assert client.get(f"/report/{path}").status_code == 404
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -20,9 +21,10 @@ from ingest.ledger.store import Ledger
 from qa.compare_model import Wanted
 from tests.compare_books import WHOSE, money, report
 from ui.i18n import ZH
-from ui.places import page_buttons, place_attributes, row_at, source_html
+from ui.places import page_buttons, place_attributes, source_html
 from ui.study import Study
 from ui.study_routes import add_study_routes, wanted_of
+from ui.viewer import row_at
 
 BOX = (100.04, 50.0, 150.0, 60.0)
 CELLS = (Cell("公务接待费", 2, (10.0, 50.0, 90.0, 60.0)), Cell("<b>3.47", 2, BOX))
@@ -80,6 +82,14 @@ def test_a_place_in_a_workbook_is_told_by_its_cell_and_has_no_page() -> None:
     shown = source_html("附表.xlsx", 2, None, row_at(2, None, 0, []), ZH, workbook=True)
     assert ZH["no_page_image"] in shown and "<img" not in shown
     assert "附表.xlsx" in page_buttons([source], ZH, "报告") and "第 2 页" not in page_buttons([source], ZH)
+
+
+def test_several_cells_of_one_row_are_told_once() -> None:
+    here = Source("报告", 2, (1.0, 2.0, 3.0, 4.0), "", "三公经费支出表", "公务接待费", "3.47")
+    cells = [here, replace(here, bbox=(5.0, 2.0, 7.0, 4.0)), replace(here, row="会议费"), here]
+    told = re.findall(r"<button([^>]*)>([^<]*)</button>", page_buttons(cells, ZH, "报告"))
+    assert [text for _, text in told] == ["第 2 页 · 公务接待费", "2", "第 2 页 · 会议费"]
+    assert 'title="第 2 页 · 公务接待费"' in told[1][0] and "5.0" in told[1][0]
 
 
 def test_a_comparison_is_had_as_csv_xlsx_json_and_pictures(client: TestClient) -> None:

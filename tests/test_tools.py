@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -57,6 +58,21 @@ def test_gradio_client_calls_every_tool(served: Served) -> None:
     assert client.predict(STEM, api_name="/audit")["report"] == STEM
     with pytest.raises(AppError, match="没有名为“无”的报告"):
         client.predict("无", api_name="/audit")
+
+
+def test_many_compare_at_once_and_each_gets_their_own(served: Served) -> None:
+    client = Client(served[0], verbose=False)
+    wanted = [[2022], [2023], [2022, 2023]] * 8
+
+    def values(years: list[int]) -> list[str]:
+        told = client.predict("公务接待费", "决算数", [WHOSE], years, api_name="/compare")
+        return [cell["value"] for cell in told["rows"][0]["cells"]]
+
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        asked = pool.submit(client.predict, "2023年公务接待费是多少？", [], api_name="/ask")
+        told = list(pool.map(values, wanted))
+    assert told == [["2.90"], ["3.47"], ["2.90", "3.47"]] * 8
+    assert asked.result()["figures"][0]["value"] == "3.47"
 
 
 def test_only_the_tools_are_offered_and_nothing_where_they_are_off(served: Served) -> None:

@@ -69,16 +69,40 @@
     acts.after(form);
     input.focus({ preventScroll: true });
   };
+  // Which question is being edited, and a line above the box that says so.
+  let edited = -1;
+  const leave = () => {
+    edited = -1;
+    document.querySelector(".ju-editing")?.remove();
+  };
+  const edit = (message) => {
+    leave();
+    edited = [...document.querySelectorAll("#ju-chat .ju-is-question")].indexOf(message);
+    const [told, not] = message.querySelector(".ju-words").textContent.split("|");
+    const line = document.createElement("div");
+    line.className = "ju-editing";
+    line.setAttribute("role", "status");
+    line.textContent = told.replace("{n}", edited + 1);
+    const cancel = line.appendChild(document.createElement("button"));
+    cancel.textContent = not;
+    cancel.addEventListener("click", () => { leave(); write(""); });
+    document.querySelector("#ju-ask").before(line);
+    write(message.querySelector(".ju-text").innerText);
+  };
+  // Called as a question is sent (ui/ask_tab.py).
+  window.juesuan = { edited: () => { const number = edited; leave(); return number; } };
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#ju-clear, #ju-chat .option, #ju-chat .example, .ju-title")) leave();
     const button = event.target.closest?.("button.ju-act");
     const message = button?.closest(".ju-message");
     if (!message) return;
     const acts = button.closest(".ju-acts");
-    if (button.matches(".ju-edit")) write(message.querySelector(".ju-text").innerText);
+    if (button.matches(".ju-edit")) edit(message);
     else if (button.matches(".ju-copy")) copy(acts);
     else if (button.matches(".ju-like")) opine(acts, true, "");
     else if (button.matches(".ju-dislike")) askWhy(acts);
     else if (button.matches(".ju-again")) {
+      leave();
       write(questionOf(message));
       setTimeout(() => document.querySelector("#ju-send").click(), 50);
     }

@@ -77,7 +77,7 @@ def build_app(
         app,
         build_blocks(desk, access, records, study, tools if offers.api else None),
         path="",
-        theme=gr.themes.Default(font=_FONTS, font_mono=_MONO, primary_hue="teal", neutral_hue="slate"),
+        theme=_theme(),
         css_paths=[_HERE / name for name in _STYLES],
         head="".join(f"<script>{(_HERE / name).read_text('utf-8')}</script>" for name in _SCRIPTS),
         i18n=gr.I18n(**{"zh": ZH, "zh-CN": ZH, "zh-TW": ZH, "zh-HK": ZH, "en": EN}),
@@ -87,6 +87,12 @@ def build_app(
         run_history=False,
     )
     return mounted
+
+
+def _theme() -> Any:
+    """Gradio's own, with its grey of small print dark enough to be read (4.5:1 on white)."""
+    theme = gr.themes.Default(font=_FONTS, font_mono=_MONO, primary_hue="teal", neutral_hue="slate")
+    return theme.set(body_text_color_subdued="*neutral_500", block_info_text_color="*neutral_500")
 
 
 def build_blocks(

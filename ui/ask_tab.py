@@ -14,13 +14,17 @@ from ui.desk import Desk
 from ui.i18n import request_words
 from ui.plain import escaped
 from ui.records import Records, new_id
-from ui.scope import asked_of, departments_of, filters_of, kinds_of, scope_line, years_of
+from ui.scope import Filters, asked_of, departments_of, filters_of, kinds_of, scope_line, years_of
 from ui.shelf import choices
-from ui.talk import Talk, Visitors, answer_steps, chosen_option
+from ui.talk import Attention, Talk, answer_steps, chosen_option
+from ui.visitors import Visitors
 
 Words = dict[str, str]
 Steps = Iterator[tuple[Any, Any, Any]]
 """The box, the screen and the talk, again and again while an answer comes."""
+_AT_ONCE = 16
+"""Questions that are answered at the same time; most of an answer's time is that of its being revealed."""
+_EDITED = "(edited, ...rest) => [window.juesuan.edited(), ...rest]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class AskTab:
     scope_box: gr.Accordion
     filters: tuple[gr.Dropdown, ...]
     talk: gr.State
+    edited: gr.Number
 
     @property
     def listing(self) -> list[Any]:
@@ -45,11 +50,12 @@ class AskTab:
 def add_ask_tab(desk: Desk, access: Access, records: Records | None, tr: Callable[[str], Any]) -> AskTab:
     """Lay out the tab and wire it."""
     with gr.Tab(tr("tab_ask"), id="ask"), gr.Row(elem_id="ju-main"):
+        edited = gr.Number(-1, visible=False)  # made first: inputs come in the order in which they are made
         chat, box, send, stop, clear = _talk_column(tr)
         scope_box, filters = _scope_column(tr)
         talk = gr.State(Talk())  # within the tab: gradio takes whatever stands beside tabs for another tab
-    tab = AskTab(chat, box, send, stop, clear, scope_box, filters, talk)
-    _wire(desk, _Questions(desk, access, records), tab)
+    tab = AskTab(chat, box, send, stop, clear, scope_box, filters, talk, edited)
+    _wire(desk, _Questions(desk, access, records, tab), tab)
     return tab
 
 
@@ -116,76 +122,70 @@ def _scope_column(tr: Callable[[str], Any]) -> tuple[gr.Accordion, tuple[gr.Drop
     return box, filters
 
 
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """What stood on the visitor's page when a question was put."""
+
+    text: str
+    filters: Filters
+    edited: int
+    """The question on the screen that this one takes the place of, from 0; -1 where it comes after them."""
+    talk: Talk
+    shown: list[Any]
+
+
 class _Questions:
     """What a visitor may do to ask: type, click an example, click an option."""
 
-    def __init__(self, desk: Desk, access: Access, records: Records | None) -> None:
+    def __init__(self, desk: Desk, access: Access, records: Records | None, tab: AskTab) -> None:
         self._desk = desk
         self._access = access
         self._records = records
+        self._tab = tab
         self._visitors = Visitors()
 
-    def typed(
-        self,
-        text: str,
-        departments: list[str] | None,
-        years: list[int] | None,
-        kinds: list[str] | None,
-        stems: list[str] | None,
-        talk: Talk,
-        shown: list[Any],
-        request: gr.Request,
-    ) -> Steps:
+    def typed(self, page: dict[Any, Any], request: gr.Request) -> Steps:
         """Answer what stands in the box, from the reports that pass the filters."""
-        try:
-            scope = asked_of(self._desk.reports(), filters_of(departments, years, kinds, stems))
-        except JuesuanError as error:
-            gr.Info(str(error))
-            yield gr.skip(), gr.skip(), gr.skip()
-            return
-        yield from self._answered(text, scope, talk, shown, request)
+        yield from self._filtered(self._put(page), request)
 
-    def example(
-        self,
-        departments: list[str] | None,
-        years: list[int] | None,
-        kinds: list[str] | None,
-        stems: list[str] | None,
-        talk: Talk,
-        shown: list[Any],
-        request: gr.Request,
-        chosen: gr.SelectData,
-    ) -> Steps:
+    def example(self, page: dict[Any, Any], request: gr.Request, chosen: gr.SelectData) -> Steps:
         """Ask one of the examples."""
-        yield from self.typed(str(chosen.value["text"]), departments, years, kinds, stems, talk, shown, request)
+        yield from self._filtered(replace(self._put(page), text=str(chosen.value["text"])), request)
 
-    def option(
-        self,
-        departments: list[str] | None,
-        years: list[int] | None,
-        kinds: list[str] | None,
-        stems: list[str] | None,
-        talk: Talk,
-        shown: list[Any],
-        request: gr.Request,
-        chosen: gr.SelectData,
-    ) -> Steps:
+    def option(self, page: dict[Any, Any], request: gr.Request, chosen: gr.SelectData) -> Steps:
         """Ask one reading of an ambiguous question."""
         try:
             text, reports = chosen_option(chosen.value)
         except JuesuanError as error:
             raise gr.Error(str(error)) from error
-        if reports:
-            yield from self._answered(text, reports, talk, shown, request)
-        else:
-            yield from self.typed(text, departments, years, kinds, stems, talk, shown, request)
+        put = replace(self._put(page), text=text)
+        yield from self._answered(put, reports, request) if reports else self._filtered(put, request)
 
-    def _answered(self, text: str, scope: list[str], talk: Talk, shown: list[Any], request: gr.Request) -> Steps:
+    def _put(self, page: dict[Any, Any]) -> _Put:
+        tab, edited = self._tab, page[self._tab.edited]
+        return _Put(
+            str(page.get(tab.box, "")),
+            filters_of(*(page[one] for one in tab.filters)),
+            -1 if edited is None else int(edited),
+            page[tab.talk],
+            page[tab.chat],
+        )
+
+    def _filtered(self, put: _Put, request: gr.Request) -> Steps:
+        try:
+            scope = asked_of(self._desk.reports(), put.filters)
+        except JuesuanError as error:
+            gr.Info(str(error))
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        yield from self._answered(put, scope, request)
+
+    def _answered(self, put: _Put, scope: list[str], request: gr.Request) -> Steps:
         """The screen is the visitor's own, so an empty one begins a new talk."""
         tr, visitor = request_words(request.headers), str(request.session_hash)
         person = self._access.person(request.headers).name
-        refused = "" if text.strip() else "empty_question"
-        question = None if refused else self._visitors.begin(visitor, anew=not shown)
+        refused = "" if put.text.strip() else "empty_question"
+        question = None if refused else self._visitors.begin(visitor, anew=not put.shown)
         if question and not self._access.questions.spend(person or visitor):
             self._visitors.end(visitor, question)
             refused = "too_often"
@@ -194,18 +194,18 @@ class _Questions:
             yield gr.skip(), gr.skip(), gr.skip()
             return
 
-        def left() -> bool:
-            return not self._visitors.waits(visitor, question)
-
         box: Any = ""  # emptied once: what is typed while the answer comes belongs to the next question
-        begun = talk if shown else Talk()
+        begun = put.talk if put.shown else Talk()
         begun = begun if begun.id else replace(begun, id=new_id())
+        kept, replaced = begun.parted(put.edited)
+        attention = Attention(lambda: not self._visitors.waits(visitor, question), self._visitors.count)
         try:
-            for messages, now in answer_steps(self._desk, text.strip(), scope, begun, tr, left):
-                if left():
+            for messages, now in answer_steps(self._desk, put.text.strip(), scope, kept, tr, attention):
+                if attention.left():
                     break
-                if len(now.turns) > len(begun.turns):
-                    self._keep(person, now, scope)
+                if now is not kept and not self._visitors.is_told(visitor):
+                    self._visitors.told(visitor)
+                    self._keep(person, now, scope, replaced)
                 self._visitors.saw(visitor, messages, now)
                 yield box, messages, now
                 box = gr.skip()
@@ -220,20 +220,21 @@ class _Questions:
         told = self._visitors.stop(str(request.session_hash), request_words(request.headers))
         return told or (gr.skip(), gr.skip())
 
-    def _keep(self, person: str, talk: Talk, scope: list[str]) -> None:
-        turn = talk.turns[-1]
-        if self._records is None or not person or turn.answer is None:
+    def _keep(self, person: str, talk: Talk, scope: list[str], replaced: tuple[str, ...]) -> None:
+        turn = talk.asked[-1]
+        if self._records is None or not person or turn is None or turn.answer is None:
             return
         try:
-            self._records.add(person, talk.id, turn.answer, scope, turn.question.reports)
+            self._records.add(person, talk.id, turn.answer, scope, turn.question.reports, replaced)
         except JuesuanError as error:  # an answer is worth showing also where it cannot be kept
             gr.Warning(str(error))
 
 
 def _wire(desk: Desk, questions: _Questions, tab: AskTab) -> None:
-    asked = [*tab.filters, tab.talk, tab.chat]
+    asked = {tab.edited, *tab.filters, tab.talk, tab.chat}
     answers = [
-        _on([tab.box.submit, tab.send.click], questions.typed, [tab.box, *asked], tab),
+        # Only the browser knows whether a question is being edited (answers.js); the first input takes it along.
+        _on([tab.box.submit, tab.send.click], questions.typed, {*asked, tab.box}, tab, js=_EDITED),
         _on([tab.chat.example_select], questions.example, asked, tab),
         _on([tab.chat.option_select], questions.option, asked, tab),
     ]
@@ -276,14 +277,15 @@ def _wire(desk: Desk, questions: _Questions, tab: AskTab) -> None:
     )
 
 
-def _on(triggers: list[Any], steps: Callable[..., Steps], inputs: list[Any], tab: AskTab) -> Any:
+def _on(triggers: list[Any], steps: Callable[..., Steps], inputs: set[Any], tab: AskTab, js: str | None = None) -> Any:
     """Questions have a queue of their own, so that no upload holds them up."""
     return gr.on(
         triggers,
         steps,
         inputs,
         [tab.box, tab.chat, tab.talk],
-        concurrency_limit=4,
+        js=js,
+        concurrency_limit=_AT_ONCE,
         concurrency_id="ask",
         trigger_mode="multiple",  # the visitors' own turnstile: gradio's would drop a question without a word
         show_progress="hidden",

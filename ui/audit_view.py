@@ -18,6 +18,7 @@ def audit_html(result: AuditResult, words: Words) -> str:
     """One report: the findings by class, the doubtful ones last, then what was checked."""
     held, undone = sum(result.checked.values()), sum(result.undone.values())
     told = words["audit_told"].format(count=len(result.findings), held=held, undone=undone)
+    told += words["finding_told"] if result.findings else ""
     groups = [
         _group(words[f"class_{kind.value}"], [f for f in result.findings if f.kind is kind and not f.doubt], words)
         for kind in Kind

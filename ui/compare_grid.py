@@ -109,29 +109,43 @@ def _legend(shown: Shown) -> list[str]:
 
 
 def _by_year(comparison: Comparison, rows: Sequence[Row], tell: Tell) -> tuple[list[list[str]], int]:
-    """A row a year; beside the numbers of one body how they moved, else the bodies beside each other."""
+    """A row a year; beside the numbers of one body how they moved, of several their shares."""
     one = len({row.body for row in rows}) == 1
-    heads = _extra_heads(comparison, rows) if one else []
-    grid: list[list[str]] = [["年度", *(row_label(row, rows) for row in rows), *heads]]
+    labels = [row_label(row, rows) for row in rows]
+    heads = _extra_heads(comparison, rows) if one else _share_heads(comparison, labels)
+    grid: list[list[str]] = [["年度", *labels, *heads]]
     for index, year in enumerate(comparison.years):
-        told = [tell(row.cells[index], row_label(row, rows)) for row in rows]
-        grid.append([str(year), *told, *(_extras(rows[-1].cells[index], comparison, rows) if one else [])])
+        cells = [row.cells[index] for row in rows]
+        told = [tell(cell, label) for cell, label in zip(cells, labels, strict=True)]
+        shares = [_share(cell) for cell in cells] if comparison.share_of else []
+        grid.append([str(year), *told, *(_extras(cells[-1], comparison, rows) if one else shares)])
     return grid, 1
 
 
 def _by_department(comparison: Comparison, rows: Sequence[Row], tell: Tell) -> tuple[list[list[str]], int]:
-    """A row a body; from high to low where there is one year, else in the order of the reports."""
+    """A row a body; from high to low where there is one year, else in the order of the reports.
+
+    How a number moved, and its share, are of the last year that is told of anybody; its heads name it.
+    """
     bodies = {row.body: [other for other in rows if other.body == row.body] for row in rows}
     ranked = len(comparison.years) == 1
     order = sorted(bodies.values(), key=_rank_key) if ranked else list(bodies.values())
     head = [*(["名次"] if ranked else []), "部门"]
-    grid: list[list[str]] = [[*head, *_year_heads(comparison), *_extra_heads(comparison, rows)]]
+    last = _last_told(comparison)
+    when = "" if ranked or not comparison.years else f"{comparison.years[last]} "
+    extra = [f"{when}{name}" for name in _extra_heads(comparison, rows)]
+    grid: list[list[str]] = [[*head, *_year_heads(comparison), *extra]]
     for own in order:
-        last = next((cell for cell in reversed(own[-1].cells) if cell.value is not None), own[-1].cells[-1])
-        named = [*([str(last.rank or "—")] if ranked else []), one_line(own[0].body.label)]
+        named = [*([str(own[-1].cells[last].rank or "—")] if ranked else []), one_line(own[0].body.label)]
         told = [tell(cell, row_label(row, rows)) for row in own for cell in row.cells]
-        grid.append([*named, *told, *_extras(last, comparison, rows)])
+        grid.append([*named, *told, *_extras(own[-1].cells[last], comparison, rows)])
     return grid, len(head)
+
+
+def _last_told(comparison: Comparison) -> int:
+    """The last of the years of which a number is told."""
+    told = [n for n in range(len(comparison.years)) if any(row.cells[n].value is not None for row in comparison.rows)]
+    return told[-1] if told else -1
 
 
 def _year_heads(comparison: Comparison) -> list[str]:
@@ -151,13 +165,20 @@ def _extra_heads(comparison: Comparison, rows: Sequence[Row]) -> list[str]:
     return [*heads, *([f"占{comparison.share_of}"] if comparison.share_of else [])]
 
 
+def _share_heads(comparison: Comparison, labels: Sequence[str]) -> list[str]:
+    return [f"{label} 占{comparison.share_of}" for label in labels] if comparison.share_of else []
+
+
+def _share(cell: Cell) -> str:
+    return f"{number(cell.share.rate)}%" if cell.share else "—"
+
+
 def _extras(cell: Cell, comparison: Comparison, rows: Sequence[Row]) -> list[str]:
     heads = _extra_heads(comparison, rows)
-    share = cell.share
     out = [*(_moved(cell.change, "上年") if "增减率" in heads else [])]
     out += _moved(cell.versus, comparison.measures[0].value) if "差异率" in heads else []
     if comparison.share_of:
-        out.append(f"{number(share.rate)}%" if share else "—")
+        out.append(_share(cell))
     return out
 
 

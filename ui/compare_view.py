@@ -66,18 +66,24 @@ def comparison_html(comparison: Comparison, wanted: Wanted, words: Words, pictur
         f"<tr>{''.join(_cell(text, n < shown.labels) for n, text in enumerate(line))}</tr>" for line in lines
     )
     head = "".join(
-        f'<th scope="col"{"" if n < shown.labels else _NUMBER}>{escaped(words.get(f"grid_{text}", text))}</th>'
+        f'<th scope="col"{"" if n < shown.labels else _NUMBER}>{escaped(_named(text, words))}</th>'
         for n, text in enumerate(heads)
     )
     table = f'<div class="ju-cmp"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     parts = [
         _head(comparison, wanted, words, picture),
         f'<div class="ju-hint">{words["compare_hint"]}</div>{table}',
-        _said(said_of(shown, notes)),
+        _said(said_of(shown, notes), words),
         charts_html(shown.comparison),
         leads_html(leads_of(comparison.rows, comparison.unit), words),
     ]
     return f'<div class="ju-study"><div class="ju-result">{"".join(parts)}</div>{pane_html(words)}</div>'
+
+
+def _named(head: str, words: Words) -> str:
+    """A head of the grid in the visitor's language; the year before it, and names of the reports, stay."""
+    year, space, name = head.rpartition(" ")
+    return f"{year}{space}{words.get(f'grid_{name}', name)}"
 
 
 def charts_html(comparison: Comparison) -> str:
@@ -171,14 +177,14 @@ def _restated(cell: Cell, words: Words) -> str:
     return f'<br><span class="ju-flag">{words["restated"]}</span> {later}'
 
 
-def _said(notes: Sequence[str]) -> str:
+def _said(notes: Sequence[str], words: Words) -> str:
     rows = "".join(f"<li>{escaped(for_page(one_line(note)))}</li>" for note in notes)
-    return f'<ul class="ju-said">{rows}</ul>' if rows else ""
+    return f'<div class="ju-said"><b>{words["notes"]}</b><ul>{rows}</ul></div>' if rows else ""
 
 
 def _lead(lead: Lead, words: Words) -> str:
     places = page_buttons(lead.sources, words)
     return (
-        f'<li><span class="ju-badge">{escaped(lead.kind.value)}</span> {escaped(one_line(lead.statement))}'
+        f'<li><span class="ju-badge">{words[f"lead_{lead.kind.name}"]}</span> {escaped(one_line(lead.statement))}'
         f'<div class="ju-empty">{escaped(one_line(lead.reason))}</div><div class="ju-chips">{places}</div></li>'
     )

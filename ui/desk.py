@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
 from ingest.ledger.model import Correction, ReportInfo, Section, Table
+from qa.export_model import Spot
 from qa.model import Answer, Option, Question, Step, Turn
 
 OnProgress = Callable[[str, float], None]
@@ -60,6 +62,9 @@ class Desk(Protocol):
 
     def tables(self, stem: str) -> Sequence[Table]:
         """The tables of a report."""
+
+    def amounts(self, stem: str) -> Mapping[Spot, Decimal]:
+        """What the cells of its tables come to; codes, ordinals and words are not among them."""
 
     def remove(self, stem: str) -> bool:
         """Take a report out; False where it was not in."""

@@ -11,7 +11,7 @@ from qa.export import workbook_name, write_tables
 from qa.export_answers import Asked, answer_listing
 from qa.export_files import write_listing
 from qa.export_model import Listing
-from qa.export_rows import Wanted, cell_amounts, cell_listing, figure_listing, finding_listing
+from qa.export_rows import Wanted, cell_listing, cell_values, figure_listing, finding_listing
 from qa.export_target import replacing
 from qa.export_xlsx import write_workbook
 from ui.asking import BatchLine, answer_line, known_reports
@@ -80,9 +80,8 @@ def chosen(filters: Filters, ledger: Ledger) -> list[ReportInfo]:
 
 def _write_workbook(stem: str, folder: Path, ledger: Ledger) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    values = {spot: amount.value for spot, amount in cell_amounts(ledger, stem).items()}
     with replacing(folder / workbook_name(stem)) as half:
-        write_workbook(stem, ledger.tables(stem), values, half)
+        write_workbook(stem, ledger.tables(stem), cell_values(ledger, stem), half)
 
 
 def _written(listing: Listing, out: Path, chinese: bool) -> bool:

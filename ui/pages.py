@@ -2,7 +2,7 @@
 
 page/STEM/N.png?box=x0,top,x1,bottom  a page, with that place marked
 report/STEM/table/N                   a table as HTML, N from 0
-report/STEM/table/N.csv               the same as CSV that Excel reads
+report/STEM/table/N.csv|xlsx          the same as CSV that Excel reads, or as a workbook
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from PIL import Image, ImageChops, ImageDraw
 
 from ingest.ledger.model import Bbox, Table
 from qa.export import table_csv, table_names
+from qa.export_xlsx import write_workbook
 from ui.desk import Desk
 from ui.i18n import words
 from ui.report_view import table_html
 
 DPI = 120
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARGIN = 3.0
 """Points left free around the marked place."""
 
@@ -52,14 +54,24 @@ def _add_tables(app: FastAPI, desk: Desk) -> None:
     @app.get("/report/{stem}/table/{number}.csv")
     def as_csv(stem: str, number: int) -> Response:
         text = table_csv(stem, found(stem, number)).encode("utf-8-sig")
-        name = quote(table_names(stem, desk.tables(stem))[number], safe="")
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+        return _file(text, table_names(stem, desk.tables(stem))[number], "text/csv; charset=utf-8")
+
+    @app.get("/report/{stem}/table/{number}.xlsx")
+    def as_xlsx(stem: str, number: int) -> Response:
+        table, out = found(stem, number), io.BytesIO()
+        write_workbook(stem, [table], desk.amounts(stem), out)
+        name = table_names(stem, desk.tables(stem))[number].removesuffix(".csv")
+        return _file(out.getvalue(), f"{name}.xlsx", XLSX)
 
     @app.get("/report/{stem}/table/{number}")
     def as_html(stem: str, number: int, request: Request) -> HTMLResponse:
         tr = words(request.headers.get("accept-language"))
         return HTMLResponse(table_html(stem, number, found(stem, number), tr))
+
+
+def _file(body: bytes, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(body, media_type=kind, headers=headers)
 
 
 def parse_box(text: str) -> Bbox | None:

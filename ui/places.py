@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import quote
 
-from ingest.ledger.model import Bbox, Source, Table
+from ingest.ledger.model import Bbox, Source
 from qa.attached import outside
-from qa.export import header
 from ui.plain import escaped, one_line
 from ui.viewer import Beside, box_text, row_html, viewer_html
 
 _LONGEST_ROW = 14
-_NEAR = 0.06
-"""Points: an address tells a place to a tenth."""
 
 
 def place_attributes(source: Source) -> str:
@@ -28,27 +25,37 @@ def place_attributes(source: Source) -> str:
     return f'data-source="{escaped(at + box)}" {told}{ocr}'
 
 
-def place_button(source: Source | None, text: str, kind: str = "") -> str:
+def place_button(source: Source | None, text: str, kind: str = "", title: str = "") -> str:
     """The text as a button that opens the source; plain text where there is none."""
     if source is None:
         return escaped(text)
     classes = f"ju-src {kind}".strip()
-    return f'<button type="button" class="{classes}" {place_attributes(source)}>{escaped(text)}</button>'
+    told = f' title="{escaped(title)}"' if title and title != text else ""
+    return f'<button type="button" class="{classes}" {place_attributes(source)}{told}>{escaped(text)}</button>'
 
 
 def page_buttons(sources: Iterable[Source], words: dict[str, str], own: str = "") -> str:
-    """Sources by their pages, of other reports than `own` with the report; several on a page also by their rows."""
-    all_of_them = list(dict.fromkeys(sources))
+    """Sources by their pages, of other reports than `own` with the report; several on a page also by their rows.
+
+    Several cells of one row are told once, the further ones by their number.
+    """
+    all_of_them = [outside(source) for source in dict.fromkeys(sources)]
     places = Counter((source.report, source.page) for source in all_of_them)
-    return "".join(_page_button(one, words, own, places[one.report, one.page] > 1) for one in all_of_them)
+    named: dict[str, list[Source]] = {}
+    for one in all_of_them:
+        named.setdefault(_named(one, words, own, places[one.report, one.page] > 1), []).append(one)
+    return "".join(
+        place_button(source, name if number == 1 else str(number), "ju-chip", name)
+        for name, group in named.items()
+        for number, source in enumerate(group, 1)
+    )
 
 
-def _page_button(source: Source, words: dict[str, str], own: str, is_one_of_many: bool) -> str:
-    source = outside(source)
+def _named(source: Source, words: dict[str, str], own: str, is_one_of_many: bool) -> str:
     page = source.where if source.cell else words["page"].format(page=source.page)
     where = page if source.report == own else f"《{one_line(source.report)}》{page}"
     row = one_line(source.row or "")[:_LONGEST_ROW] if is_one_of_many else ""
-    return place_button(source, f"{where} · {row}" if row else where, "ju-chip")
+    return f"{where} · {row}" if row else where
 
 
 def pane_html(words: dict[str, str]) -> str:
@@ -74,18 +81,3 @@ def source_html(
         return f'<div class="ju-where">{head}{ocr}</div><div class="ju-sheet">{words["no_page_image"]}</div>'
     viewer = viewer_html(stem, page, box, seen.pages, words)
     return f'<div class="ju-where">{head}{ocr}</div>{row_html(seen)}{viewer}'
-
-
-def row_at(page: int, box: Bbox | None, pages: int, tables: Sequence[Table]) -> Beside:
-    """The row of the table that has a cell in this place; only the page count where none has."""
-    for table in tables if box else ():
-        for row in table.rows if page in table.pages else ():
-            for number, cell in enumerate(row):
-                if cell.page == page and cell.bbox and box and _same(cell.bbox, box):
-                    heads = tuple(header(levels) for levels in table.headers)
-                    return Beside(pages, heads, tuple(one_line(one.text) for one in row), number)
-    return Beside(pages)
-
-
-def _same(one: Bbox, other: Bbox) -> bool:
-    return all(abs(a - b) < _NEAR for a, b in zip(one, other, strict=True))

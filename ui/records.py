@@ -54,8 +54,19 @@ class Records:
         self._lock = threading.Lock()
         self._made = False
 
-    def add(self, person: str, talk: str, answer: Answer, reports: Sequence[str], looked: Sequence[str]) -> str:
-        """Keep an answer (known by its id) in a conversation, or in a new one where `talk` is ""; gives its id."""
+    def add(
+        self,
+        person: str,
+        talk: str,
+        answer: Answer,
+        reports: Sequence[str],
+        looked: Sequence[str],
+        replaced: Sequence[str] = (),
+    ) -> str:
+        """Keep an answer (known by its id) in a conversation, or in a new one where `talk` is ""; gives its id.
+
+        The answers that it takes the place of are kept no more.
+        """
         talk, now = talk or new_id(), datetime.now(UTC).isoformat(timespec="seconds")
         told = (json.dumps(part, ensure_ascii=False) for part in (list(reports), list(looked), answer.to_json()))
         with self._opened() as db:
@@ -64,6 +75,11 @@ class Records:
             owned = db.execute("UPDATE talks SET last_at = ? WHERE id = ? AND person = ?", (now, talk, person))
             if not owned.rowcount:
                 return ""
+            db.executemany("DELETE FROM answers WHERE talk = ? AND id = ?", [(talk, one) for one in replaced])
+            db.execute(
+                "UPDATE talks SET title = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM answers WHERE talk = talks.id)",
+                (answer.question[:80], talk),
+            )
             db.execute(
                 "INSERT INTO answers (id, talk, asked_at, question, reports, looked, answer) VALUES (?,?,?,?,?,?,?)",
                 (answer.id, talk, now, answer.question, *told),

@@ -46,11 +46,14 @@ def table_html(stem: str, number: int, table: Table, words: dict[str, str]) -> s
     )
     rows = "".join(f"<tr>{_row(row, sortable)}</tr>" for row in table.rows)
     notes = "".join(f"<p>{escaped(one_line(note))}</p>" for note in table.notes)
-    address = escaped(f"report/{quote(stem, safe='')}/table/{number}.csv")
+    address = escaped(f"report/{quote(stem, safe='')}/table/{number}")
+    links = "".join(
+        f'<a class="ju-act" href="{address}.{ending}" download>{ending.upper()}</a>' for ending in ("csv", "xlsx")
+    )
     return (
         f'<div class="ju-tablehead"><b>{escaped(table_name(table, number, words))}</b>'
         f'<span class="ju-unit">{escaped(one_line(table.unit))}</span>'
-        f'<a class="ju-download" href="{address}" download>{words["download_csv"]}</a></div>'
+        f'<span class="ju-acts ju-exports">{links}</span></div>'
         f'<div class="ju-hint">{words["table_hint" if sortable else "form_hint"]}</div>'
         f'<div class="ju-grid"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
         f'<div class="ju-notes">{notes}</div>'

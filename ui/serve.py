@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from ingest.ledger.settings import ChatSettings, LlmSettings, Settings, read_sec
 from ingest.ledger.store import Ledger, open_ledger
 from ingest.pdf import page_image
 from ingest.pipeline import Ingested
+from qa.export_model import Spot
+from qa.export_rows import cell_values
 from qa.model import Answer, Option, Outcome, Question, Step, Turn
 from ui.access import Access, Rate
 from ui.desk import OnProgress
@@ -105,6 +108,10 @@ class LedgerDesk:
     def tables(self, stem: str) -> Sequence[Table]:
         """The tables of a report; those looked at last are kept."""
         return self._tables(self._ledger.version(), stem)
+
+    def amounts(self, stem: str) -> dict[Spot, Decimal]:
+        """What the cells of its tables come to."""
+        return cell_values(self._ledger, stem)
 
     def remove(self, stem: str) -> bool:
         """Take a report out; False where it was not in."""

@@ -25,14 +25,15 @@ from ui.compare_grid import told_rows
 from ui.compare_view import WIDE, for_page
 from ui.drawing import stacked
 from ui.i18n import request_words
-from ui.pages import parse_box
-from ui.places import row_at, source_html
+from ui.pages import XLSX, parse_box
+from ui.places import source_html
 from ui.plain import one_line
 from ui.study import Study, listing_bytes
+from ui.viewer import row_at
 
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "json": "application/json; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",

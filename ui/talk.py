@@ -22,6 +22,9 @@ Message = dict[str, Any]
 """A chat message as gradio takes it: role, content (HTML) and the options to choose from."""
 
 _PAUSE_SECONDS = 0.025
+_STEPS = 24
+_CROWD = 4
+"""Where more than so many are being answered, what to ask next is not looked for."""
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _log = logging.getLogger(__name__)
@@ -29,60 +32,40 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What was asked and answered so far, and what of it is on the screen; `id` is what it is kept under."""
+    """What was asked so far, and what of it is on the screen; `id` is what it is kept under."""
 
-    turns: tuple[Turn, ...] = ()
+    asked: tuple[Turn | None, ...] = ()
+    """A question each; None where it was not answered."""
     shown: tuple[Message, ...] = ()
+    """The question and what came of it, in turn."""
     id: str = ""
 
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The questions that were answered."""
+        return tuple(turn for turn in self.asked if turn)
 
-class Visitors:
-    """Who is being answered now: a visitor asks one question at a time, unless a new conversation begins."""
+    def parted(self, number: int) -> tuple[Talk, tuple[str, ...]]:
+        """What came before the question of this number, and the answers from it on; all of it where there is none."""
+        if not 0 <= number < len(self.asked):
+            return self, ()
+        gone = tuple(turn.answer.id for turn in self.asked[number:] if turn and turn.answer)
+        return Talk(self.asked[:number], self.shown[: 2 * number], self.id), gone
 
-    def __init__(self) -> None:
-        self._asking: dict[str, object] = {}
-        self._shown: dict[str, tuple[list[Message], Talk]] = {}
-        self._given_up: dict[str, tuple[object, list[Message], Talk]] = {}
 
-    def begin(self, visitor: str, anew: bool) -> object | None:
-        """What this question is known by, None where the one before is still being answered."""
-        if visitor in self._asking and not anew:
-            return None
-        self._asking[visitor] = question = object()
-        self._given_up.pop(visitor, None)
-        return question
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """How much of it a question gets."""
 
-    def waits(self, visitor: str, question: object) -> bool:
-        """Whether the visitor still waits for this question."""
-        return self._asking.get(visitor) is question
+    left: Callable[[], bool] = lambda: False
+    """Whether nobody waits for the answer any more."""
+    crowd: Callable[[], int] = lambda: 1
+    """How many are being answered now, this one among them."""
 
-    def saw(self, visitor: str, messages: list[Message], talk: Talk) -> None:
-        """What is on the visitor's screen now."""
-        self._shown[visitor] = (messages, talk)
-
-    def stop(self, visitor: str, words: dict[str, str]) -> tuple[list[Message], Talk] | None:
-        """Give up the question that is being answered; what the screen then shows, None where there is none."""
-        seen = self._shown.pop(visitor, None)
-        question = self._asking.pop(visitor, None)
-        if question is None or seen is None:
-            return None
-        messages, talk = seen
-        told = _stopped(messages[:-1], words["stopped"], talk)
-        self._given_up[visitor] = (question, *told)
-        return told
-
-    def given_up(self, visitor: str, question: object) -> tuple[list[Message], Talk] | None:
-        """What the screen shows since the visitor gave up this question; None where nobody did, or asked again."""
-        given_up = self._given_up.get(visitor)
-        if given_up is None or given_up[0] is not question:
-            return None
-        return given_up[1], given_up[2]
-
-    def end(self, visitor: str, question: object) -> None:
-        """The question is answered, or nobody waits for it."""
-        if self.waits(visitor, question):
-            del self._asking[visitor]
-            self._shown.pop(visitor, None)
+    @property
+    def steps(self) -> int:
+        """In how many steps an answer is revealed: each costs a busy server time that others wait for."""
+        return max(2, _STEPS // max(1, self.crowd() // 2))
 
 
 def answer_steps(
@@ -91,16 +74,17 @@ def answer_steps(
     reports: Sequence[str],
     talk: Talk,
     words: dict[str, str],
-    stopped: Callable[[], bool] = lambda: False,
+    attention: Attention | None = None,
 ) -> Iterator[tuple[list[Message], Talk]]:
     """Yield (messages, talk) as the question is put, looked up, revealed bit by bit and finally sourced.
 
-    What is revealed is verified already; the talk remembers a turn only when it was answered. Ends without an answer
-    where `stopped` says that nobody waits for it.
+    What is revealed is verified already. The talk is another one once there is an answer, or a line in its place; what
+    to ask next comes after it, and not at all where many wait. Ends without an answer where nobody waits for it.
     """
+    attention = attention or Attention()
     asked = [*talk.shown, _said("user", question_html(text, words))]
     yield [*asked, _said("assistant", pending_html(words))], talk
-    steps = desk.ask(text, reports, talk.turns, stopped)
+    steps = desk.ask(text, reports, talk.turns, attention.left)
     written = False
     try:
         while True:
@@ -115,24 +99,26 @@ def answer_steps(
     except Stopped:
         return
     except JuesuanError as error:
-        yield _stopped(asked, words["failed"].format(reason=error), talk)
+        yield stopped(asked, words["failed"].format(reason=error), talk)
         return
     except Exception:  # the edge: the visitor gets a line, the terminal gets the traceback
         _log.exception("a question could not be answered")
-        yield _stopped(asked, words["unexpected"], talk)
+        yield stopped(asked, words["unexpected"], talk)
         return
     answer = replace(answer, id=new_id())
     if not turn.question.reports:
         words = {**words, "no_evidence": words["no_report"]}
     answer = _hinted(answer, text, words)
     # What was shown as it was written is not revealed again.
-    for beginning in () if written and answer.mode == "llm" else reveal(answer.text):
+    for beginning in () if written and answer.mode == "llm" else reveal(answer.text, attention.steps):
         yield [*asked, _said("assistant", partial_html(beginning, answer, words))], talk
         time.sleep(_PAUSE_SECONDS)
-    turns = (*talk.turns, replace(turn, answer=answer))
-    follow = _followed(desk, turns)
-    shown = (*asked, answered(desk, answer, turn.question.reports, follow, words))
-    yield list(shown), replace(talk, turns=turns, shown=shown)
+    now = replace(talk, asked=(*talk.asked, replace(turn, answer=answer)))
+    message = answered(desk, answer, turn.question.reports, words)
+    yield [*asked, message], replace(now, shown=(*asked, message))
+    if follow := _followed(desk, now.turns) if attention.crowd() <= _CROWD else []:
+        message = {**message, "options": _options(follow)}
+        yield [*asked, message], replace(now, shown=(*asked, message))
 
 
 def chosen_option(value: object) -> tuple[str, list[str]]:
@@ -169,21 +155,23 @@ def _followed(desk: Desk, turns: Sequence[Turn]) -> list[Option]:
         return []
 
 
-def answered(
-    desk: Desk, answer: Answer, looked: Sequence[str], follow: Sequence[Option], words: dict[str, str]
-) -> Message:
-    """The message of a finished answer, with the options of an ambiguous one, or what to ask next."""
-    options = [
-        {"label": option.label, "value": json.dumps([option.question, option.reports], ensure_ascii=False)}
-        for option in (answer.options or follow)
-    ]
-    message = _said("assistant", answer_html(answer, words, besides(desk, answer), looked, bool(follow)))
-    return {**message, "options": options} if options else message
+def answered(desk: Desk, answer: Answer, looked: Sequence[str], words: dict[str, str]) -> Message:
+    """The message of a finished answer, with the options of an ambiguous one."""
+    message = _said("assistant", answer_html(answer, words, besides(desk, answer), looked))
+    return {**message, "options": _options(answer.options)} if answer.options else message
 
 
-def _stopped(asked: list[Message], line: str, talk: Talk) -> tuple[list[Message], Talk]:
+def stopped(asked: list[Message], line: str, talk: Talk) -> tuple[list[Message], Talk]:
+    """The screen and the talk where a line stands in the place of an answer."""
     shown = (*asked, _said("assistant", problem_html(line)))
-    return list(shown), replace(talk, shown=shown)
+    return list(shown), replace(talk, shown=shown, asked=(*talk.asked, None))
+
+
+def _options(options: Sequence[Option]) -> list[dict[str, str]]:
+    return [
+        {"label": option.label, "value": json.dumps([option.question, option.reports], ensure_ascii=False)}
+        for option in options
+    ]
 
 
 def _said(role: str, content: str) -> Message:

@@ -24,12 +24,12 @@ def answer_html(
     words: dict[str, str],
     besides: Besides | None = None,
     looked: Sequence[str] = (),
-    followed: bool = False,
 ) -> str:
     """The whole message: text, options' heading, calculation, sources, checks and how it came to be.
 
     `besides` is what stands beside the page of each citation, by its number; `looked` are the reports that the answer
-    was looked for in; `followed` says that questions to ask next come below.
+    was looked for in. The heading of what to ask next is shown where that comes (page.css): it may come later, and the
+    message must stay as it is, with the sources that are open in it.
     """
     parts = [
         _badge(answer, words),
@@ -40,7 +40,7 @@ def answer_html(
         _checks(answer.checks, words),
         _foot(answer, looked, words),
         acts_html(answer.id, words) if answer.id else "",
-        f'<div class="ju-head ju-follow">{words["follow_ups"]}</div>' if followed else "",
+        "" if answer.options else f'<div class="ju-head ju-follow">{words["follow_ups"]}</div>',
     ]
     return _message("".join(parts), answer.outcome.value)
 
@@ -64,7 +64,11 @@ def problem_html(message: str) -> str:
 
 def question_html(text: str, words: dict[str, str] | None = None) -> str:
     """The user's own message, shown literally."""
-    edit = f'<button type="button" class="ju-act ju-edit">{words["act_edit"]}</button>' if words else ""
+    edit = ""
+    if words:
+        told = escaped("|".join((words["editing"], words["edit_not"])))
+        edit = f'<button type="button" class="ju-act ju-edit">{words["act_edit"]}</button>'
+        edit += f'<span class="ju-words">{told}</span>'
     return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>{edit}', "question")
 
 

@@ -13,6 +13,9 @@ from ingest.ledger.model import Bbox, Source, Table
 from qa.export import header
 from ui.plain import escaped, one_line
 
+_NEAR = 0.06
+"""Points: an address tells a place to a tenth."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -62,7 +65,7 @@ def row_html(beside: Beside) -> str:
 
 
 def beside(source: Source, pages: int, tables: Sequence[Table]) -> Beside:
-    """The row that a source cites, found by its words on its page; only the page count where it is no row."""
+    """The row that a source cites, found by its words on its page, or by its cell where only a part of it is quoted."""
     for table in tables if source.table is not None else ():
         for row in table.rows if source.page in table.pages and table.title == source.table else ():
             if not any(cell.page == source.page for cell in row):
@@ -73,6 +76,17 @@ def beside(source: Source, pages: int, tables: Sequence[Table]) -> Beside:
                 cells = tuple(one_line(cell.text) for cell in row)
                 cited = next((n for n, cell in enumerate(row) if cell.bbox and cell.bbox == source.bbox), -1)
                 return Beside(pages, heads, cells, cited)
+    return row_at(source.page, None if source.table is None else source.bbox, pages, tables)
+
+
+def row_at(page: int, box: Bbox | None, pages: int, tables: Sequence[Table]) -> Beside:
+    """The row of the table that has a cell in this place; only the page count where none has."""
+    for table in tables if box else ():
+        for row in table.rows if page in table.pages else ():
+            for number, cell in enumerate(row):
+                if cell.page == page and cell.bbox and box and _same(cell.bbox, box):
+                    heads = tuple(header(levels) for levels in table.headers)
+                    return Beside(pages, heads, tuple(one_line(one.text) for one in row), number)
     return Beside(pages)
 
 
@@ -88,6 +102,10 @@ def _bar(page: int, pages: int, words: dict[str, str]) -> str:
         f'{button("next", "›", page >= pages)}<span class="ju-gap"></span>'
         f"{button('out', '−')}{button('in', '+')}</div>"
     )
+
+
+def _same(one: Bbox, other: Bbox) -> bool:
+    return all(abs(a - b) < _NEAR for a, b in zip(one, other, strict=True))
 
 
 def _squeezed(text: str) -> str:

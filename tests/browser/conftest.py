@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from ingest.ledger.settings import EmbeddingSettings, Settings
 from ingest.ledger.store import open_ledger
-from tests.browser.visit import ARGUMENTS, samples, serving
+from tests.browser.visit import ARGUMENTS, SLOW, samples, serving
 from ui.app import build_app
 from ui.intake import take_in_one
 from ui.serve import LedgerDesk
@@ -30,6 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """Debian's Chromium, headless and without its own traffic."""
+    expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield running

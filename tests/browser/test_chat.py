@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.visit import SLOW, Visit, samples
+from tests.browser.visit import Visit, samples
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +32,7 @@ def test_an_answer_cites_the_page_it_is_printed_on(browser: Browser, server: str
 def test_an_example_is_asked_with_one_click_and_followed_up(browser: Browser, server: str) -> None:
     visit = Visit(browser, server)
     visit.page.locator("#ju-chat .example").first.click()
-    expect(visit.page.locator(".ju-foot")).to_have_count(1, timeout=SLOW)
+    expect(visit.page.locator(".ju-foot")).to_have_count(1)
     visit.ask("上年呢？")
     expect(visit.page.locator(".ju-is-question")).to_have_count(2)
     visit.page.click("#ju-clear")
@@ -62,8 +62,8 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     visit = Visit(browser, server)
     visit.upload(bad, other)
     page = visit.page
-    expect(page.locator(".ju-taken.ju-bad")).to_contain_text("不是PDF.pdf", timeout=SLOW)
-    expect(page.locator(".ju-taken.ju-ok")).to_contain_text(other.stem, timeout=SLOW)
+    expect(page.locator(".ju-taken.ju-bad")).to_contain_text("不是PDF.pdf")
+    expect(page.locator(".ju-taken.ju-ok")).to_contain_text(other.stem)
     expect(page.locator("#ju-shelf .ju-report")).to_have_count(2)
     visit.shot("upload")
 
@@ -71,7 +71,7 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     visit.ask("公务接待费花了多少？")
     expect(page.locator(".ju-badge.ju-ambiguous")).to_be_visible()
     page.locator("#ju-chat .option").nth(1).click()
-    expect(page.locator(".ju-source b").last).to_have_text(other.stem, timeout=SLOW)
+    expect(page.locator(".ju-source b").last).to_have_text(other.stem)
 
     page.click("#ju-clear")
     visit.widen()
@@ -81,7 +81,7 @@ def test_uploads_are_told_of_one_by_one_and_can_be_asked(browser: Browser, serve
     page.keyboard.press("Escape")
     expect(page.locator("#ju-scope-box > button")).to_contain_text(f"1 份报告（{samples()[0].stem}）")
     visit.ask("公务接待费花了多少？")
-    expect(page.locator(".ju-source b").first).to_have_text(samples()[0].stem, timeout=SLOW)
+    expect(page.locator(".ju-source b").first).to_have_text(samples()[0].stem)
     visit.shot("chosen")
     assert visit.errors == [] and visit.strangers == []
 
@@ -91,4 +91,4 @@ def test_a_question_is_answered_while_a_report_is_being_read(browser: Browser, s
     reading.upload(samples()[2])
     asking.ask("云溪市示例文化和旅游局2022年公务接待费花了多少？")
     expect(asking.page.locator(".ju-num.ju-quoted").first).to_be_visible()
-    expect(reading.page.locator(".ju-taken.ju-ok")).to_contain_text(samples()[2].stem, timeout=SLOW)
+    expect(reading.page.locator(".ju-taken.ju-ok")).to_contain_text(samples()[2].stem)

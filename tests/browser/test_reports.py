@@ -8,11 +8,12 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
 from ingest.pipeline import Ingested
-from tests.browser.visit import SLOW, Visit, serving
+from tests.browser.visit import Visit, serving
 from tests.fakes import OTHER, STEM, FakeDesk
 from ui.app import build_app
 from ui.desk import OnProgress
@@ -76,11 +77,20 @@ def test_a_report_is_looked_through(browser: Browser, server: str, width: int, t
     page.wait_for_function("document.querySelector('.ju-look .ju-page img').src.includes('box=')")
     visit.shot(f"report-{width}")
     with page.expect_download() as got:
-        page.locator(".ju-download").click()
+        page.locator(".ju-table .ju-act", has_text="CSV").click()
     got.value.save_as(tmp_path / "table.csv")
     with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0][0].startswith("# pdf=") and len(rows) == len(before) + 2
+    with page.expect_download() as got:
+        page.locator(".ju-table .ju-act", has_text="XLSX").click()
+    got.value.save_as(tmp_path / "table.xlsx")
+    assert "支出决算表" in got.value.suggested_filename
+    sheet = openpyxl.load_workbook(tmp_path / "table.xlsx").worksheets[0]
+    assert sheet.max_row == len(rows)
+    numbers = [cell.value for row in sheet.iter_rows(min_row=3) for cell in row if cell.data_type == "n" and cell.value]
+    printed = {float(text.replace(",", "")) for row in rows[2:] for text in row if re.fullmatch(r"-?[\d.,]+", text)}
+    assert len(numbers) > 5 and {float(number) for number in numbers} <= printed
     assert visit.fits() and visit.errors == [] and visit.strangers == []
 
 
@@ -113,11 +123,11 @@ def test_an_upload_can_be_cancelled(browser: Browser, patient: str, tmp_path: Pa
         file.write_bytes(b"%PDF-1.7 " + file.name.encode())
     visit = Visit(browser, patient, 390)
     visit.upload(*files)
-    expect(visit.page.locator(".ju-taken.ju-ok")).to_contain_text("快", timeout=SLOW)
+    expect(visit.page.locator(".ju-taken.ju-ok")).to_contain_text("快")
     expect(visit.page.locator(".ju-coming.ju-moving")).to_contain_text("读取第 2 页")
     visit.shot("cancel-390")
     visit.page.click("#ju-cancel")
-    expect(visit.page.locator(".ju-coming.ju-cancelled")).to_have_count(2, timeout=SLOW)
+    expect(visit.page.locator(".ju-coming.ju-cancelled")).to_have_count(2)
     expect(visit.page.locator("#ju-cancel")).to_be_hidden()
     assert [info.stem for info in DESK.held] == [STEM, OTHER, "快"]
 

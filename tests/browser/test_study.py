@@ -18,7 +18,7 @@ from ingest.ledger.store import open_ledger
 from qa.audit import AuditResult
 from qa.audit_model import Finding, Kind
 from qa.compare_model import Comparison, Wanted
-from tests.browser.visit import SLOW, Visit, samples, serving
+from tests.browser.visit import Visit, samples, serving
 from tests.fakes import FakeDesk
 from ui.app import build_app
 from ui.chart_png import chinese_font
@@ -64,10 +64,10 @@ def compared(browser: Browser, address: str, width: int = 1440, locale: str = "z
     """A visit that has compared a subject by typing it."""
     visit = Visit(browser, address, width, locale)
     visit.tab(COMPARE)
-    expect(visit.page.locator("#ju-compared .ju-near").first).to_be_visible(timeout=SLOW)
+    expect(visit.page.locator("#ju-compared .ju-near").first).to_be_visible()
     visit.page.fill("#ju-subject input", SUBJECT)
     visit.page.press("#ju-subject input", "Enter")
-    expect(visit.page.locator("#ju-compared .ju-study")).to_be_visible(timeout=SLOW)
+    expect(visit.page.locator("#ju-compared .ju-study")).to_be_visible()
     return visit
 
 
@@ -137,14 +137,14 @@ def test_departments_and_years_narrow_the_comparison(browser: Browser, study: st
     visit = Visit(browser, study)
     page = visit.page
     visit.tab(COMPARE)
-    page.locator("#ju-compared .ju-near").first.wait_for(timeout=SLOW)
+    page.locator("#ju-compared .ju-near").first.wait_for()
     for field in ("#ju-of", "#ju-in"):
         page.locator(f"{field} input").click()
         page.locator("ul[role=listbox] li, ul.options li").first.click()
         page.keyboard.press("Escape")
     page.fill("#ju-subject input", SUBJECT)
     page.press("#ju-subject input", "Enter")
-    expect(page.locator("#ju-compared .ju-study")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#ju-compared .ju-study")).to_be_visible()
     assert page.locator("#ju-compared td button.ju-src").all_inner_texts() == ["3.11"]
 
 
@@ -152,12 +152,12 @@ def test_an_unknown_subject_offers_near_names(browser: Browser, study: str) -> N
     visit = Visit(browser, study)
     page = visit.page
     visit.tab(COMPARE)
-    page.locator("#ju-compared .ju-near").first.wait_for(timeout=SLOW)
+    page.locator("#ju-compared .ju-near").first.wait_for()
     page.fill("#ju-subject input", "公务接待非")
     page.press("#ju-subject input", "Enter")
-    expect(page.locator("#ju-compared .ju-problem")).to_contain_text("不认识", timeout=SLOW)
+    expect(page.locator("#ju-compared .ju-problem")).to_contain_text("不认识")
     page.locator("#ju-compared .ju-near", has_text=re.compile(f"^{SUBJECT}$")).click()
-    expect(page.locator("#ju-compared .ju-study")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#ju-compared .ju-study")).to_be_visible()
     expect(page.locator("#ju-subject input")).to_have_value(SUBJECT)
     assert visit.errors == []
 
@@ -167,14 +167,14 @@ def test_a_finding_jumps_to_its_marked_page(browser: Browser, study: str, width:
     visit = Visit(browser, study, width)
     page = visit.page
     visit.tab(AUDIT)
-    expect(page.locator("#ju-audited .ju-hollow")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#ju-audited .ju-hollow")).to_be_visible()
     page.click("#ju-do-audit")
-    expect(page.locator("#ju-audited .ju-check")).to_have_count(4, timeout=SLOW)
-    expect(page.locator("#ju-audited .ju-track")).to_have_count(0, timeout=SLOW)
+    expect(page.locator("#ju-audited .ju-check")).to_have_count(4)
+    expect(page.locator("#ju-audited .ju-track")).to_have_count(0)
     visit.shot(f"audit-all-{width}")
     page.locator("#ju-audited .ju-check").nth(2).click()
     finding = page.locator("#ju-audited .ju-finding").first
-    expect(finding).to_contain_text(HOSTILE, timeout=SLOW)
+    expect(finding).to_contain_text(HOSTILE)
     expect(finding.locator("dd")).to_have_text(["7.00 万元", "6.00 万元", "1.00"])
     finding.locator(".ju-chip").click()
     pane = page.locator("#ju-audited .ju-pane")
@@ -234,6 +234,6 @@ def test_without_reports_the_tabs_say_where_to_go(browser: Browser) -> None:
         visit = Visit(browser, address, 390)
         for tab, part, told in ((COMPARE, "compared", "compare_empty"), (AUDIT, "audited", "audit_empty")):
             visit.tab(tab)
-            expect(visit.page.locator(f"#ju-{part} .ju-hollow")).to_contain_text(ZH[told], timeout=SLOW)
+            expect(visit.page.locator(f"#ju-{part} .ju-hollow")).to_contain_text(ZH[told])
         visit.page.locator("#ju-audited .ju-goto").click()
         expect(visit.page.locator("#ju-upload")).to_be_visible()

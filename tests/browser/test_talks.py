@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visit import SLOW, Visit, serving
-from tests.fakes import STEM, FakeDesk
+from tests.fakes import QUOTE, STEM, FakeDesk
 from tests.test_access import SECRET, USERS
 from ui.access import Access
 from ui.app import build_app
@@ -24,6 +27,11 @@ class HeldDesk(FakeDesk):
     """A desk that waits in a question that says 慢."""
 
     go_on = threading.Event()
+    go_on_following = threading.Event()
+
+    def follow_ups(self, turn, asked):  # type: ignore[no-untyped-def]
+        self.go_on_following.wait(600)
+        return super().follow_ups(turn, asked)
 
     def ask(self, text, reports, history, stopped):  # type: ignore[no-untyped-def]
         while "慢" in text and not stopped() and not self.go_on.wait(0.02):
@@ -32,6 +40,7 @@ class HeldDesk(FakeDesk):
 
 
 DESK = HeldDesk()
+DESK.go_on_following.set()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +68,7 @@ def test_a_follow_up_is_asked_with_one_click(browser: Browser, kept: str) -> Non
     option = visit.page.locator("#ju-chat .option").first
     told = option.inner_text().strip()
     option.click()
-    expect(visit.page.locator(".ju-foot")).to_have_count(2, timeout=SLOW)
+    expect(visit.page.locator(".ju-foot")).to_have_count(2)
     expect(visit.page.locator(".ju-is-question .ju-text").last).to_have_text(told)
     assert DESK.asked[-1] == (told, (STEM,), 1)
     expect(visit.page.locator(".ju-foot").last).to_contain_text(f"查找范围：{STEM}")
@@ -80,16 +89,53 @@ def test_an_answer_is_stopped_and_the_next_one_comes(browser: Browser, kept: str
     assert visit.errors == []
 
 
-def test_a_question_is_edited_and_an_answer_is_given_again(browser: Browser, kept: str) -> None:
+def test_an_answer_is_given_again(browser: Browser, kept: str) -> None:
     visit = Visit(browser, kept)
-    page = visit.page
     visit.ask("公务接待费为何增长")
-    page.locator(".ju-edit").first.click()
-    expect(page.locator("#ju-box textarea")).to_have_value("公务接待费为何增长")
-    page.fill("#ju-box textarea", "")
-    page.locator(".ju-again").first.click()
-    expect(page.locator(".ju-foot")).to_have_count(2, timeout=SLOW)
-    expect(page.locator(".ju-is-question .ju-text").last).to_have_text("公务接待费为何增长")
+    visit.page.locator(".ju-again").first.click()
+    expect(visit.page.locator(".ju-foot")).to_have_count(2)
+    expect(visit.page.locator(".ju-is-question .ju-text").last).to_have_text("公务接待费为何增长")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_edited_question_replaces_itself_and_what_came_after(browser: Browser, kept: str, width: int) -> None:
+    visit = Visit(browser, kept, width)
+    page, asked = visit.page, visit.page.locator(".ju-is-question .ju-text")
+    for question in ("公务接待费为何增长", "培训费呢", "会议费呢"):
+        visit.ask(question)
+    page.locator(".ju-edit").nth(1).click()
+    expect(page.locator("#ju-box textarea")).to_have_value("培训费呢")
+    expect(page.locator(".ju-editing")).to_contain_text("正在修改第 2 个问题")
+    visit.shot(f"edit-{width}")
+    page.locator(".ju-editing button").click()
+    expect(page.locator(".ju-editing")).to_have_count(0)
+    page.locator(".ju-edit").nth(1).click()
+    page.fill("#ju-box textarea", "差旅费呢")
+    page.press("#ju-box textarea", "Enter")
+    expect(asked).to_have_text(["公务接待费为何增长", "差旅费呢"])
+    expect(page.locator(".ju-foot")).to_have_count(2)
+    assert DESK.asked[-1] == ("差旅费呢", (), 1)
+    visit.ask("上年呢")
+    expect(asked).to_have_text(["公务接待费为何增长", "差旅费呢", "上年呢"])
+    visit.tab(2)
+    page.locator(".ju-title").first.click()
+    expect(asked).to_have_text(["公务接待费为何增长", "差旅费呢", "上年呢"])
+    assert visit.fits() and visit.errors == []
+
+
+def test_what_to_ask_next_comes_without_closing_an_open_source(browser: Browser, kept: str) -> None:
+    visit = Visit(browser, kept)
+    DESK.go_on_following.clear()
+    try:
+        visit.ask("公务接待费为何增长")
+        visit.page.locator(".ju-cite").first.click()
+        expect(visit.page.locator("details.ju-source[open]")).to_have_count(1)
+        expect(visit.page.locator(".ju-follow")).to_be_hidden()
+    finally:
+        DESK.go_on_following.set()
+    expect(visit.page.locator("#ju-chat .option").first).to_be_visible()
+    expect(visit.page.locator(".ju-follow")).to_be_visible()
+    expect(visit.page.locator("details.ju-source[open]")).to_have_count(1)
 
 
 def test_an_answer_is_copied_exported_and_judged(browser: Browser, kept: str, folder: Path) -> None:
@@ -107,9 +153,19 @@ def test_an_answer_is_copied_exported_and_judged(browser: Browser, kept: str, fo
     expect(page.locator(".ju-told")).to_have_text(ZH["thanks"])
     last = read_opinions(folder)[-1]
     assert (last["liked"], last["reason"], last["answer"]["question"]) == (False, "数字不对<b>", "公务接待费为何增长")
-    address = page.locator("a.ju-act", has_text="Word").get_attribute("href")
-    got = page.request.get(f"{kept}/{address}")
-    assert got.ok and got.body().startswith(b"PK")
+    docx = fetched(visit, page.locator("a.ju-act", has_text="Word"), kept)
+    told = "\n".join(ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml")).itertext())
+    marked = fetched(visit, page.locator("a.ju-act", has_text="Markdown"), kept).decode()
+    for text in (told, marked):
+        assert "公务接待费为何增长" in text and "3.47 - 1.26 = 2.21 万元" in text
+        assert f"[1] {STEM}，第 9 页" in text and QUOTE in text
+
+
+def fetched(visit: Visit, link: Locator, address: str) -> bytes:
+    """What the browser gets that follows the link."""
+    got = visit.page.request.get(f"{address}/{link.get_attribute('href')}")
+    assert got.ok
+    return got.body()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -125,6 +181,8 @@ def test_conversations_are_found_taken_up_and_deleted(browser: Browser, kept: st
     page.fill("#ju-search :is(input, textarea)", "培训费")
     expect(page.locator(".ju-talk")).to_have_count(1)
     visit.shot(f"history-{width}")
+    told = fetched(visit, page.locator(".ju-talk a", has_text="Markdown"), kept).decode()
+    assert told.index("公务接待费为何增长") < told.index("培训费呢") and told.count(QUOTE) == 2
     page.locator(".ju-title").click()
     expect(page.locator(".ju-is-question .ju-text")).to_have_text(["公务接待费为何增长", "培训费呢"])
     visit.ask("上年呢")
@@ -147,7 +205,7 @@ def test_two_visitors_have_conversations_of_their_own(browser: Browser, kept: st
     one.page.press("#ju-box textarea", "Enter")
     other.ask("公务接待费为何增长")
     DESK.go_on.set()
-    expect(one.page.locator(".ju-foot")).to_have_count(1, timeout=SLOW)
+    expect(one.page.locator(".ju-foot")).to_have_count(1)
     DESK.go_on.clear()
     expect(one.page.locator(".ju-is-question .ju-text")).to_have_text(["慢的问题"])
     other.tab(2)
@@ -156,6 +214,7 @@ def test_two_visitors_have_conversations_of_their_own(browser: Browser, kept: st
 
 def test_roles_are_held(browser: Browser, guarded: str, tmp_path: Path) -> None:
     page = browser.new_page(locale="zh-CN")
+    page.set_default_timeout(SLOW)
     page.goto(guarded)
     page.fill("[name=username]", "读者")
     page.fill("[name=password]", "不对的密码")
