@@ -64,6 +64,8 @@ class Visitors:
 
     def end(self, visitor: str, question: object) -> None:
         """The question is answered, or nobody waits for it."""
+        if self.given_up(visitor, question):
+            del self._given_up[visitor]  # its last step is over: what a visitor who left had on screen is not kept
         if self.waits(visitor, question):
             del self._asking[visitor]
             self._told.discard(visitor)
