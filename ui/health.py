@@ -15,10 +15,11 @@ from fastapi.concurrency import run_in_threadpool
 
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.store import Ledger
+from ui.headers import GUARDS
 from ui.meter import Meter
 
 _PLAIN = "text/plain; version=0.0.4; charset=utf-8"
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-store", **GUARDS}
 
 
 class Watched:
