@@ -55,9 +55,10 @@ class Seen:
 
 
 def questions() -> list[str]:
-    """Those of the samples' own truth."""
-    files = sorted(SAMPLES.glob("*.truth.json"))
-    return [one["question"] for file in files for one in json.loads(file.read_text("utf-8"))["questions"]]
+    """Those of the samples' own truth, each naming its department."""
+    heads = [json.loads(file.read_text("utf-8")) for file in sorted(SAMPLES.glob("*.truth.json"))]
+    asked = [(head["department"], one["question"]) for head in heads for one in head["questions"]]
+    return [question if whose in question else f"{whose}{question}" for whose, question in asked]
 
 
 def ask_on(server: Served, asked: Sequence[str], plans: Plans, dice: Random, until: float, seen: Seen) -> None:
