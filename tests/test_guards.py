@@ -7,9 +7,12 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
 from qa.answer import ask
+from qa.compare import compare
+from qa.compare_model import Wanted
 from tests.fakes import FakeDesk
 from tests.test_access import SECRET, USERS
 from ui.access import Access
@@ -85,3 +88,9 @@ def test_an_id_that_cannot_be_handed_back_is_told(sample_ledger: Ledger, id_: st
 def test_half_a_character_in_a_question_is_replaced(sample_ledger: Ledger, sample_settings: Settings) -> None:
     answer = ask("2023年\ud800公务接待费是多少", sample_ledger, sample_settings)
     assert json.dumps(answer.to_json(), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("wanted", [Wanted("一" * 9999), Wanted("公务接待费", departments=("云" * 9999,))])
+def test_a_name_of_thousands_of_characters_is_told_without_repeating_it(sample_ledger: Ledger, wanted: Wanted) -> None:
+    with pytest.raises(JuesuanError, match="名称超过 200 个字"):
+        compare(sample_ledger, wanted)
