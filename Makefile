@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test bench eval lint format types contracts check lock clean
+.PHONY: help setup chat test bench eval load scale hold lint format types contracts check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +57,17 @@ eval: setup ## how many questions are answered right, beside a naive retrieval (
 	@mkdir -p build
 	@$(BIN)/juesuan ingest samples $(wildcard ../shared/reports) --data build/eval || [ $$? -eq 1 ]
 	@$(BIN)/juesuan eval --mode lookup --mode naive --data build/eval --json build/eval.json --html build/eval.html
+
+load: setup ## 50 visitors for ten minutes, uploads going on (make load USERS=50 MINUTES=10)
+	@$(BIN)/python -m eval.load --users $(or $(USERS),50) --minutes $(or $(MINUTES),10)
+
+scale: setup ## what grows with the number of reports, to 1,000 of them (make scale SIZES="10 100 1000")
+	@$(BIN)/python -m eval.scale --sizes $(or $(SIZES),10 100 1000)
+
+hold: setup ## 100 killed writers, 700 hostile inputs, a scan of the running page
+	@$(BIN)/python -m eval.kills --times 100
+	@$(BIN)/python -m eval.hostile --count 700
+	@$(BIN)/python -m eval.webscan
 
 lint: setup ## style
 	@$(BIN)/ruff check .

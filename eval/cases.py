@@ -111,7 +111,7 @@ def load_cases(path: Path) -> list[EvalCase]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise JuesuanError(f"{path.name}:{line}: 不是合法的 YAML（{error.problem}）；{_MEND}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise JuesuanError(f"{path.name}:1: 不是 UTF-8 的 YAML 文件；{_MEND}") from error
     if not isinstance(tree, yaml.SequenceNode):
         raise JuesuanError(f"{path.name}:1: 应为题目的列表；{_MEND}")

@@ -80,6 +80,7 @@ def ask_steps(
     Raises Stopped soon after `stopped` says that nobody waits any longer.
     """
     started = time.monotonic()
+    text = text.encode("utf-8", "replace").decode()  # half a character can be neither stored nor sent
     if not squeezed(text):
         raise JuesuanError("问题是空的，请输入要问的内容")
     if len(text) > _LONGEST_QUESTION:

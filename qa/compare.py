@@ -21,6 +21,8 @@ from qa.scope import without_scans
 from qa.vocabulary import Vocabulary
 
 _FEW = 5
+_LONGEST = 200
+"""Characters: no name of a report is longer, and an error repeats it."""
 _PAIR = 2
 
 
@@ -40,6 +42,8 @@ class Material:
 
 def compare(ledger: Ledger, wanted: Wanted) -> Comparison:
     """Compare what is wanted over the ledger; raises NothingToCompare with what to do next where there is nothing."""
+    if any(len(name) > _LONGEST for name in (wanted.subject, wanted.unit, wanted.share_of, *wanted.departments)):
+        raise NothingToCompare(f"名称超过 {_LONGEST} 个字；请用报告里的科目名称、路径（A/B）、科目编码或部门名称")
     return compared(material_of(ledger, wanted), wanted)
 
 

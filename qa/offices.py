@@ -208,12 +208,17 @@ def _short_of(place: Place, mentions: Sequence[Mention]) -> Place | None:
 
 def _abbreviated(words: str, name: str) -> Place | None:
     """A run that begins as the name does, keeps its order and ends as such a body ends."""
-    ends = [short for long, short in _SHORT_ENDS if name.endswith(long)] + [name[-1:]]
+    ends = (*(short for long, short in _SHORT_ENDS if name.endswith(long)), name[-1:])
+    if not any(end in words for end in ends):
+        return None
+    starts = [start for start, letter in enumerate(words) if letter in name]  # few: this is asked of every department
     for length in (6, 5, 4, 3, 2):
-        for start in range(len(words) - length + 1):
+        for start in starts:
             part = words[start : start + length]
+            if len(part) < length:
+                break
             # 商会 is a word of its own; 高院 and 商委 are not.
             begins = length > 2 or (part[0] == name[0] and part[-1] in "院委局厅部办")
-            if begins and part.endswith(tuple(ends)) and in_order(part, name):
+            if begins and part.endswith(ends) and in_order(part, name):
                 return length, start
     return None

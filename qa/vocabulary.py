@@ -217,15 +217,9 @@ def project_core(project: str) -> str:
 def longest_common(text: str, other: str) -> tuple[int, int]:
     """Start in `text` and length of the longest run of characters that both have."""
     best_start, best = 0, 0
-    previous = [0] * (len(other) + 1)
-    for i, letter in enumerate(text, start=1):
-        current = [0] * (len(other) + 1)
-        for j, mate in enumerate(other, start=1):
-            if letter == mate:
-                current[j] = previous[j - 1] + 1
-                if current[j] > best:
-                    best, best_start = current[j], i - current[j]
-        previous = current
+    for start in range(len(text)):
+        while start + best < len(text) and text[start : start + best + 1] in other:
+            best_start, best = start, best + 1
     return best_start, best
 
 

@@ -92,6 +92,8 @@ def test_metrics_count_answers_by_outcome_and_seconds(ledger: Ledger) -> None:
     assert {k: n for k, n in outcomes.items() if n} == {"answered": 1, "failed": 1, "stopped": 2}
     assert set(outcomes) >= {"no_evidence", "ambiguous", "unverified", "model_error"}
     assert found["juesuan_answers_in_progress"] == 0 and found['juesuan_uploads_total{status="added"}'] == 1
+    assert found["juesuan_uploads_in_queue"] == 0
+    assert samples(meter.exposition({}, 3))["juesuan_uploads_in_queue"] == 3
     assert found["juesuan_reports"] == 1 and found["juesuan_answer_seconds_count"] == 4
     buckets = [n for k, n in found.items() if "_bucket" in k]
     assert buckets == sorted(buckets) and buckets[-1] == 4

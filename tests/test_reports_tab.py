@@ -18,7 +18,7 @@ from ui.report_view import look_html, table_html
 from ui.reports_tab import said
 from ui.scope import Filters, asked_of, departments_of, filters_of, scope_line, years_of
 from ui.shelf import shelf_html
-from ui.uploads import State, coming_html, taken_in
+from ui.uploads import State, coming_html, queued, taken_in
 from ui.viewer import Beside, beside, row_html, viewer_html
 
 
@@ -39,13 +39,16 @@ def test_uploads_are_told_of_file_by_file(tmp_path: Path) -> None:
     class Waiting(FakeDesk):
         def take_in(self, path: Path, on_progress):  # type: ignore[no-untyped-def]
             assert shown.wait(60)
+            waiting.append(queued())
             return super().take_in(path, on_progress)
 
+    waiting: list[int] = []
     states = []
     for now in taken_in(Waiting(), files(tmp_path, "甲.pdf", "坏.pdf"), threading.Event()):
         states.append(now)
         shown.set()
     assert [one.state for one in states[-1]] == [State.DONE, State.DONE]
+    assert waiting == [2, 1] and queued() == 0
     html = coming_html(states[-1], ZH)
     assert "✓ 已收入" in html and "不是 PDF 文件" in html
     assert "甲.pdf" in coming_html(states[0], ZH)

@@ -13,11 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.ledger.model import JuesuanError
 from ui.access import SESSION, VISITOR, Access, cookies
+from ui.headers import Guarded, is_of_another_site
 from ui.i18n import request_words
 from ui.plain import escaped
 
 _YEAR_S = 365 * 24 * 3600
 _OPEN = ("/login", "/logout")
+_UPLOAD = "/gradio_api/upload"
+_LONGEST_NAME = 1000
+"""Bytes; the name of a file is at most 255, but an address may hold several of them in one part."""
 _STYLE = """
 body { margin: 0; background: #f1f5f9; color: #0f172a;
   font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
@@ -37,6 +41,7 @@ p { color: #b42318; }
 def add_door(app: FastAPI, access: Access) -> None:
     """Put the door before everything that `app` serves, now or later."""
     app.add_middleware(_Door, access=access)
+    app.add_middleware(Guarded)  # added last, so it stands before the door
     if access.users:
         _add_login(app, access)
 
@@ -53,12 +58,27 @@ class _Door:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if self._access.is_closed_to(headers) and scope["path"] not in _OPEN:
+        if _is_no_path(scope["path"]):
+            await _refused("地址不对", HTTPStatus.NOT_FOUND)(scope, receive, send)
+        elif is_of_another_site(scope.get("method", "GET"), headers):
+            await _refused("不接受其他网站的请求")(scope, receive, send)
+        elif self._access.is_closed_to(headers) and scope["path"] not in _OPEN:
             await _closed(scope)(scope, receive, send)
+        elif scope["path"].rstrip("/") == _UPLOAD and not self._access.person(headers).may_change:
+            await _refused("当前账号不能上传")(scope, receive, send)
         elif self._access.users or VISITOR in cookies(headers) or scope["type"] != "http":
             await self._app(scope, receive, send)
         else:
             await self._app(scope, receive, _with_visitor(send, scope["scheme"] == "https"))
+
+
+def _is_no_path(path: str) -> bool:
+    """Whether no file system takes such a name: what looks for files would fail at it."""
+    return "\0" in path or any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in path.split("/"))
+
+
+def _refused(told: str, status: HTTPStatus = HTTPStatus.FORBIDDEN) -> Response:
+    return JSONResponse({"detail": told}, status)
 
 
 def _closed(scope: Scope) -> Response:

@@ -15,10 +15,12 @@ from fastapi.concurrency import run_in_threadpool
 
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.store import Ledger
+from ui.headers import GUARDS
 from ui.meter import Meter
+from ui.uploads import queued
 
 _PLAIN = "text/plain; version=0.0.4; charset=utf-8"
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Cache-Control": "no-store", **GUARDS}
 
 
 class Watched:
@@ -58,7 +60,7 @@ class Watched:
             counts = self._counts()
         except JuesuanError:
             counts = {}
-        return Response(self._meter.exposition(counts), 200, _HEADERS, _PLAIN)
+        return Response(self._meter.exposition(counts, queued()), 200, _HEADERS, _PLAIN)
 
     def _counts(self) -> dict[str, int]:
         reports = self._ledger.reports()

@@ -15,6 +15,7 @@ from ui.health import own_version
 from ui.tools import TOOLS, Json, Tools, called
 
 _VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
+_LONGEST_ID = 1000
 _NO_METHOD, _BAD_REQUEST, _BAD_PARAMS = -32601, -32600, -32602
 
 
@@ -26,8 +27,17 @@ def add_mcp(app: FastAPI, tools: Tools, access: Access) -> None:
         _demand_own_page(request)
         if "id" not in message:
             return Response(status_code=202)  # a notification
+        if not _is_id(message["id"]):
+            return JSONResponse({"jsonrpc": "2.0", "id": None, **_error(_BAD_REQUEST, "id 应为文字或整数")})
         who = access.person(request.headers).name or (request.client.host if request.client else "")
         return JSONResponse({"jsonrpc": "2.0", "id": message["id"], **_answered(tools, who, message)})
+
+
+def _is_id(told: object) -> bool:
+    """Whether it can be handed back: a text of whole characters, or an integer."""
+    if isinstance(told, str):
+        return told.isprintable() and len(told) <= _LONGEST_ID
+    return type(told) is int and abs(told) < 2**63
 
 
 def _demand_own_page(request: Request) -> None:

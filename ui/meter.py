@@ -73,8 +73,8 @@ class Meter:
         if self._log:
             self._log(json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **facts}))
 
-    def exposition(self, held: Mapping[str, int]) -> str:
-        """All counters in Prometheus' text format, and what the ledger holds."""
+    def exposition(self, held: Mapping[str, int], queued: int = 0) -> str:
+        """All counters in Prometheus' text format, uploads that wait, and what the ledger holds."""
         with self._lock:
             answers, taken, within = dict(self._answers), dict(self._taken), list(self._within)
             seconds, asking = self._seconds, self._asking
@@ -83,6 +83,7 @@ class Meter:
             *_metric("uploads_total", "counter", "Uploaded files by what became of them.", _labelled("status", taken)),
             *_metric("answer_seconds", "histogram", "Seconds from question to answer.", _buckets(within, seconds)),
             *_metric("answers_in_progress", "gauge", "Questions being answered.", {"": asking}),
+            *_metric("uploads_in_queue", "gauge", "Uploaded files that wait or are being read.", {"": queued}),
         ]
         for name, count in held.items():
             lines += _metric(name, "gauge", f"What the ledger holds: {name}.", {"": count})

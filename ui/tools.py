@@ -12,10 +12,13 @@ from qa.compare_model import text_of
 from ui.access import Access
 from ui.auditing import audit_json
 from ui.desk import Desk
+from ui.plain import one_line
 from ui.study import Study
 from ui.study_routes import wanted_of
 
 MOST_FIGURES = 200
+_SHOWN = 60
+"""Characters of a name that is none, as an error repeats it."""
 Json = dict[str, Any]
 _STRING = {"type": "string"}
 _STRINGS = {"type": "array", "items": _STRING}
@@ -74,7 +77,7 @@ class Tools:
     ) -> Json:
         """The documented object of `juesuan compare --format json`."""
         if measure and measure not in {one.value for one in Measure}:
-            raise JuesuanError(f"没有“{measure}”这个指标；可用 {_MEASURES}")
+            raise JuesuanError(f"没有“{one_line(measure)[:_SHOWN]}”这个指标；可用 {_MEASURES}")
         wanted = wanted_of(subject, [measure], list(departments), list(years))
         return self._study.compare(wanted).to_json()
 
@@ -87,7 +90,9 @@ class Tools:
         held = {info.stem for info in self._desk.reports()}
         for name in reports:
             if name not in held:
-                raise JuesuanError(f"没有名为“{name}”的报告；已有的：{'、'.join(sorted(held)[:5]) or '无'}")
+                raise JuesuanError(
+                    f"没有名为“{one_line(name)[:_SHOWN]}”的报告；已有的：{'、'.join(sorted(held)[:5]) or '无'}"
+                )
 
 
 def figure_json(figure: Figure) -> Json:
@@ -163,10 +168,10 @@ def called(tools: Tools, name: str, who: str, given: Json) -> Json:
     """What a tool says; raises JuesuanError where there is none of this name or the arguments are not such."""
     tool = next((one for one in TOOLS if one.name == name), None)
     if tool is None:
-        raise JuesuanError(f"没有“{name}”这个工具；可用 {'、'.join(one.name for one in TOOLS)}")
+        raise JuesuanError(f"没有“{one_line(name)[:_SHOWN]}”这个工具；可用 {'、'.join(one.name for one in TOOLS)}")
     for key, value in given.items():
         if key not in tool.properties or not _fits(value, tool.properties[key]):
-            raise JuesuanError(f"{name} 的参数“{key}”不对；可用 {'、'.join(tool.properties)}")
+            raise JuesuanError(f"{name} 的参数“{one_line(key)[:_SHOWN]}”不对；可用 {'、'.join(tool.properties)}")
     if not given.get(tool.needs):
         raise JuesuanError(f"请给出 {name} 的参数 {tool.needs}")
     return tool.call(tools, who, given)

@@ -14,6 +14,8 @@ from ui.plain import escaped, one_line
 from ui.shelf import taken_html
 
 _PAUSE_S = 0.1
+_AT_WORK: list[list[Coming]] = []
+"""The files of every visitor whose files are being taken in."""
 _TURN = threading.Lock()
 """Two visitors' uploads take turns: a report is read by as many processes as there are processors."""
 
@@ -63,10 +65,20 @@ def coming_html(states: Sequence[Coming], words: dict[str, str]) -> str:
     return "".join(_line(state, words) for state in states)
 
 
+def queued() -> int:
+    """How many uploaded files wait or are being read, whoever brought them."""
+    coming = (State.WAITING, State.MOVING)
+    return sum(one.state in coming for states in tuple(_AT_WORK) for one in tuple(states))
+
+
 def _take_all(desk: Desk, files: Sequence[Path], states: list[Coming], stop: threading.Event) -> None:
-    for n, file in enumerate(files):
-        with _TURN:
-            states[n] = _taken(desk, file, n, states, stop)
+    _AT_WORK.append(states)
+    try:
+        for n, file in enumerate(files):
+            with _TURN:
+                states[n] = _taken(desk, file, n, states, stop)
+    finally:
+        _AT_WORK[:] = [one for one in _AT_WORK if one is not states]
 
 
 def _taken(desk: Desk, file: Path, n: int, states: list[Coming], stop: threading.Event) -> Coming:

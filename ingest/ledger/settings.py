@@ -203,7 +203,7 @@ def _read(file: Path) -> Settings:
     try:
         values = yaml.safe_load(text)
         lines = _lines_of_keys(yaml.compose(text, Loader=yaml.SafeLoader), file)
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that does not exist
         mend = "不是合法的 YAML，请检查缩进、冒号后的空格和引号"
         raise JuesuanError(f"{file}{_where(error)}：{mend}") from None
     try:

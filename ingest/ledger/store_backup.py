@@ -31,6 +31,7 @@ _SQLITE = b"SQLite format 3\0"
 _NOT_KEPT = re.compile(r"^\.|\.lock$|\.part$|-wal$|-shm$|-journal$|^manifest\.json$")
 _NAME = re.compile(r"(?:files/[0-9a-f]{64}\.(?:pdf|xlsx|xls)|\w[\w.-]{0,99})\Z")
 _CACHE = "embeddings.sqlite"
+_MOVED = ".moved"
 _HALF = ".restore.part"
 _WAIT_S = 60.0
 
@@ -66,19 +67,20 @@ def restore(source: Path, folder: Path) -> int:
 
     Raises JuesuanError where the folder holds something, or the backup is damaged or none of ours.
     """
-    if folder.exists() and (not folder.is_dir() or any(file.name != _HALF for file in folder.iterdir())):
+    moved = _moved_before(folder)
+    if folder.exists() and (not folder.is_dir() or any(f.name not in (_HALF, *moved) for f in folder.iterdir())):
         raise JuesuanError(f"{folder} 不是空的；恢复不覆盖已有数据，请用 --data 给一个新文件夹")
     # Inside, not beside it: the folder may be a volume of its own, which nothing can be moved onto.
     half, was_there = folder / _HALF, folder.is_dir()
     try:
-        _remove(half)
+        for path in (*(folder / name for name in moved), half):
+            _remove(path)
         with reading_archive(source) as members:
             (half / "files").mkdir(parents=True)
             reports = _bring_back(members, half, source)
         _check_whole(half, source)
         # There is no data folder before there is a ledger in it.
-        for file in sorted(half.iterdir(), key=lambda file: file.name == _LEDGER):
-            file.rename(folder / file.name)
+        _move(half, folder)
     except OSError as error:
         raise JuesuanError(f"恢复到 {folder} 失败（{cause(error)}）：请检查 {source} 和磁盘空间、权限") from error
     finally:
@@ -86,6 +88,25 @@ def restore(source: Path, folder: Path) -> int:
         if not was_there and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     return reports
+
+
+def _move(half: Path, folder: Path) -> None:
+    """Move everything up, the ledger last; what is moved by then is known to whoever begins anew after a kill."""
+    # There are no vectors yet: whoever searches before `reindex` builds them, as after a use that was cut off.
+    (half / "chroma.lock").write_bytes(b"0 busy    \n")
+    files = sorted(half.iterdir(), key=lambda file: file.name == _LEDGER)
+    (half / _MOVED).write_text(json.dumps([file.name for file in files]), "utf-8")
+    for file in files:
+        file.rename(folder / file.name)
+
+
+def _moved_before(folder: Path) -> list[str]:
+    """The files of a restore that was killed while it moved them up; none where the ledger is there."""
+    try:
+        names = json.loads((folder / _HALF / _MOVED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [] if (folder / _LEDGER).exists() else [Path(str(name)).name for name in names]
 
 
 def _packed(out: Path) -> bool:
@@ -192,7 +213,7 @@ def _read_manifest(member: Source, source: Path) -> dict[str, Any]:
         form, ledger = told["juesuan_backup"], told["ledger"]
         if not isinstance(told["sha256"], dict) or not isinstance(told["reports"], int):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise JuesuanError(f"{source}：不是 juesuan 的备份；请确认是 juesuan backup 写的") from None
     if (form, ledger) != (_FORM, VERSION):
         raise JuesuanError(

@@ -147,8 +147,6 @@ def _vectors(database: Database, folder: Path, model: str) -> Iterator[Check]:
         yield Check("向量库", "todo", f"{others} 份报告不是用嵌入模型 {model} 建的索引", reindex)
     elif not expected:
         yield Check("向量库", "ok", "还没有需要检索的段落")
-    elif not (folder / "chroma").is_dir():
-        yield Check("向量库", "todo", "chroma 文件夹不见了", reindex)
     else:
         yield _searched(database, folder / "chroma", model, reindex)
 
@@ -158,6 +156,8 @@ def _searched(database: Database, chroma: Path, model: str, reindex: str) -> Che
     try:
         if vectors.was_interrupted():
             return Check("向量库", "note", "上次的使用被中断，下次检索或写入时自动由账本重建")
+        if not chroma.is_dir():
+            return Check("向量库", "todo", "chroma 文件夹不见了", reindex)
         held, expected, leaving = _counted(database, vectors, model)
     except BrokenVectorsError as error:
         return Check("向量库", "todo", f"不能检索（{' '.join(str(error).split())[:120]}）", reindex)
