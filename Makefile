@@ -76,7 +76,7 @@ check: lint types contracts test ## all of what CI checks
 
 lock: ## choose the newest versions that fit pyproject.toml and lock them with their hashes
 	@[ -x .venv-lock/bin/uv ] || { "$(PYTHON)" -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv; }
-	@.venv-lock/bin/uv pip compile pyproject.toml --extra ocr --extra export --extra dev --no-emit-package pip --universal --python-version 3.11 \
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra ocr --extra export --extra postgres --extra dev --no-emit-package pip --universal --python-version 3.11 \
 		--fork-strategy fewest --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-config --custom-compile-command "make lock" --quiet --output-file requirements.lock
 

@@ -9,9 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.command import juesuan
+from tests.engines import chroma_server, postgres, tables
 from tests.real import real_folder, real_ledger, real_settings, sample_ledger, sample_settings
 
-__all__ = ["juesuan", "real_folder", "real_ledger", "real_settings", "sample_ledger", "sample_settings"]
+__all__ = [
+    "chroma_server",
+    "juesuan",
+    "postgres",
+    "real_folder",
+    "real_ledger",
+    "real_settings",
+    "sample_ledger",
+    "sample_settings",
+    "tables",
+]
 
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "reports"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

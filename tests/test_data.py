@@ -17,7 +17,7 @@ from datasette.utils import tilde_encode
 
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
-from ingest.ledger.store_schema import Database
+from ingest.ledger.store_schema import SqliteDatabase
 from ingest.ledger.store_views import VIEWS
 from tests.real import ROOT
 
@@ -200,5 +200,5 @@ def test_an_older_ledger_that_cannot_be_written_is_read_without_them(
 
 def test_current_views_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Ledger(tmp_path).close()
-    monkeypatch.setattr(Database, "writing", lambda self: pytest.fail("written for nothing"))
+    monkeypatch.setattr(SqliteDatabase, "writing", lambda self: pytest.fail("written for nothing"))
     Ledger(tmp_path).close()
