@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import juesuan
-from tests.engines import chroma_server, postgres, tables
+from tests.engines import chroma_server, postgres, programs, tables
 from tests.real import real_folder, real_ledger, real_settings, sample_ledger, sample_settings
 
 __all__ = [
@@ -32,7 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """In CI a test that cannot run must not look like one that passed."""
     if os.environ.get("CI"):
         missing = [
-            name for name, there in (("../shared/reports", REPORTS.is_dir()), ("chromium", CHROMIUM)) if not there
+            name
+            for name, there in (
+                ("../shared/reports", REPORTS.is_dir()),
+                ("chromium", CHROMIUM),
+                ("postgresql", programs()),
+            )
+            if not there
         ]
         if missing:
             raise pytest.UsageError(f"CI without {' and '.join(missing)}: tests would be skipped")

@@ -13,7 +13,7 @@ from ingest.ledger.store_copy import copy_files, copy_ledger, copy_tables, make_
 from ui import opening
 from ui.intake import counted
 from ui.plain import one_line
-from ui.records import TABLES, records_of
+from ui.records import CONVERSATIONS, TABLES, records_of
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings
@@ -43,13 +43,15 @@ def _copy(source: Settings, target: Settings) -> int:
         target.data.mkdir(parents=True, exist_ok=True)
         with closing(database_of(source)) as old, closing(database_of(target)) as new:
             make_empty(new)
+            if source.ledger or target.ledger:
+                with records_of(source).opened() as kept, records_of(target).opened() as empty:
+                    copy_tables(kept, empty, TABLES)
             # Nobody may add a report between the copies of the files and of the tables.
             with old.alone(_WAIT_S):
                 if source.data.resolve() != target.data.resolve():
-                    copy_files(source.data, target.data)
-                if source.ledger or target.ledger:
-                    with records_of(source).opened() as kept, records_of(target).opened() as empty:
-                        copy_tables(kept, empty, TABLES)
+                    copy_files(
+                        source.data, target.data, without=CONVERSATIONS if source.ledger or target.ledger else ""
+                    )
                 return copy_ledger(old, new)
     except OSError as error:
         raise JuesuanError(f"复制到 {target.data} 失败（{cause(error)}）：请检查磁盘空间和权限") from error

@@ -22,6 +22,8 @@ from qa.model import Answer
 from ui.kept import Kept, answer_of
 
 _WAIT_S = 30
+CONVERSATIONS = "history.db"
+"""The file's name in the data folder."""
 TABLES = ("talks", "answers")
 """The tables of the conversations, in the order in which one needs the other."""
 _TABLES = """
@@ -120,6 +122,9 @@ class Records:
                 yield db
             return
         if not self._made:
+            with self._database.reading() as looked:
+                self._made = looked.has_table(TABLES[-1])
+        if not self._made:
             with self._database.alone(_WAIT_S), self._database.writing() as making:
                 making.define(_TABLES)
             self._made = True
@@ -147,7 +152,7 @@ class Records:
 def records_of(settings: Settings) -> Records:
     """The conversations where these settings keep them."""
     shared = database_of(settings) if settings.ledger else None
-    return Records(settings.data / "history.db", shared)
+    return Records(settings.data / CONVERSATIONS, shared)
 
 
 def new_id() -> str:

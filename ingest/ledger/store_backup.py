@@ -144,10 +144,10 @@ def _save_files(kept: KeptFiles, wanted: dict[str, str], target: Target, digests
     return missing
 
 
-def copy_others(folder: Path, scratch: Path) -> Iterator[Path]:
+def copy_others(folder: Path, scratch: Path, without: str = "") -> Iterator[Path]:
     """Copies of the other files of the folder itself, the databases among them each as one state."""
     for file in sorted(folder.iterdir()):
-        if file.name == _LEDGER or _NOT_KEPT.search(file.name) or file.is_symlink() or not file.is_file():
+        if file.name in (_LEDGER, without) or _NOT_KEPT.search(file.name) or file.is_symlink() or not file.is_file():
             continue
         with file.open("rb") as opened:
             is_database = opened.read(len(_SQLITE)) == _SQLITE

@@ -46,13 +46,13 @@ def copy_ledger(source: Database, target: Database) -> int:
         return int(new.execute("SELECT count(*) FROM reports").fetchone()[0])
 
 
-def copy_files(source: Path, target: Path) -> None:
-    """Copy the kept files of a data folder and whatever else stands in it, but for the ledger and the vectors."""
+def copy_files(source: Path, target: Path, without: str = "") -> None:
+    """Copy the kept files of a data folder and whatever else stands in it, but for ledger, vectors and one more."""
     (target / "files").mkdir(exist_ok=True)
     for file in (source / "files").glob("*"):
         if file.suffix in KEPT:
             shutil.copyfile(file, target / "files" / file.name)
-    for _ in copy_others(source, target):
+    for _ in copy_others(source, target, without):
         pass
 
 
