@@ -11,13 +11,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from ingest.claims import Claims
 from ingest.ledger.causes import cause
 from ingest.ledger.model import BadReport, Correction, JuesuanError, Report, ReportInfo
 from ingest.reading import Readers
@@ -84,7 +84,7 @@ def ingest_paths(
             while begun:
                 yield batch.finish(begun.popleft())
         finally:
-            batch.let_go()
+            batch.claims.let_go()
 
 
 def correct_report(
@@ -153,7 +153,7 @@ class _Batch:
         self._events: SimpleQueue[tuple[Path, str, float] | tuple[Path, Future[Report]]] = SimpleQueue()
         self._over: set[Future[Report]] = set()
         self._embeds_ahead = True
-        self._claimed: set[str] = set()
+        self.claims = Claims(ledger)
 
     def begin(self, path: Path) -> _Begun:
         """Have a file read, unless it is in already."""
@@ -163,7 +163,7 @@ class _Batch:
         except OSError as error:
             return _Begun(path, "", None, _unreadable(path, error))
         try:
-            wanted = self._known(path, sha256) is None and self._is_ours(sha256)
+            wanted = self._known(path, sha256) is None and self.claims.take(sha256)
         except JuesuanError as error:
             return _Begun(path, sha256, None, str(error))
         return _Begun(path, sha256, self._started(path) if wanted else None)
@@ -182,24 +182,7 @@ class _Batch:
                 raise
             return Ingested(path, "failed", None, f"{path.name}：收入时程序出错（{on_one_line(error)}），已跳过")
         finally:
-            self._let_go_of(begun.sha256)
-
-    def let_go(self) -> None:
-        """Leave what was claimed and not finished to others."""
-        for sha256 in list(self._claimed):
-            self._let_go_of(sha256)
-
-    def _is_ours(self, sha256: str) -> bool:
-        ours = self._ledger.claim(sha256)
-        if ours:
-            self._claimed.add(sha256)
-        return ours
-
-    def _let_go_of(self, sha256: str) -> None:
-        if sha256 in self._claimed:
-            self._claimed.remove(sha256)
-            with suppress(JuesuanError):  # a claim ends by itself, too
-                self._ledger.release(sha256)
+            self.claims.let_go_of(begun.sha256)
 
     def _finished(self, begun: _Begun) -> Ingested:
         path = begun.path
@@ -207,7 +190,7 @@ class _Batch:
             return Ingested(path, "failed", None, begun.failure)
         # Asked again, since a file before this one may have had the same content.
         known = self._known(path, begun.sha256)
-        while not known and begun.reading is None and not self._is_ours(begun.sha256):
+        while not known and begun.reading is None and not self.claims.take(begun.sha256):
             # Another process reads it: either it comes in, or that one gives it up or ends.
             time.sleep(_PAUSE_S)
             known = self._known(path, begun.sha256)

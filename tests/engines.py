@@ -120,7 +120,7 @@ def tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> T
     if request.param == "sqlite":
         return SqliteDatabase
     stand_in = InPostgres(request.getfixturevalue("postgres"))
-    monkeypatch.setattr("ingest.ledger.store.SqliteDatabase", stand_in)
+    monkeypatch.setattr("ingest.ledger.store_databases.SqliteDatabase", stand_in)
     return stand_in
 
 

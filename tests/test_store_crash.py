@@ -41,7 +41,7 @@ STEPS: list[tuple[str, Any, str, str, str]] = [
     ("half the PDF is copied", os, "fsync", "before", OLD),
     ("the PDF is copied", KeptFiles, "keep", "after", OLD),
     ("the report has a number", Ledger, "_announce", "after", OLD),
-    ("Chroma is being written", store_vectors, "_upsert", "after", OLD),
+    ("Chroma is being written", store_vectors, "upsert", "after", OLD),
     ("Chroma is written", DenseIndex, "add", "after", OLD),
     ("the rows are written and not committed", store, "insert_report", "after", OLD),
     ("the report is visible", Ledger, "_publish", "after", NEW),

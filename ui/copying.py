@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.store import database_of
 from ingest.ledger.store_copy import copy_files, copy_ledger, copy_tables, make_empty
+from ingest.ledger.store_databases import database_of
 from ui import opening
 from ui.intake import counted
 from ui.plain import one_line

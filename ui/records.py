@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import Settings
-from ingest.ledger.store import database_of
+from ingest.ledger.store_databases import database_of
 from ingest.ledger.store_engine import Database, Db
 from ingest.ledger.store_schema import SqliteDb
 from qa.model import Answer

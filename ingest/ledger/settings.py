@@ -158,7 +158,6 @@ class Settings(_Part):
     @field_validator("ledger")
     @classmethod
     def _is_database(cls, value: str) -> str:
-        # Nor is this value repeated: it may hold a password.
         if value and not is_database_address(value):
             raise ValueError("应为 postgresql://用户@主机:端口/数据库，密码不写在这里，请放进环境变量 PGPASSWORD")
         return value
@@ -283,11 +282,8 @@ def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
     wanted["model"] = "一组设置：每行一个「名字: 值」，缩进两格"
     told = f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}"
     # What stands where a key belongs may be a secret.
-    return (
-        told
-        if path[-1:] in (("api_key_env",), ("base_url",), ("ledger",), ("chroma",)) or "api_key_env" in path
-        else f"{told}，不是 {str(problem['input'])[:30]!r}"
-    )
+    secret = path[-1:] in (("api_key_env",), ("base_url",), ("ledger",), ("chroma",)) or "api_key_env" in path
+    return told if secret else f"{told}，不是 {str(problem['input'])[:30]!r}"
 
 
 def _unknown_key(path: tuple[str, ...]) -> str:

@@ -32,13 +32,13 @@ from ingest.ledger.model import (
 from ingest.ledger.settings import Settings
 from ingest.ledger.store_cache import OnCount
 from ingest.ledger.store_claims import claim, release
+from ingest.ledger.store_collection import BrokenVectorsError, Vectors
 from ingest.ledger.store_corrections import keep_correction, select_corrections
+from ingest.ledger.store_databases import database_in, database_of
 from ingest.ledger.store_engine import Database
-from ingest.ledger.store_files import KeptFiles
+from ingest.ledger.store_files import KeptFiles, ending_of
 from ingest.ledger.store_index import DenseIndex
 from ingest.ledger.store_rows import insert_report, select_infos, select_sections, select_tables
-from ingest.ledger.store_schema import SqliteDatabase
-from ingest.ledger.store_vectors import BrokenVectorsError, Vectors
 
 _WAIT_S = 60.0
 """How long one writer waits for another."""
@@ -48,20 +48,6 @@ def open_ledger(settings: Settings) -> Ledger:
     """The ledger in the data folder, made where there is none; neither Chroma nor the model is loaded yet."""
     model, name = embeddings_from(settings), embedding_name(settings)
     return Ledger(settings.data, model, name, database=database_of(settings), chroma=settings.chroma)
-
-
-def database_of(settings: Settings) -> Database:
-    """Where the tables of a ledger are by these settings."""
-    if not settings.ledger:
-        return SqliteDatabase(settings.data / "ledger.db")
-    from ingest.ledger.store_postgres import PostgresDatabase
-
-    return PostgresDatabase(settings.ledger)
-
-
-def _ending(info: ReportInfo) -> str:
-    """How the kept copy of a report's file ends."""
-    return Path(info.stem).suffix.lower() if info.workbook else ".pdf"
 
 
 class Ledger:
@@ -81,7 +67,7 @@ class Ledger:
     ) -> None:
         self._wait_s = wait_s
         self._model = model if embeddings else ""
-        self._database = database or SqliteDatabase(folder / "ledger.db")
+        self._database = database or database_in(folder)
         self._files = KeptFiles(folder / "files")
         self._figures = queries.FigureMemory()
         self._make(folder)
@@ -137,7 +123,7 @@ class Ledger:
     def file_of(self, stem: str) -> Path | None:
         """The kept copy of a report's file."""
         info = self.report(stem)
-        file = self._files.path(info.sha256, _ending(info)) if info else None
+        file = self._files.path(info.sha256, ending_of(info)) if info else None
         return file if file and file.is_file() else None
 
     def sections(self, stem: str) -> list[Section]:
@@ -213,7 +199,7 @@ class Ledger:
         """
         vectors = self._embedded(report, on_count)
         with self._writing_alone():
-            self._files.keep(pdf, report.info.sha256, _ending(report.info))
+            self._files.keep(pdf, report.info.sha256, ending_of(report.info))
             report_id = self._announce()
             if self._dense:
                 self._dense.check()

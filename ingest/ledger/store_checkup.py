@@ -17,13 +17,14 @@ from ingest.ledger.causes import cause
 from ingest.ledger.checkup import Check, command_for
 from ingest.ledger.embedding import embedding_name
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.store import database_of
+from ingest.ledger.store_collection import BrokenVectorsError
+from ingest.ledger.store_databases import database_of
 from ingest.ledger.store_engine import Database
 from ingest.ledger.store_files import KEPT, KeptFiles, digest_of, is_held
 from ingest.ledger.store_index import vectors_of
 from ingest.ledger.store_schema import SqliteDatabase
 from ingest.ledger.store_tables import foreign
-from ingest.ledger.store_vectors import BrokenVectorsError, VectorStore
+from ingest.ledger.store_vectors import VectorStore
 
 if TYPE_CHECKING:
     from ingest.ledger.settings import Settings

@@ -13,8 +13,9 @@ from ingest.ledger import store_queries as queries
 from ingest.ledger.embedding import passage_words
 from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.store_cache import OnCount, VectorCache
+from ingest.ledger.store_collection import BrokenVectorsError, Vectors
 from ingest.ledger.store_engine import Database
-from ingest.ledger.store_vectors import BrokenVectorsError, Vectors, VectorStore, load_chroma, shared
+from ingest.ledger.store_vectors import VectorStore, load_chroma, shared
 
 T = TypeVar("T")
 

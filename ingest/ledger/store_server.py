@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.store_vectors import (
+from ingest.ledger.store_collection import (
     BrokenVectorsError,
     Hit,
     Vectors,
