@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.command import juesuan
-from tests.engines import chroma_server, postgres, programs, tables
+from tests.engines import chroma_server, everything_on_servers, postgres, programs, tables
 from tests.real import real_folder, real_ledger, real_settings, sample_ledger, sample_settings
 
 __all__ = [
     "chroma_server",
+    "everything_on_servers",
     "juesuan",
     "postgres",
     "real_folder",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -19,6 +21,7 @@ from urllib.error import URLError
 
 import pytest
 
+from ingest.ledger.store_copy import copy_ledger, make_empty
 from ingest.ledger.store_engine import Database
 from ingest.ledger.store_schema import SqliteDatabase
 
@@ -72,15 +75,14 @@ def running_chroma(folder: Path) -> Iterator[str]:
     """A Chroma server over a folder."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--path", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
-    ) as server:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/api/v2/heartbeat", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(10)
+    # Nobody's child: some tests count the processes that the program under test has started.
+    quiet = ["sh", "-c", '"$@" >/dev/null 2>&1 & echo $!', "sh", *command, "--path", str(folder)]
+    server = int(subprocess.run(quiet, stdout=subprocess.PIPE, text=True, cwd=folder, check=True).stdout)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api/v2/heartbeat")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.kill(server, signal.SIGTERM)
 
 
 def new_database(server: str) -> str:
@@ -94,7 +96,7 @@ def new_database(server: str) -> str:
 
 
 class InPostgres:
-    """Stands in for SqliteDatabase: a database of the server for each file that is named."""
+    """Stands in for SqliteDatabase: a database of the server for each file that is named, and what is in the file."""
 
     def __init__(self, server: str) -> None:
         self._server = server
@@ -103,10 +105,21 @@ class InPostgres:
     def __call__(self, file: Path) -> Database:
         from ingest.ledger.store_postgres import PostgresDatabase
 
+        class _Marked(PostgresDatabase):
+            """Leaves an empty file where commands look for one."""
+
+            def create(self) -> None:
+                super().create()
+                place.touch()
+
         place = file.absolute()
         if place not in self._known:
             self._known[place] = new_database(self._server)
-        return PostgresDatabase(self._known[place])
+            if file.is_file() and SqliteDatabase(file).form():
+                with closing(PostgresDatabase(self._known[place])) as database:
+                    make_empty(database)
+                    copy_ledger(SqliteDatabase(file), database)
+        return _Marked(self._known[place])
 
     def address(self, file: Path) -> str:
         """The database in which a file's tables are."""
@@ -114,10 +127,28 @@ class InPostgres:
         return self._known[file.absolute()]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def everything_on_servers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With JUESUAN_TEST_SERVERS set, every ledger that a test opens is on PostgreSQL and a Chroma server."""
+    if not os.environ.get("JUESUAN_TEST_SERVERS"):
+        yield
+        return
+    stand_in, server = InPostgres(request.getfixturevalue("postgres")), request.getfixturevalue("chroma_server")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.ledger.store_databases.SqliteDatabase", stand_in)
+        for module in ("store_index", "store_checkup"):
+            there = import_module(f"ingest.ledger.{module}").vectors_of
+            patch.setattr(
+                f"ingest.ledger.{module}.vectors_of", lambda folder, db, _, there=there: there(folder, db, server)
+            )
+        yield
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Tables:
     """Both kinds of database in turn, wherever a test opens a ledger in a folder; gives what makes them."""
     if request.param == "sqlite":
+        monkeypatch.setattr("ingest.ledger.store_databases.SqliteDatabase", SqliteDatabase)
         return SqliteDatabase
     stand_in = InPostgres(request.getfixturevalue("postgres"))
     monkeypatch.setattr("ingest.ledger.store_databases.SqliteDatabase", stand_in)
@@ -137,9 +168,9 @@ def _run(command: Sequence[str]) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: str) -> None:
     until = time.monotonic() + _START_S
-    while server.poll() is None and time.monotonic() < until:
+    while time.monotonic() < until:
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return

@@ -21,6 +21,8 @@ from ingest.ledger.store_schema import SqliteDatabase
 from ingest.ledger.store_views import VIEWS
 from tests.real import ROOT
 
+pytestmark = pytest.mark.files
+
 YUNXI = "云溪市示例文化和旅游局"
 QUERIES = re.findall(r"```sql\n(.*?);?\n```", (ROOT / "docs" / "data.md").read_text("utf-8"), flags=re.DOTALL)
 METADATA = yaml.safe_load((ROOT / "docs" / "metadata.yaml").read_text("utf-8"))

@@ -24,6 +24,8 @@ from ingest.ledger.store_tables import VERSION
 from tests.small_report import small_report
 from ui.cli import run
 
+pytestmark = pytest.mark.files
+
 OURS, OTHER, MODEL = "青山县档案馆2023", "白水县档案馆2023", "fake"
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.embeddings import DeterministicFakeEmbedding
 
 from ingest.ledger.settings import load_settings
-from ingest.ledger.store import open_ledger
+from ingest.ledger.store import Ledger, open_ledger
 from tests.engines import new_database
 from tests.real import FEW_PAGES, ROOT, SAMPLE, some_pages
 from tests.test_records import kept_talk
 from ui.cli import run
 from ui.records import records_of
+
+pytestmark = pytest.mark.files
 
 QUESTIONS = [
     "公务接待费是多少？",
@@ -171,3 +175,48 @@ def test_a_chroma_server_that_is_gone_is_told(moved: Path, capsys: pytest.Captur
     code = run(["reindex", "--config", str(moved / "half.yaml")])
     error = capsys.readouterr().err
     assert code == 2 and "Chroma 服务器" in error and error.count("\n") == 1
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from langchain_core.embeddings import DeterministicFakeEmbedding
+from ingest.ledger.store import Ledger
+from ingest.ledger.store_postgres import PostgresDatabase
+from tests.small_report import small_report
+place, database, chroma = sys.argv[1:]
+model = DeterministicFakeEmbedding(size=16)
+with Ledger(Path(place) / "data", model, "fake", database=PostgresDatabase(database), chroma=chroma) as ledger:
+    for n in range(int(sys.stdin.readline())):
+        print(n, flush=True)
+        ledger.put(*small_report(Path(place), "甲", f"{n}.00"))
+"""
+
+
+@pytest.mark.parametrize("after_s", [0.05, 0.2, 0.45])
+def test_a_writer_killed_at_any_moment_leaves_a_whole_report(
+    after_s: float, tmp_path: Path, postgres: str, chroma_server: str
+) -> None:
+    place = [str(tmp_path), new_database(postgres), chroma_server]
+    command = [sys.executable, "-c", WRITER, *place]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdin and writer.stdout
+        writer.stdin.write("10000\n")
+        writer.stdin.flush()
+        assert writer.stdout.readline() and writer.stdout.readline()
+        time.sleep(after_s)
+        writer.kill()
+    from ingest.ledger.store_postgres import PostgresDatabase
+
+    model = DeterministicFakeEmbedding(size=16)
+    database = PostgresDatabase(place[1])
+    with Ledger(tmp_path / "data", model, "fake", database=database, chroma=chroma_server) as ledger:
+        (info,) = ledger.reports()
+        assert (info.figures, info.chunks) == (len(ledger.figures()), len(ledger.chunks())) == (3, 3)
+        assert len(ledger.search_text("公务接待费", None, 9)) == len(ledger.search_dense("问", None, 9)) == 3
+        ledger.cleanup()
+        assert len(list((tmp_path / "data" / "files").iterdir())) == 1
+        with database.reading() as db:
+            assert db.execute("SELECT count(*) FROM orphan_vectors").fetchone() == (0,)
+            counted = db.execute("SELECT value FROM ledger_state WHERE name = 'passages'").fetchone()
+        assert counted == (3,)

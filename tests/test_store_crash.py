@@ -31,6 +31,8 @@ from ingest.ledger.store_files import KeptFiles
 from ingest.ledger.store_index import DenseIndex
 from tests.small_report import small_report
 
+pytestmark = pytest.mark.files
+
 OURS = "青山县档案馆2023"
 OLD, NEW = "3.47", "5.00"
 KILLS = 3

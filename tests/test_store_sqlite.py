@@ -12,6 +12,8 @@ from ingest.ledger.model import Figure, JuesuanError, Measure
 from ingest.ledger.store import Ledger
 from tests.small_report import small_report
 
+pytestmark = pytest.mark.files
+
 OURS = "青山县档案馆2023"
 
 

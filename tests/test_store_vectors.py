@@ -20,6 +20,8 @@ from ingest.ledger.store_index import DenseIndex
 from ingest.ledger.store_schema import SqliteDatabase
 from tests.small_report import small_report
 
+pytestmark = pytest.mark.files
+
 OURS = "青山县档案馆2023"
 OTHER = "白水县档案馆2023"
 PASSAGE = "公务用车购置及运行维护费支出 0 万元，与上年持平。"

@@ -28,7 +28,7 @@ WHERE claims.host = ? AND claims.process = ?
 def claim(db: Db, sha256: str) -> bool:
     """Say that this process reads a file; False where another does, which lives as far as can be told."""
     if not db.has_table("claims"):
-        db.execute(TABLE)
+        db.define(TABLE)
     host, process, now = socket.gethostname(), os.getpid(), int(time.time())
     held = db.execute("SELECT host, process, until_s FROM claims WHERE sha256 = ?", (sha256,)).fetchone()
     if held and (held[0], held[1]) != (host, process) and held[2] > now and not (held[0] == host and _ended(held[1])):

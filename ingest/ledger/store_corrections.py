@@ -20,7 +20,7 @@ SET department = excluded.department, year = excluded.year, kind = excluded.kind
 
 def keep_correction(db: Db, stem: str, correction: Correction) -> None:
     """Note it in place of an earlier one of the same report."""
-    db.execute(TABLE)
+    db.define(TABLE)
     row = (stem, correction.department, correction.year, correction.kind)
     db.execute(_NOTE, row)
 
