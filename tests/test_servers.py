@@ -7,14 +7,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
 
+from ingest.ledger.model import JuesuanError
 from ingest.ledger.settings import load_settings
 from ingest.ledger.store import Ledger, open_ledger
+from ingest.ledger.store_databases import database_of
+from ingest.ledger.store_views import VIEWS
 from tests.engines import new_database
 from tests.real import FEW_PAGES, ROOT, SAMPLE, some_pages
 from tests.test_records import kept_talk
@@ -108,6 +112,36 @@ def test_exports_are_the_same(moved: Path, capsys: pytest.CaptureFixture[str]) -
     for which in ("old", "new"):
         assert told(capsys, moved, which, "export", "figures", str(moved / f"{which}.csv"))[0] == 0
     assert (moved / "old.csv").read_bytes() == (moved / "new.csv").read_bytes()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_say_the_same(view: str, moved: Path) -> None:
+    said = []
+    for which in ("old", "new"):
+        with closing(database_of(load_settings(moved / f"{which}.yaml"))) as database, database.reading() as db:
+            rows = db.execute(f"SELECT * FROM {view}").fetchall()
+        said.append(sorted(map(repr, map(tuple, rows))))
+    assert said[0] == said[1] and (said[0] or view not in ("数字", "三公经费"))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("ledger: postgresql://me:secret@host/base", "PGPASSWORD"),
+        ("ledger: mysql://host/secret", "postgresql://"),
+        ("ledger: postgresql://host", "postgresql://"),
+        ("ledger: postgresql://host/base?password=secret", "PGPASSWORD"),
+        ("chroma: host:8000", "http://"),
+        ("chroma: http://me:secret@host:8000", "http://"),
+        ("chroma: http://host:8000/secret", "http://"),
+        ("ledger: [secret]", "应为文字"),
+    ],
+)
+def test_an_address_that_will_not_do_is_told_and_not_repeated(line: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(f"data: data\n{line}\n", "utf-8")
+    with pytest.raises(JuesuanError, match=says) as caught:
+        load_settings(tmp_path / "config.yaml")
+    assert "secret" not in str(caught.value) and "第 2 行" in str(caught.value)
 
 
 def test_a_search_by_meaning_is_the_same(moved: Path) -> None:
