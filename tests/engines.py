@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
@@ -82,7 +82,8 @@ def running_chroma(folder: Path) -> Iterator[str]:
         _wait_for(f"http://127.0.0.1:{port}/api/v2/heartbeat")
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.kill(server, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(server, signal.SIGTERM)
 
 
 def new_database(server: str) -> str:
