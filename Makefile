@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test bench eval load scale hold lint format types contracts check lock clean
+.PHONY: help setup chat test test-postgres bench eval load scale hold lint format types contracts check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +19,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(STAMP) ## install everything into .venv (once)
 
@@ -47,6 +47,9 @@ chat: setup ## take in samples/ and open the chat (make chat PORT=7861 HOST=127.
 
 test: setup ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-postgres: setup ## run the tests with every ledger on PostgreSQL and a Chroma server (needs PostgreSQL installed)
+	@JUESUAN_TEST_SERVERS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not files"
 
 bench: setup ## how fast reports are taken in and questions answered, each beside its peer (build/bench.txt)
 	@mkdir -p build
@@ -87,7 +90,7 @@ check: lint types contracts test ## all of what CI checks
 
 lock: ## choose the newest versions that fit pyproject.toml and lock them with their hashes
 	@[ -x .venv-lock/bin/uv ] || { "$(PYTHON)" -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv; }
-	@.venv-lock/bin/uv pip compile pyproject.toml --extra ocr --extra export --extra dev --no-emit-package pip --universal --python-version 3.11 \
+	@.venv-lock/bin/uv pip compile pyproject.toml --extra ocr --extra export --extra postgres --extra dev --no-emit-package pip --universal --python-version 3.11 \
 		--fork-strategy fewest --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-config --custom-compile-command "make lock" --quiet --output-file requirements.lock
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
@@ -16,6 +17,7 @@ from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from ingest.claims import Claims
 from ingest.ledger.causes import cause
 from ingest.ledger.model import BadReport, Correction, JuesuanError, Report, ReportInfo
 from ingest.reading import Readers
@@ -34,6 +36,7 @@ _WORKBOOKS = (".xlsx", ".xls")
 _AHEAD = 8
 """Reports that may wait for one before them: each is held in memory until its turn."""
 _MOST_PROCESSES = 8
+_PAUSE_S = 0.2
 _READ = 0.3
 """The share of a file that is done when it is read; the rest is its index."""
 
@@ -73,12 +76,15 @@ def ingest_paths(
     with Readers(read, settings, max(1, min(_processors(), len(files)))) as readers:
         batch = _Batch(ledger, readers, on_event or (lambda path, stage, share: None))
         begun: deque[_Begun] = deque()
-        for file in files:
-            begun.append(batch.begin(file))
-            if len(begun) > _AHEAD:
+        try:
+            for file in files:
+                begun.append(batch.begin(file))
+                if len(begun) > _AHEAD:
+                    yield batch.finish(begun.popleft())
+            while begun:
                 yield batch.finish(begun.popleft())
-        while begun:
-            yield batch.finish(begun.popleft())
+        finally:
+            batch.claims.let_go()
 
 
 def correct_report(
@@ -147,6 +153,7 @@ class _Batch:
         self._events: SimpleQueue[tuple[Path, str, float] | tuple[Path, Future[Report]]] = SimpleQueue()
         self._over: set[Future[Report]] = set()
         self._embeds_ahead = True
+        self.claims = Claims(ledger)
 
     def begin(self, path: Path) -> _Begun:
         """Have a file read, unless it is in already."""
@@ -155,7 +162,11 @@ class _Batch:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             return _Begun(path, "", None, _unreadable(path, error))
-        return _Begun(path, sha256, None if self._known(path, sha256) else self._started(path))
+        try:
+            wanted = self._known(path, sha256) is None and self.claims.take(sha256)
+        except JuesuanError as error:
+            return _Begun(path, sha256, None, str(error))
+        return _Begun(path, sha256, self._started(path) if wanted else None)
 
     def finish(self, begun: _Begun) -> Ingested:
         """Wait for a file and store it; whatever goes wrong with it is told in the result."""
@@ -170,6 +181,8 @@ class _Batch:
             if os.environ.get("JUESUAN_DEBUG"):
                 raise
             return Ingested(path, "failed", None, f"{path.name}：收入时程序出错（{on_one_line(error)}），已跳过")
+        finally:
+            self.claims.let_go_of(begun.sha256)
 
     def _finished(self, begun: _Begun) -> Ingested:
         path = begun.path
@@ -177,6 +190,10 @@ class _Batch:
             return Ingested(path, "failed", None, begun.failure)
         # Asked again, since a file before this one may have had the same content.
         known = self._known(path, begun.sha256)
+        while not known and begun.reading is None and not self.claims.take(begun.sha256):
+            # Another process reads it: either it comes in, or that one gives it up or ends.
+            time.sleep(_PAUSE_S)
+            known = self._known(path, begun.sha256)
         if known:
             again = known.stem == report_name(path)
             same = "已在库中，没有变化" if again else f"内容与已在库中的《{known.stem}》相同，未重复收入"

@@ -52,7 +52,9 @@ def juesuan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     data.mkdir()
     (data / "ledger.db").touch()
     monkeypatch.setattr("ui.opening.ledger_of", lambda settings: FakeLedger())
-    monkeypatch.setattr("ui.opening.settings_of", lambda config, folder: SimpleNamespace(data=folder or data))
+    monkeypatch.setattr(
+        "ui.opening.settings_of", lambda config, folder: SimpleNamespace(data=folder or data, ledger="")
+    )
     monkeypatch.setitem(sys.modules, "qa.answer", SimpleNamespace(ask=fake_ask, ask_turn=fake_turn))
 
     def call(*arguments: str) -> tuple[int, str, str]:

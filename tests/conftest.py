@@ -9,9 +9,21 @@ from pathlib import Path
 import pytest
 
 from tests.command import juesuan
+from tests.engines import chroma_server, everything_on_servers, postgres, programs, tables
 from tests.real import real_folder, real_ledger, real_settings, sample_ledger, sample_settings
 
-__all__ = ["juesuan", "real_folder", "real_ledger", "real_settings", "sample_ledger", "sample_settings"]
+__all__ = [
+    "chroma_server",
+    "everything_on_servers",
+    "juesuan",
+    "postgres",
+    "real_folder",
+    "real_ledger",
+    "real_settings",
+    "sample_ledger",
+    "sample_settings",
+    "tables",
+]
 
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "reports"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -21,7 +33,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """In CI a test that cannot run must not look like one that passed."""
     if os.environ.get("CI"):
         missing = [
-            name for name, there in (("../shared/reports", REPORTS.is_dir()), ("chromium", CHROMIUM)) if not there
+            name
+            for name, there in (
+                ("../shared/reports", REPORTS.is_dir()),
+                ("chromium", CHROMIUM),
+                ("postgresql", programs()),
+            )
+            if not there
         ]
         if missing:
             raise pytest.UsageError(f"CI without {' and '.join(missing)}: tests would be skipped")

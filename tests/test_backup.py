@@ -29,6 +29,8 @@ from tests.small_report import small_report
 from tests.workbooks import nine_tables
 from ui.cli import run
 
+pytestmark = pytest.mark.files
+
 OURS, OTHER = "青山县档案馆2023", "白水县档案馆2023"
 QUESTIONS = (
     "公务接待费为何增长",

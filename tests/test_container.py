@@ -8,6 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import typer.main
@@ -15,7 +16,7 @@ import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from ingest.ledger.settings import CONFIG_VARIABLE, ChatSettings
+from ingest.ledger.settings import CONFIG_VARIABLE, ChatSettings, Settings, load_settings
 from ingest.ledger.store import Ledger
 from ui.cli import app
 from ui.health import Watched
@@ -26,9 +27,9 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 COMPOSE = (ROOT / "compose.yaml").read_text("utf-8")
 KNOWN = set("FROM RUN USER WORKDIR COPY ENV VOLUME EXPOSE HEALTHCHECK ENTRYPOINT CMD".split())
 KEYS = set(
-    "build image command ports volumes environment read_only tmpfs user cap_drop security_opt pids_limit mem_limit restart".split()
+    "build image command ports volumes environment read_only tmpfs user cap_drop security_opt pids_limit mem_limit restart depends_on".split()
 )
-VARIABLES = {CONFIG_VARIABLE, "PYTHONUNBUFFERED", "HOME"}
+VARIABLES = {CONFIG_VARIABLE, "PYTHONUNBUFFERED", "HOME", "PGPASSWORD"}
 COPIED_AT_LEAST = {"requirements.lock", "pyproject.toml", "README.md", "LICENSE", "config.yaml"}
 
 
@@ -94,11 +95,39 @@ def answers(path: str) -> bool:
     return TestClient(Watched(FastAPI(), Empty(), Meter())).get(path).status_code == 200
 
 
+def wrong_servers(whole: dict[str, Any], settings: Settings) -> list[str]:
+    """What in the servers beside the chat does not hold, as the settings that are handed to it name them."""
+    services, wrong = whole["services"], []
+    database, vectors = urlsplit(settings.ledger), urlsplit(settings.chroma)
+    for address, image in ((database, "postgres"), (vectors, "juesuan")):
+        server = services.get(address.hostname, {})
+        volumes = [volume.partition(":")[0] for volume in server.get("volumes", ["/"])]
+        if not server.get("image", "").startswith(image) or server.get("ports") or set(volumes) - set(whole["volumes"]):
+            wrong.append(f"server {address.hostname}")
+        if address.hostname not in services["chat"].get("depends_on", {}):
+            wrong.append(f"not waited for {address.hostname}")
+    told, asked = services.get(database.hostname, {}).get("environment", {}), services["chat"]["environment"]
+    if (told.get("POSTGRES_USER"), told.get("POSTGRES_DB")) != (database.username, database.path[1:]):
+        wrong.append("database")
+    if not told.get("POSTGRES_PASSWORD", "").startswith("${") or told["POSTGRES_PASSWORD"] != asked.get("PGPASSWORD"):
+        wrong.append("password")
+    running = services.get(vectors.hostname, {})
+    words = [*running.get("entrypoint", []), *running.get("command", [])]
+    if words[:2] != ["chroma", "run"] or after(words, "--port") != str(vectors.port):
+        wrong.append("chroma")
+    if after(words, "--path") != running["volumes"][0].split(":")[1]:
+        wrong.append("path of chroma")
+    return wrong
+
+
 def wrong_compose(text: str) -> list[str]:
     """What in a compose file does not hold."""
     whole = yaml.safe_load(text)
     wrong = [f"part {name}" for name in whole if name not in ("services", "volumes")]
+    wrong += wrong_servers(whole, load_settings(ROOT / "compose.config.yaml"))
     for name, service in whole["services"].items():
+        if name != "chat":
+            continue
         wrong += [f"{name}: key {key}" for key in service if key not in KEYS]
         wrong += wrong_command(service["command"])
         wrong += [f"variable {variable}" for variable in service["environment"] if variable not in VARIABLES]
@@ -157,13 +186,24 @@ def test_a_wrong_dockerfile_is_noticed(old: str, new: str, told: str) -> None:
     ("old", "new", "told"),
     [
         ('"127.0.0.1:7860:7860"', '"7860:7860"', "ports"),
-        ("./config.yaml:", "./conf.yaml:", "path ./conf.yaml"),
+        ("./compose.config.yaml:", "./conf.yaml:", "path ./conf.yaml"),
         ("JUESUAN_CONFIG: /app", "JUESUAN_CONFIG: /ap", "config"),
         ('"/data"', '"/dta"', "data"),
         ("read_only: true", "read_only: false", "rights"),
         ("    restart:", "    restarts:", "chat: key restarts"),
         ('"--port"', '"--prt"', "option --prt"),
         ("build: .", "build: docs", "build"),
+        ("  db:\n    image", "  dbs:\n    image", "server db"),
+        ("    restart: unless-stopped\n\n  vectors", "    ports: ['5432']\n\n  vectors", "server db"),
+        ("      db:\n        condition", "      dbs:\n        condition", "not waited for db"),
+        ("POSTGRES_DB: juesuan", "POSTGRES_DB: other", "database"),
+        (
+            "POSTGRES_PASSWORD: ${JUESUAN_DB_PASSWORD:?set it before the first start}",
+            "POSTGRES_PASSWORD: x",
+            "password",
+        ),
+        ('"8000"', '"8001"', "chroma"),
+        ("- vectors:/data", "- vectors:/dta", "path of chroma"),
     ],
 )
 def test_a_wrong_compose_file_is_noticed(old: str, new: str, told: str) -> None:

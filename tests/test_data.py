@@ -17,9 +17,11 @@ from datasette.utils import tilde_encode
 
 from ingest.ledger.settings import Settings
 from ingest.ledger.store import Ledger
-from ingest.ledger.store_schema import Database
+from ingest.ledger.store_schema import SqliteDatabase
 from ingest.ledger.store_views import VIEWS
 from tests.real import ROOT
+
+pytestmark = pytest.mark.files
 
 YUNXI = "云溪市示例文化和旅游局"
 QUERIES = re.findall(r"```sql\n(.*?);?\n```", (ROOT / "docs" / "data.md").read_text("utf-8"), flags=re.DOTALL)
@@ -200,5 +202,5 @@ def test_an_older_ledger_that_cannot_be_written_is_read_without_them(
 
 def test_current_views_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Ledger(tmp_path).close()
-    monkeypatch.setattr(Database, "writing", lambda self: pytest.fail("written for nothing"))
+    monkeypatch.setattr(SqliteDatabase, "writing", lambda self: pytest.fail("written for nothing"))
     Ledger(tmp_path).close()

@@ -20,9 +20,11 @@ from langchain_core.embeddings import DeterministicFakeEmbedding
 from ingest.ledger.checkup import Check, worst
 from ingest.ledger.store import Ledger
 from ingest.ledger.store_checkup import check_folder
-from ingest.ledger.store_schema import VERSION
+from ingest.ledger.store_tables import VERSION
 from tests.small_report import small_report
 from ui.cli import run
+
+pytestmark = pytest.mark.files
 
 OURS, OTHER, MODEL = "青山县档案馆2023", "白水县档案馆2023", "fake"
 

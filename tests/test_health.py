@@ -68,6 +68,7 @@ def test_health_tells_version_and_counts(ledger: Ledger, monkeypatch: pytest.Mon
     assert told.json() == {"status": "ok", "version": "9.8.7", "reports": 1, "figures": 3, "passages": 3}
 
 
+@pytest.mark.files
 def test_a_ledger_that_fails_is_told_without_its_path(ledger: Ledger, tmp_path: Path) -> None:
     ledger.close()
     (tmp_path / "data" / "ledger.db").write_bytes(b"no database" * 900)

@@ -25,6 +25,8 @@ from ui.cli import run
 
 Juesuan = Callable[..., tuple[int, str]]
 
+pytestmark = pytest.mark.files
+
 MOMENTS = 10
 TRIES = 6
 CONFIG = ROOT / "config.yaml"

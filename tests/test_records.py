@@ -15,6 +15,8 @@ from fastapi.testclient import TestClient
 
 from eval.cases import EvalCase
 from ingest.ledger.model import JuesuanError
+from ingest.ledger.store_schema import SqliteDatabase
+from tests.engines import Tables
 from tests.fakes import OTHER, STEM, FakeDesk, ambiguous, answered
 from tests.test_view import HOSTILE
 from ui.access import VISITOR
@@ -29,8 +31,10 @@ from ui.transcript import document
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> Records:
-    return Records(tmp_path / "history.db")
+def records(tmp_path: Path, tables: Tables) -> Records:
+    """Conversations in a file, and on PostgreSQL."""
+    file = tmp_path / "history.db"
+    return Records(file) if tables is SqliteDatabase else Records(file, tables(file))
 
 
 @pytest.mark.parametrize("answer", [answered(), ambiguous()])

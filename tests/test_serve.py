@@ -100,7 +100,7 @@ def test_make_chat_takes_no_address_from_the_surroundings() -> None:
 def test_ci_refuses_to_run_without_what_tests_need(tmp_path: Path, ci: str, code: int, told: str) -> None:
     tests = tmp_path / "project" / "tests"
     tests.mkdir(parents=True)
-    for name in ("__init__.py", "conftest.py", "command.py", "fakes.py", "real.py"):
+    for name in ("__init__.py", "conftest.py", "command.py", "engines.py", "fakes.py", "real.py"):
         shutil.copy(ROOT / "tests" / name, tests)
     (tests / "test_one.py").write_text("def test_reads_reports(reports_dir):\n    pass\n")
     environment = {**os.environ, "CI": ci, "PYTHONPATH": str(ROOT)}

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from ingest.ledger import store_schema
+from ingest.ledger import store_tables
 from ingest.ledger.embedding import embedding_name
 from ingest.ledger.model import BadReport, Figure, JuesuanError, Measure
 from ingest.ledger.settings import EmbeddingSettings, Settings
 from ingest.ledger.store import Ledger, open_ledger
-from ingest.ledger.store_files import locked
 from ingest.ledger.store_words import bigrams
+from tests.engines import Tables
 from tests.small_report import small_report
 
 PROJECT = Path(__file__).parents[1]
@@ -45,8 +43,11 @@ HOSTILE = [
 ]
 
 
+pytestmark = pytest.mark.usefixtures("tables")
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
+def ledger(tmp_path: Path, tables: Tables) -> Ledger:
     """A ledger of two reports, without an embedding."""
     ledger = Ledger(tmp_path / "data")
     for stem, spent in ((OURS, "3.47"), (OTHER, "9.99")):
@@ -116,13 +117,13 @@ def test_the_same_file_twice_changes_nothing_but_the_version(ledger: Ledger, tmp
     assert ledger.file_of(OURS)
 
 
-def test_a_removed_report_leaves_nothing(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_removed_report_leaves_nothing(ledger: Ledger, tmp_path: Path, tables: Tables) -> None:
     assert ledger.remove(OURS)
     assert [info.stem for info in ledger.reports()] == [OTHER]
     assert ledger.figures([OURS]) == [] and ledger.search_text("3.47", None, 9) == []
     assert len(list((tmp_path / "data" / "files").iterdir())) == 1
     left = {"figures": 3, "sections": 2, "report_tables": 1, "table_cells": 3, "chunks": 3, "chunks_fts": 3}
-    with sqlite3.connect(tmp_path / "data" / "ledger.db") as db:
+    with tables(tmp_path / "data" / "ledger.db").reading() as db:
         for table, rows in left.items():
             assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == rows
 
@@ -194,20 +195,6 @@ def test_words_of_the_index(text: str, words: list[str]) -> None:
     assert bigrams(text) == words
 
 
-def test_the_file_reads_well_in_a_sql_tool(ledger: Ledger, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "data" / "ledger.db") as db:
-        rows = db.execute(
-            "SELECT name, subject, measure, value, unit, value_yuan, page, table_title FROM figures"
-            " JOIN reports ON reports.id = report_id WHERE name = ? ORDER BY value_yuan DESC",
-            (OURS,),
-        ).fetchall()
-        assert rows[0] == (OURS, "公务接待费", "决算数", "3.47", "万元", 34700.0, 9, "三公")
-        assert rows[-1][3:6] == ("57.010", "%", None)
-        assert db.execute("SELECT issues FROM reports").fetchone()[0] == '["第 3 页是图片"]'
-        assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-
-
 def test_a_file_that_changed_since_it_was_read_is_refused(ledger: Ledger, tmp_path: Path) -> None:
     report, pdf = small_report(tmp_path, OURS, "5.00")
     pdf.write_bytes(b"%PDF-1.7 other")
@@ -224,9 +211,11 @@ def test_a_name_that_cannot_be_stored_is_told(ledger: Ledger, tmp_path: Path) ->
     assert len(ledger.reports()) == 2
 
 
-def test_a_second_writer_is_told_to_wait_and_readers_are_not(ledger: Ledger, tmp_path: Path) -> None:
-    with locked(tmp_path / "data" / "ingest.lock", 0), Ledger(tmp_path / "data", wait_s=0.05) as second:
-        assert len(second.reports()) == 2
+def test_a_second_writer_is_told_to_wait_and_readers_are_not(ledger: Ledger, tmp_path: Path, tables: Tables) -> None:
+    writer = tables(tmp_path / "data" / "ledger.db")
+    assert not writer.is_held()
+    with writer.alone(0), Ledger(tmp_path / "data", wait_s=0.05) as second:
+        assert len(second.reports()) == 2 and writer.is_held()
         with pytest.raises(JuesuanError, match="另一个 juesuan 正在写入"):
             second.remove(OURS)
     assert ledger.remove(OURS)
@@ -262,17 +251,9 @@ def test_another_ledger_on_the_folder_sees_new_reports(ledger: Ledger, tmp_path:
         assert chat.version() != version
 
 
-def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
-    (tmp_path / "ledger.db").write_text("this is no database at all" * 99)
-    with pytest.raises(JuesuanError, match="读写失败"):
-        Ledger(tmp_path)
-    (tmp_path / "ledger.db").write_text("")
-    assert Ledger(tmp_path).reports() == []
-
-
 def test_a_ledger_of_another_version_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Ledger(tmp_path).close()
-    monkeypatch.setattr(store_schema, "VERSION", store_schema.VERSION + 1)
+    monkeypatch.setattr(store_tables, "VERSION", store_tables.VERSION + 1)
     with pytest.raises(JuesuanError, match="另一版本"):
         Ledger(tmp_path)
 
@@ -298,47 +279,3 @@ def test_opening_loads_neither_chroma_nor_a_model(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-LATER = {"reports": "workbook", "table_cells": "address", "figures": "cell", "chunks": "cell"}
-
-
-@pytest.fixture
-def older(tmp_path: Path) -> Path:
-    """The data folder of a version that knew no workbooks, with a report in it."""
-    with Ledger(tmp_path / "data") as ledger:
-        ledger.put(*small_report(tmp_path, OURS))
-    with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as db:
-        for view in ("绩效指标", "绩效项目", "收支总额", "三公经费", "数字"):
-            db.execute(f"DROP VIEW {view}")
-        for table, column in LATER.items():
-            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        db.commit()
-    return tmp_path / "data"
-
-
-def columns_of(folder: Path, table: str) -> set[str]:
-    with closing(sqlite3.connect(folder / "ledger.db")) as db:
-        return {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-
-
-def test_an_older_ledger_is_given_the_later_columns(older: Path, tmp_path: Path) -> None:
-    assert not any(column in columns_of(older, table) for table, column in LATER.items())
-    with Ledger(older) as ledger:
-        assert _spent(ledger.figures([OURS])) == ["3.47 万元"]
-        assert not ledger.reports()[0].workbook and ledger.tables(OURS)[0].rows[0][0].address == ""
-        ledger.put(*small_report(tmp_path, OURS, "4.00"))
-        assert _spent(ledger.figures([OURS])) == ["4.00 万元"]
-    assert all(column in columns_of(older, table) for table, column in LATER.items())
-
-
-def test_an_older_ledger_that_cannot_be_written_is_read_as_it_is(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(db: sqlite3.Connection) -> None:
-        raise sqlite3.OperationalError("attempt to write a readonly database")
-
-    monkeypatch.setattr("ingest.ledger.store_schema._add_columns", refused)
-    with Ledger(older) as ledger:
-        assert _spent(ledger.figures([OURS])) == ["3.47 万元"]
-        assert ledger.tables(OURS)[0].rows and ledger.chunks([OURS])
-        assert ledger.search_text("公务接待费", None, 1) and not ledger.reports()[0].workbook
-    assert "cell" not in columns_of(older, "figures")

@@ -31,6 +31,8 @@ from ingest.ledger.store_files import KeptFiles
 from ingest.ledger.store_index import DenseIndex
 from tests.small_report import small_report
 
+pytestmark = pytest.mark.files
+
 OURS = "青山县档案馆2023"
 OLD, NEW = "3.47", "5.00"
 KILLS = 3
@@ -41,7 +43,7 @@ STEPS: list[tuple[str, Any, str, str, str]] = [
     ("half the PDF is copied", os, "fsync", "before", OLD),
     ("the PDF is copied", KeptFiles, "keep", "after", OLD),
     ("the report has a number", Ledger, "_announce", "after", OLD),
-    ("Chroma is being written", store_vectors, "_upsert", "after", OLD),
+    ("Chroma is being written", store_vectors, "upsert", "after", OLD),
     ("Chroma is written", DenseIndex, "add", "after", OLD),
     ("the rows are written and not committed", store, "insert_report", "after", OLD),
     ("the report is visible", Ledger, "_publish", "after", NEW),

@@ -17,8 +17,10 @@ from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.store import Ledger
 from ingest.ledger.store_index import DenseIndex
-from ingest.ledger.store_schema import Database
+from ingest.ledger.store_schema import SqliteDatabase
 from tests.small_report import small_report
+
+pytestmark = pytest.mark.files
 
 OURS = "青山县档案馆2023"
 OTHER = "白水县档案馆2023"
@@ -187,7 +189,7 @@ def _a_file(chroma: Path) -> None:
 
 def _of_another_model(chroma: Path) -> None:
     # As reindexing leaves it when it is killed before its last step.
-    index = DenseIndex(chroma.parent, Database(chroma.with_name("ledger.db")), Other(), "other")
+    index = DenseIndex(chroma.parent, SqliteDatabase(chroma.with_name("ledger.db")), Other(), "other")
     index.rebuild()
     index.close()
 

@@ -55,15 +55,17 @@ def build_app(
     folder: Path | None = None,
     study: Study | None = None,
     offers: Offers = NOTHING,
+    records: Records | None = None,
 ) -> FastAPI:
     """The whole web application: pages and tables of reports, kept answers, and the page itself at "/".
 
-    Conversations and opinions are kept in `folder`; without it there is no history.
+    Conversations and opinions are kept in `folder`; without it there is no history. `records` are the
+    conversations where they are kept elsewhere.
     Comparing and checking have their tabs where there is a `study`; `offers` are the ways in for programs.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     access = access or Access()
-    records = Records(folder / "history.db") if folder else None
+    records = records or (Records(folder / "history.db") if folder else None)
     add_door(app, access)
     add_page_routes(app, desk)
     if folder and records:

@@ -44,3 +44,16 @@ def restore(
 
     bring_back(source, opening.settings_of(config, data))
     return DONE
+
+
+@care_app.command()
+def copy(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="说明新地方的配置文件（data、ledger、chroma）")],
+    data: Data = None,
+    config: Config = None,
+) -> int:
+    """把全部报告和对话复制到另一处，如 PostgreSQL；原来的不动。"""
+    from ui.copying import copy as copy_archive
+
+    copy_archive(opening.settings_of(config, data), opening.settings_of(to, None))
+    return DONE

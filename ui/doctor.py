@@ -10,9 +10,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ingest.ledger.checkup import Check, Level, worst
-from ingest.ledger.embedding import embedding_name
 from ingest.ledger.model import JuesuanError
-from ingest.ledger.store_checkup import check_folder
+from ingest.ledger.store_checkup import check_archive
 from ingest.ocr import INSTALL
 from ui.opening import DONE, LEFT_OUT, WRONG
 from ui.plain import one_line
@@ -35,7 +34,7 @@ def examine(settings: Settings, as_json: bool) -> int:
     if not settings.data.is_dir():
         raise JuesuanError(f"没有数据文件夹 {settings.data}；请检查 --data 和配置里的 data")
     checks = []
-    for check in [*check_folder(settings.data, embedding_name(settings)), *_machine()]:
+    for check in [*check_archive(settings), *_machine()]:
         checks.append(check)
         if not as_json:
             print(_line(check))

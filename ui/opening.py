@@ -41,6 +41,6 @@ def filled_ledger(settings: Settings) -> Ledger:
     mend = "请检查 --data 和配置里的 data，或先用 juesuan ingest 收入报告"
     if not settings.data.is_dir():
         raise JuesuanError(f"没有数据文件夹 {settings.data}；{mend}")
-    if not (settings.data / "ledger.db").is_file():
+    if not settings.ledger and not (settings.data / "ledger.db").is_file():
         raise JuesuanError(f"文件夹 {settings.data} 里没有收入过报告；{mend}")
     return ledger_of(settings)

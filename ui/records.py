@@ -1,4 +1,4 @@
-"""Conversations kept in the data folder (history.db), each visitor's by themselves."""
+"""Conversations kept in the data folder (history.db) or beside a ledger on PostgreSQL, each visitor's by themselves."""
 
 from __future__ import annotations
 
@@ -14,10 +14,18 @@ from typing import Any
 from uuid import uuid4
 
 from ingest.ledger.model import JuesuanError
+from ingest.ledger.settings import Settings
+from ingest.ledger.store_databases import database_of
+from ingest.ledger.store_engine import Database, Db
+from ingest.ledger.store_schema import SqliteDb
 from qa.model import Answer
 from ui.kept import Kept, answer_of
 
 _WAIT_S = 30
+CONVERSATIONS = "history.db"
+"""The file's name in the data folder."""
+TABLES = ("talks", "answers")
+"""The tables of the conversations, in the order in which one needs the other."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS talks (
     id TEXT PRIMARY KEY, person TEXT NOT NULL, title TEXT NOT NULL, last_at TEXT NOT NULL
@@ -29,11 +37,12 @@ CREATE TABLE IF NOT EXISTS answers (
 );
 CREATE INDEX IF NOT EXISTS answers_talk ON answers(talk);
 """
+_BEGIN = "INSERT INTO talks VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
 _COLUMNS = "answers.id, talk, asked_at, question, reports, looked, answer"
 
-_HOLDS = (
-    "EXISTS (SELECT 1 FROM answers WHERE talk = talks.id AND instr(question || json_extract(answer, '$.answer'), ?))"
-)
+_HOLDS = "EXISTS (SELECT 1 FROM answers WHERE talk = talks.id AND {} > 0)"
+_HOLDS_SQLITE = _HOLDS.format("instr(question || json_extract(answer, '$.answer'), ?)")
+_HOLDS_POSTGRES = _HOLDS.format("strpos(question || (answer::json ->> 'answer'), ?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,10 @@ class TalkTitle:
 class Records:
     """The conversations; whatever is asked for is given only to the person whose it is. Safe from any thread."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, database: Database | None = None) -> None:
+        """`database` is where they are kept in place of the file."""
         self._file = file
+        self._database = database
         self._lock = threading.Lock()
         self._made = False
 
@@ -69,9 +80,9 @@ class Records:
         """
         talk, now = talk or new_id(), datetime.now(UTC).isoformat(timespec="seconds")
         told = (json.dumps(part, ensure_ascii=False) for part in (list(reports), list(looked), answer.to_json()))
-        with self._opened() as db:
+        with self.opened() as db:
             # A conversation that was deleted meanwhile begins anew; another person's is not written to.
-            db.execute("INSERT OR IGNORE INTO talks VALUES (?, ?, ?, ?)", (talk, person, answer.question[:80], now))
+            db.execute(_BEGIN, (talk, person, answer.question[:80], now))
             owned = db.execute("UPDATE talks SET last_at = ? WHERE id = ? AND person = ?", (now, talk, person))
             if not owned.rowcount:
                 return ""
@@ -88,8 +99,8 @@ class Records:
 
     def talks(self, person: str, words: str = "", most: int = 200) -> list[TalkTitle]:
         """The person's conversations in which every one of the words occurs, the latest first."""
-        wanted = " AND ".join([_HOLDS] * len(words.split())) or "1"
-        with self._opened() as db:
+        wanted = " AND ".join([_HOLDS_POSTGRES if self._database else _HOLDS_SQLITE] * len(words.split())) or "1 = 1"
+        with self.opened() as db:
             rows = db.execute(
                 "SELECT id, title, last_at, (SELECT count(*) FROM answers WHERE talk = talks.id) FROM talks"
                 f" WHERE person = ? AND {wanted} ORDER BY last_at DESC, id LIMIT ?",
@@ -107,11 +118,11 @@ class Records:
 
     def remove(self, person: str, talk: str) -> bool:
         """Delete a conversation; False where it is not this person's."""
-        with self._opened() as db:
+        with self.opened() as db:
             return db.execute("DELETE FROM talks WHERE id = ? AND person = ?", (talk, person)).rowcount > 0
 
     def _kept(self, where: str, value: str, person: str) -> list[Kept]:
-        with self._opened() as db:
+        with self.opened() as db:
             rows = db.execute(
                 f"SELECT {_COLUMNS} FROM answers JOIN talks ON talks.id = talk WHERE {where} AND person = ?"
                 " ORDER BY number",
@@ -120,10 +131,27 @@ class Records:
             return [_kept(*row) for row in rows]
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def opened(self) -> Iterator[Db]:
+        """A transaction over the tables of the conversations, made where there are none."""
+        if self._database is None:
+            with self._opened_file() as db:
+                yield db
+            return
+        if not self._made:
+            with self._database.reading() as looked:
+                self._made = looked.has_table(TABLES[-1])
+        if not self._made:
+            with self._database.alone(_WAIT_S), self._database.writing() as making:
+                making.define(_TABLES)
+            self._made = True
+        with self._database.writing() as shared:
+            yield shared
+
+    @contextmanager
+    def _opened_file(self) -> Iterator[SqliteDb]:
         try:
             with self._lock:
-                db = sqlite3.connect(self._file, timeout=_WAIT_S)
+                db = sqlite3.connect(self._file, timeout=_WAIT_S, factory=SqliteDb)
                 try:
                     db.execute("PRAGMA foreign_keys = ON")
                     if not self._made:
@@ -135,6 +163,12 @@ class Records:
                     db.close()
         except sqlite3.DatabaseError as error:
             raise JuesuanError(f"对话记录 {self._file} 读写失败（{error}）：请检查磁盘空间和权限") from error
+
+
+def records_of(settings: Settings) -> Records:
+    """The conversations where these settings keep them."""
+    shared = database_of(settings) if settings.ledger else None
+    return Records(settings.data / CONVERSATIONS, shared)
 
 
 def new_id() -> str:

@@ -28,6 +28,7 @@ from ui.follow_ups import MOST, candidates
 from ui.intake import take_in_one
 from ui.meter import Meter, to_stderr
 from ui.passwords import users_of
+from ui.records import records_of
 from ui.shelf import example_questions
 from ui.study import Study
 from ui.tools import Offers
@@ -147,7 +148,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         meter = Meter(to_stderr if settings.monitoring.log else None)
         chat, desk = settings.chat, LedgerDesk(ledger, settings, meter)
         offers = Offers(chat.api, chat.mcp)
-        page = build_app(desk, chat.max_upload_mb, access, settings.data, Study(ledger), offers)
+        page = build_app(desk, chat.max_upload_mb, access, settings.data, Study(ledger), offers, records_of(settings))
         app = Watched(page, ledger, meter, settings.monitoring.open_metrics)
         # Open pages keep a connection each, which must not hold up Ctrl+C.
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from ingest.ledger.addresses import is_plain_address
+from ingest.ledger.addresses import is_database_address, is_plain_address, is_server_address
 from ingest.ledger.causes import cause
 from ingest.ledger.model import JuesuanError
 
@@ -147,11 +147,27 @@ class Settings(_Part):
     """All settings; `data` is the folder that holds everything juesuan keeps."""
 
     data: Annotated[Path, Field(strict=False)] = Path("data")
+    ledger: str = ""
+    chroma: str = ""
     embedding: EmbeddingSettings = EmbeddingSettings()
     llm: LlmSettings = LlmSettings()
     limits: LimitSettings = LimitSettings()
     chat: ChatSettings = ChatSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
+
+    @field_validator("ledger")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if value and not is_database_address(value):
+            raise ValueError("应为 postgresql://用户@主机:端口/数据库，密码不写在这里，请放进环境变量 PGPASSWORD")
+        return value
+
+    @field_validator("chroma")
+    @classmethod
+    def _is_server(cls, value: str) -> str:
+        if value and not is_server_address(value):
+            raise ValueError("应为 http://主机:端口（chroma run 的地址），不带用户、密码和路径")
+        return value
 
 
 def load_settings(path: Path | None = None, data: Path | None = None) -> Settings:
@@ -266,11 +282,8 @@ def _mend(path: tuple[str, ...], problem: dict[str, Any]) -> str:
     wanted["model"] = "一组设置：每行一个「名字: 值」，缩进两格"
     told = f"应为{wanted.get(problem['type'].split('_')[0], '别的值')}"
     # What stands where a key belongs may be a secret.
-    return (
-        told
-        if path[-1:] in (("api_key_env",), ("base_url",)) or "api_key_env" in path
-        else f"{told}，不是 {str(problem['input'])[:30]!r}"
-    )
+    secret = path[-1:] in (("api_key_env",), ("base_url",), ("ledger",), ("chroma",)) or "api_key_env" in path
+    return told if secret else f"{told}，不是 {str(problem['input'])[:30]!r}"
 
 
 def _unknown_key(path: tuple[str, ...]) -> str:

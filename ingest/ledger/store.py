@@ -1,6 +1,6 @@
-"""What the reports say, kept: the only user of SQLite (ledger.db) and of Chroma.
+"""What the reports say, kept: in SQLite (ledger.db) or PostgreSQL, and in Chroma, embedded or a server.
 
-A report is there for readers when one SQLite transaction commits, and that is the last step of taking it in.
+A report is there for readers when one transaction commits, and that is the last step of taking it in.
 What a killed process leaves behind (vectors, a copied PDF) is invisible; the next one that writes removes it.
 """
 
@@ -31,12 +31,14 @@ from ingest.ledger.model import (
 )
 from ingest.ledger.settings import Settings
 from ingest.ledger.store_cache import OnCount
+from ingest.ledger.store_claims import claim, release
+from ingest.ledger.store_collection import BrokenVectorsError, Vectors
 from ingest.ledger.store_corrections import keep_correction, select_corrections
-from ingest.ledger.store_files import KeptFiles, locked
+from ingest.ledger.store_databases import database_in, database_of
+from ingest.ledger.store_engine import Database
+from ingest.ledger.store_files import KeptFiles, ending_of
 from ingest.ledger.store_index import DenseIndex
 from ingest.ledger.store_rows import insert_report, select_infos, select_sections, select_tables
-from ingest.ledger.store_schema import Database
-from ingest.ledger.store_vectors import BrokenVectorsError, Vectors
 
 _WAIT_S = 60.0
 """How long one writer waits for another."""
@@ -44,12 +46,8 @@ _WAIT_S = 60.0
 
 def open_ledger(settings: Settings) -> Ledger:
     """The ledger in the data folder, made where there is none; neither Chroma nor the model is loaded yet."""
-    return Ledger(settings.data, embeddings_from(settings), embedding_name(settings))
-
-
-def _ending(info: ReportInfo) -> str:
-    """How the kept copy of a report's file ends."""
-    return Path(info.stem).suffix.lower() if info.workbook else ".pdf"
+    model, name = embeddings_from(settings), embedding_name(settings)
+    return Ledger(settings.data, model, name, database=database_of(settings), chroma=settings.chroma)
 
 
 class Ledger:
@@ -59,16 +57,21 @@ class Ledger:
     """
 
     def __init__(
-        self, folder: Path, embeddings: Embeddings | None = None, model: str = "", wait_s: float = _WAIT_S
+        self,
+        folder: Path,
+        embeddings: Embeddings | None = None,
+        model: str = "",
+        wait_s: float = _WAIT_S,
+        database: Database | None = None,
+        chroma: str = "",
     ) -> None:
-        self._lock_file = folder / "ingest.lock"
         self._wait_s = wait_s
         self._model = model if embeddings else ""
-        self._database = Database(folder / "ledger.db")
+        self._database = database or database_in(folder)
         self._files = KeptFiles(folder / "files")
         self._figures = queries.FigureMemory()
         self._make(folder)
-        self._dense = DenseIndex(folder, self._database, embeddings, model) if embeddings else None
+        self._dense = DenseIndex(folder, self._database, embeddings, model, chroma) if embeddings else None
 
     def _make(self, folder: Path) -> None:
         try:
@@ -78,7 +81,7 @@ class Ledger:
                 f"建不了数据目录 {folder}（{cause(error)}）：请检查路径和权限，或用 --data 另指定"
             ) from error
         if self._database.is_new():
-            with locked(self._lock_file, self._wait_s):
+            with self._database.alone(self._wait_s):
                 if self._database.is_new():
                     self._database.create()
         self._database.renew()
@@ -120,7 +123,7 @@ class Ledger:
     def file_of(self, stem: str) -> Path | None:
         """The kept copy of a report's file."""
         info = self.report(stem)
-        file = self._files.path(info.sha256, _ending(info)) if info else None
+        file = self._files.path(info.sha256, ending_of(info)) if info else None
         return file if file and file.is_file() else None
 
     def sections(self, stem: str) -> list[Section]:
@@ -196,7 +199,7 @@ class Ledger:
         """
         vectors = self._embedded(report, on_count)
         with self._writing_alone():
-            self._files.keep(pdf, report.info.sha256, _ending(report.info))
+            self._files.keep(pdf, report.info.sha256, ending_of(report.info))
             report_id = self._announce()
             if self._dense:
                 self._dense.check()
@@ -227,6 +230,16 @@ class Ledger:
         with self._database.reading() as db:
             return select_corrections(db)
 
+    def claim(self, sha256: str) -> bool:
+        """Say that this process reads a file of this content; False where another one does."""
+        with self._database.writing() as db:
+            return claim(db, sha256)
+
+    def release(self, sha256: str) -> None:
+        """Say that this process does not read it any more."""
+        with self._database.writing() as db:
+            release(db, sha256)
+
     def reindex(self, on_count: OnCount | None = None) -> int:
         """Embed every passage with the configured model and build the vectors anew; gives their number."""
         if not self._dense:
@@ -244,7 +257,7 @@ class Ledger:
 
     @contextmanager
     def _writing_alone(self) -> Iterator[None]:
-        with locked(self._lock_file, self._wait_s):
+        with self._database.alone(self._wait_s):
             self._clear_leftovers()
             yield
             self._clear_leftovers()
@@ -259,7 +272,7 @@ class Ledger:
     def _announce(self) -> int:
         """A new report id, noted down before there are vectors of it."""
         with self._database.writing() as db:
-            return int(db.execute("INSERT INTO orphan_vectors DEFAULT VALUES").lastrowid or 0)
+            return int(db.execute("INSERT INTO orphan_vectors DEFAULT VALUES RETURNING ingest_id").fetchone()[0])
 
     def _publish(self, report_id: int, report: Report) -> None:
         """The step that makes a report visible, and the earlier one of its name invisible."""

@@ -22,7 +22,7 @@ from ingest.ledger.model import JuesuanError
 from ingest.ledger.store_archive import Source, Target, reading_archive, writing_archive
 from ingest.ledger.store_checkup import check_folder
 from ingest.ledger.store_files import KeptFiles, digest_of, locked
-from ingest.ledger.store_schema import VERSION
+from ingest.ledger.store_tables import VERSION
 
 _MANIFEST = "manifest.json"
 _FORM = 1
@@ -124,7 +124,7 @@ def _save(folder: Path, target: Target, scratch: Path) -> Saved:
         # Replaced meanwhile, most likely: the few files that a newer ledger needs instead are soon copied.
         with locked(folder / "ingest.lock", _WAIT_S):
             wanted, missing = _save_reports(folder, target, scratch, digests)
-    for file in [scratch / _LEDGER, *_others(folder, scratch)]:
+    for file in [scratch / _LEDGER, *copy_others(folder, scratch)]:
         digests[file.name] = digest_of(file)
         target.add(file, file.name)
     told = {"juesuan_backup": _FORM, "ledger": VERSION, "created": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -139,7 +139,9 @@ def _save_reports(
 ) -> tuple[dict[str, str], list[str]]:
     """The reports of one state of the ledger, and those whose PDF is not there."""
     _copy_database(folder / _LEDGER, scratch / _LEDGER)
-    with closing(sqlite3.connect(scratch / _LEDGER)) as db:
+    with closing(sqlite3.connect(scratch / _LEDGER)) as db, db:
+        # What is made from it is another archive, and a Chroma server must not take the two for one.
+        db.execute("DELETE FROM ledger_state WHERE name = 'archive'")
         wanted = dict(db.execute("SELECT name, sha256 FROM reports ORDER BY name"))
     return wanted, _save_files(KeptFiles(folder / "files"), wanted, target, digests)
 
@@ -163,10 +165,10 @@ def _save_files(kept: KeptFiles, wanted: dict[str, str], target: Target, digests
     return missing
 
 
-def _others(folder: Path, scratch: Path) -> Iterator[Path]:
-    """The other files of the folder itself, the databases among them copied as one state."""
+def copy_others(folder: Path, scratch: Path, without: str = "") -> Iterator[Path]:
+    """Copies of the other files of the folder itself, the databases among them each as one state."""
     for file in sorted(folder.iterdir()):
-        if file.name == _LEDGER or _NOT_KEPT.search(file.name) or file.is_symlink() or not file.is_file():
+        if file.name in (_LEDGER, without) or _NOT_KEPT.search(file.name) or file.is_symlink() or not file.is_file():
             continue
         with file.open("rb") as opened:
             is_database = opened.read(len(_SQLITE)) == _SQLITE

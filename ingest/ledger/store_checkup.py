@@ -9,56 +9,88 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.ledger import store_queries as queries
+from ingest.ledger.addresses import shown_address
 from ingest.ledger.causes import cause
 from ingest.ledger.checkup import Check, command_for
+from ingest.ledger.embedding import embedding_name
 from ingest.ledger.model import JuesuanError
+from ingest.ledger.store_collection import BrokenVectorsError
+from ingest.ledger.store_databases import database_of
+from ingest.ledger.store_engine import Database
 from ingest.ledger.store_files import KEPT, KeptFiles, digest_of, is_held
-from ingest.ledger.store_schema import Database, foreign
-from ingest.ledger.store_vectors import BrokenVectorsError, VectorFolder, release, shared
+from ingest.ledger.store_index import vectors_of
+from ingest.ledger.store_schema import SqliteDatabase
+from ingest.ledger.store_tables import foreign
+from ingest.ledger.store_vectors import VectorStore
+
+if TYPE_CHECKING:
+    from ingest.ledger.settings import Settings
 
 _LEAST_FREE = 500 * 1024 * 1024
 _RESTORE = "请用备份恢复（juesuan restore），没有备份就换一个 --data 目录重新收入"
 
 _COUNTS = """
-SELECT r.name, r.sha256,
+SELECT r.name, r.sha256, CASE WHEN
     r.table_count = (SELECT count(*) FROM report_tables WHERE report_id = r.id)
     AND r.figure_count = (SELECT count(*) FROM figures WHERE report_id = r.id)
     AND r.chunk_count = (SELECT count(*) FROM chunks WHERE report_id = r.id)
-    AND r.chunk_count = (SELECT count(*) FROM chunks AS c JOIN chunks_fts_docsize AS d ON d.id = c.id
-        WHERE c.report_id = r.id)
+    AND {unknown} = 0
+    THEN 1 ELSE 0 END
 FROM reports AS r ORDER BY r.name
 """
 
 
-def check_folder(folder: Path, model: str) -> Iterator[Check]:
+def check_archive(settings: Settings) -> Iterator[Check]:
+    """Everything that can be told of the data folder and the servers of these settings, one by one."""
+    name = embedding_name(settings)
+    if not settings.ledger:
+        yield from check_folder(settings.data, name, settings.chroma)
+        return
+    yield _room(settings.data)
+    database = database_of(settings)
+    try:
+        yield from _database(database, settings.data, name, settings.chroma, shown_address(settings.ledger))
+    except JuesuanError as error:
+        yield Check("账本", "bad", str(error))
+    finally:
+        database.close()
+    yield _cache(settings.data / "embeddings.sqlite")
+
+
+def check_folder(folder: Path, model: str, chroma: str = "") -> Iterator[Check]:
     """Everything that can be told of a data folder whose vectors should be of this model ("": none), one by one."""
     yield _room(folder)
-    yield _writers(folder)
-    file = folder / "ledger.db"
+    database, file = SqliteDatabase(folder / "ledger.db"), folder / "ledger.db"
     if not file.is_file():
-        yield _no_ledger(folder)
+        yield _writers(is_held(folder / "ingest.lock"))
+        yield _no_ledger(folder, "ledger.db")
         return
-    database = Database(file)
     try:
-        form = database.form()
-        if form == 0:
-            yield _no_ledger(folder)
-            return
-        if told := foreign(file, form):
-            yield Check("账本", "bad", told)
-            return
-        checks = list(_inside(database, folder))
-        yield from checks
-        if all(check.level != "bad" for check in checks):
-            yield from _vectors(database, folder, model)
+        yield from _database(database, folder, model, chroma, str(file))
     except JuesuanError as error:
         yield Check("账本", "bad", f"{error}；{_RESTORE}")
     finally:
         database.close()
     yield _cache(folder / "embeddings.sqlite")
     yield _history(folder / "history.db")
+
+
+def _database(database: Database, folder: Path, model: str, chroma: str, place: str) -> Iterator[Check]:
+    yield _writers(database.is_held())
+    form = database.form()
+    if form == 0:
+        yield _no_ledger(folder, place)
+        return
+    if told := foreign(place, form):
+        yield Check("账本", "bad", told)
+        return
+    checks = list(_inside(database, folder, place))
+    yield from checks
+    if all(check.level != "bad" for check in checks):
+        yield from _vectors(database, folder, model, chroma)
 
 
 def _room(folder: Path) -> Check:
@@ -75,28 +107,25 @@ def _room(folder: Path) -> Check:
     return Check("数据目录", "ok", told)
 
 
-def _writers(folder: Path) -> Check:
-    if is_held(folder / "ingest.lock"):
+def _writers(held: bool) -> Check:
+    if held:
         return Check("写入锁", "note", "另一个 juesuan 正在写入；下面看到的是它写到一半的样子")
     return Check("写入锁", "ok", "没有进程占用")
 
 
-def _no_ledger(folder: Path) -> Check:
+def _no_ledger(folder: Path, place: str) -> Check:
     """A first taking in that was killed leaves no ledger, or an empty one; kept PDFs without one are another matter."""
     if any(file.suffix in KEPT for file in (folder / "files").glob("*")):
-        return Check("账本", "bad", f"ledger.db 不见了，而 files/ 里还有报告；{_RESTORE}")
+        return Check("账本", "bad", f"{Path(place).name} 不见了，而 files/ 里还有报告；{_RESTORE}")
     return Check("账本", "note", "还没有收入过报告；下次收入时建立")
 
 
-def _inside(database: Database, folder: Path) -> Iterator[Check]:
+def _inside(database: Database, folder: Path, place: str) -> Iterator[Check]:
+    if why := database.damage():
+        yield Check("账本", "bad", f"{Path(place).name} 已损坏（{' '.join(why.split())[:120]}）；{_RESTORE}")
+        return
     with database.reading() as db:
-        told = [str(row[0]) for row in db.execute("PRAGMA quick_check(3)")]
-        broken = db.execute("PRAGMA foreign_key_check").fetchall() if told == ["ok"] else []
-        if told != ["ok"] or broken:
-            why = "；".join(told) if told != ["ok"] else f"{len(broken)} 行没有所属的报告"
-            yield Check("账本", "bad", f"ledger.db 已损坏（{' '.join(why.split())[:120]}）；{_RESTORE}")
-            return
-        rows = db.execute(_COUNTS).fetchall()
+        rows = db.execute(_COUNTS.format(unknown=db.passages_without_words())).fetchall()
         orphans = int(db.execute("SELECT count(*) FROM orphan_vectors").fetchone()[0])
     yield Check("账本", "ok", f"{len(rows)} 份报告，完整")
     yield from _reports(rows, folder)
@@ -137,7 +166,7 @@ def _leftovers(files: int, orphans: int) -> Check:
     return Check("中断的残留", "note", told)
 
 
-def _vectors(database: Database, folder: Path, model: str) -> Iterator[Check]:
+def _vectors(database: Database, folder: Path, model: str, chroma: str) -> Iterator[Check]:
     reindex = command_for(folder, "reindex")
     with database.reading() as db:
         others, expected = queries.count_of_other_models(db, model), queries.count_of_chunks(db, model)
@@ -148,15 +177,16 @@ def _vectors(database: Database, folder: Path, model: str) -> Iterator[Check]:
     elif not expected:
         yield Check("向量库", "ok", "还没有需要检索的段落")
     else:
-        yield _searched(database, folder / "chroma", model, reindex)
+        local = None if chroma else folder / "chroma"
+        yield _searched(database, vectors_of(folder, database, chroma), local, model, reindex)
 
 
-def _searched(database: Database, chroma: Path, model: str, reindex: str) -> Check:
-    vectors = shared(chroma.resolve())
+def _searched(database: Database, vectors: VectorStore, local: Path | None, model: str, reindex: str) -> Check:
+    """Whether each passage has its vector, in a folder of this machine (local) or on a server."""
     try:
         if vectors.was_interrupted():
             return Check("向量库", "note", "上次的使用被中断，下次检索或写入时自动由账本重建")
-        if not chroma.is_dir():
+        if local is not None and not local.is_dir():
             return Check("向量库", "todo", "chroma 文件夹不见了", reindex)
         held, expected, leaving = _counted(database, vectors, model)
     except BrokenVectorsError as error:
@@ -164,13 +194,13 @@ def _searched(database: Database, chroma: Path, model: str, reindex: str) -> Che
     except JuesuanError as error:
         return Check("向量库", "note", f"没有检查：{error}")
     finally:
-        release(vectors)
+        vectors.give_back()
     if held == expected or (held > expected and leaving):
         return Check("向量库", "ok", f"{expected} 段文字都有向量")
     return Check("向量库", "todo", f"账本有 {expected} 段文字，向量库有 {held} 段", reindex)
 
 
-def _counted(database: Database, vectors: VectorFolder, model: str) -> tuple[int, int, bool]:
+def _counted(database: Database, vectors: VectorStore, model: str) -> tuple[int, int, bool]:
     """(vectors, passages, whether some vectors wait to be removed), all of one state of the ledger where it can be."""
     held = expected = 0
     leaving = False

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ingest.ledger.causes import cause
-from ingest.ledger.model import BadReport, JuesuanError
+from ingest.ledger.model import BadReport, JuesuanError, ReportInfo
 
 _PAUSE_S = 0.01
 _BLOCK = 1 << 20
@@ -69,6 +69,11 @@ def digest_of(file: Path) -> str:
     """The SHA-256 of a file's content."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def ending_of(info: ReportInfo) -> str:
+    """How the kept copy of a report's file ends."""
+    return Path(info.stem).suffix.lower() if info.workbook else ".pdf"
 
 
 class KeptFiles:

@@ -13,28 +13,48 @@ from ingest.ledger import store_queries as queries
 from ingest.ledger.embedding import passage_words
 from ingest.ledger.model import Chunk, JuesuanError
 from ingest.ledger.store_cache import OnCount, VectorCache
-from ingest.ledger.store_schema import Database
-from ingest.ledger.store_vectors import BrokenVectorsError, Vectors, load_chroma, release, shared
+from ingest.ledger.store_collection import BrokenVectorsError, Vectors
+from ingest.ledger.store_engine import Database
+from ingest.ledger.store_vectors import VectorStore, load_chroma, shared
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
 
+def vectors_of(folder: Path, database: Database, chroma: str) -> VectorStore:
+    """Where the vectors of a ledger are: in its folder, or on the Chroma server at this address."""
+    if not chroma:
+        return shared(folder.resolve() / "chroma")
+    from ingest.ledger.store_server import VectorServer
+
+    return VectorServer(chroma, lambda: _archive_of(database))
+
+
+def _archive_of(database: Database) -> str:
+    """The name by which a server knows the vectors of this ledger from those of others."""
+    with database.reading() as db:
+        known = queries.archive(db)
+    if not known:
+        with database.writing() as db:
+            known = queries.named_archive(db)
+    return f"juesuan-{known:016x}"
+
+
 class DenseIndex:
     """The vectors of all visible passages, made by one embedding model."""
 
-    def __init__(self, folder: Path, database: Database, embeddings: Embeddings, model: str) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, database: Database, embeddings: Embeddings, model: str, chroma: str = "") -> None:
+        self._place = chroma or str(folder / "chroma")
         self._database = database
         self._embeddings = embeddings
         self._model = model
         self._cache = VectorCache(folder / "embeddings.sqlite", model, embeddings)
-        self._vectors = shared(folder.resolve() / "chroma")
+        self._vectors = vectors_of(folder, database, chroma)
 
     def close(self) -> None:
         """Let go of the Chroma folder."""
-        release(self._vectors)
+        self._vectors.give_back()
 
     def notice(self) -> str:
         """One line for the user where there are reports without vectors of this model, else ""."""
@@ -95,7 +115,7 @@ class DenseIndex:
         try:
             self._vectors.rebuild(self._model, self._embedded(passages))
         except (BrokenVectorsError, OSError) as error:
-            raise JuesuanError(f"向量库 {self._folder / 'chroma'} 无法重建（{error}）：请检查磁盘空间和权限") from error
+            raise JuesuanError(f"向量库 {self._place} 无法重建（{error}）：请检查磁盘空间和权限") from error
         return sum(len(chunks) for _, chunks in passages)
 
     def mended(self, use: Callable[[], T]) -> T:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,6 +23,7 @@ from ingest.ledger.model import (
     Source,
     Table,
 )
+from ingest.ledger.store_engine import Db
 from ingest.ledger.store_words import bigrams
 
 Row = tuple[Any, ...]
@@ -44,7 +44,7 @@ _CHUNK = f"chunk_name, text, form, {_PLACE}"
 # ---- writing
 
 
-def insert_report(db: sqlite3.Connection, report_id: int, report: Report, embedding: str) -> None:
+def insert_report(db: Db, report_id: int, report: Report, embedding: str) -> None:
     """All rows of one report; `embedding` names the model of its vectors ("" where it has none)."""
     info = report.info
     counts = (len(report.tables), len(report.figures), len(report.chunks))
@@ -54,7 +54,7 @@ def insert_report(db: sqlite3.Connection, report_id: int, report: Report, embedd
         db,
         "reports",
         f"id, {_INFO}, embedding, added_at",
-        [(report_id, *facts, _json(info.issues), *counts, info.workbook, embedding, added)],
+        [(report_id, *facts, _json(info.issues), *counts, int(info.workbook), embedding, added)],
     )
     sections = [(report_id, s.title, s.level, s.page, s.path) for s in report.sections]
     _insert(db, "sections", "report_id, title, level, page, path", sections)
@@ -62,26 +62,26 @@ def insert_report(db: sqlite3.Connection, report_id: int, report: Report, embedd
         _insert_table(db, report_id, table)
     figures = [_figure_row(report_id, figure) for figure in report.figures]
     _insert(db, "figures", f"report_id, subject_name, value_yuan, {_FIGURE}", figures)
-    for chunk in report.chunks:
-        _insert_chunk(db, report_id, chunk)
+    _insert_chunks(db, report_id, report.chunks)
 
 
-def _insert(db: sqlite3.Connection, table: str, columns: str, rows: Sequence[Row]) -> None:
+def _insert(db: Db, table: str, columns: str, rows: Sequence[Row]) -> None:
     marks = ", ".join("?" * len(columns.split(",")))
     db.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
 
-def _insert_table(db: sqlite3.Connection, report_id: int, table: Table) -> None:
+def _insert_table(db: Db, report_id: int, table: Table) -> None:
     added = db.execute(
         "INSERT INTO report_tables (report_id, title, unit, pages, section, headers, row_count, notes, ocr, caption)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             *(report_id, table.title, table.unit, _json(table.pages), table.section),
-            *(_json(table.headers), len(table.rows), _json(table.notes), table.ocr, _json(table.caption)),
+            *(_json(table.headers), len(table.rows), _json(table.notes), int(table.ocr), _json(table.caption)),
         ),
     )
+    table_id = added.fetchone()[0]
     cells = [
-        (added.lastrowid, r, c, cell.text, cell.page, *(cell.bbox or _NOWHERE), cell.copy, cell.address)
+        (table_id, r, c, cell.text, cell.page, *(cell.bbox or _NOWHERE), int(cell.copy), cell.address)
         for r, row in enumerate(table.rows)
         for c, cell in enumerate(row)
     ]
@@ -93,15 +93,15 @@ def _insert_table(db: sqlite3.Connection, report_id: int, table: Table) -> None:
     )
 
 
-def _insert_chunk(db: sqlite3.Connection, report_id: int, chunk: Chunk) -> None:
+def _insert_chunks(db: Db, report_id: int, chunks: Sequence[Chunk]) -> None:
     columns = f"report_id, {_CHUNK}"
     marks = ", ".join("?" * len(columns.split(",")))
-    added = db.execute(
-        f"INSERT INTO chunks ({columns}) VALUES ({marks})",
-        (report_id, chunk.id, chunk.text, chunk.form, *_place(chunk.source)),
-    )
-    words = " ".join(bigrams(chunk.text))
-    db.execute("INSERT INTO chunks_fts (rowid, bigrams) VALUES (?, ?)", (added.lastrowid, words))
+    sql = f"INSERT INTO chunks ({columns}) VALUES ({marks}) RETURNING id"
+    words = []
+    for chunk in chunks:
+        added = db.execute(sql, (report_id, chunk.id, chunk.text, chunk.form, *_place(chunk.source)))
+        words.append((int(added.fetchone()[0]), bigrams(chunk.text)))
+    db.add_words(report_id, words)
 
 
 def _figure_row(report_id: int, figure: Figure) -> Row:
@@ -119,15 +119,15 @@ def _figure_row(report_id: int, figure: Figure) -> Row:
 
 def _place(source: Source) -> Row:
     where = source.bbox or _NOWHERE
-    return (source.page, *where, source.section, source.table, source.row, source.quote, source.ocr, source.cell)
+    return (source.page, *where, source.section, source.table, source.row, source.quote, int(source.ocr), source.cell)
 
 
 # ---- reading
 
 
-def select_infos(db: sqlite3.Connection) -> list[ReportInfo]:
+def select_infos(db: Db) -> list[ReportInfo]:
     """All visible reports by department, year and name."""
-    rows = db.execute(f"SELECT {_INFO} FROM reports ORDER BY department, year, name")
+    rows = db.execute(f"SELECT {_INFO} FROM reports ORDER BY department, year NULLS FIRST, name")
     return [_info(row) for row in rows]
 
 
@@ -138,13 +138,13 @@ def _info(row: Row) -> ReportInfo:
     return ReportInfo(stem, department, year, known, level, pages, sha256, told, *counts)
 
 
-def select_sections(db: sqlite3.Connection, report_id: int) -> list[Section]:
+def select_sections(db: Db, report_id: int) -> list[Section]:
     """The headings of a report in their order."""
     rows = db.execute("SELECT title, level, page, path FROM sections WHERE report_id = ? ORDER BY id", (report_id,))
     return [Section(*row) for row in rows]
 
 
-def select_tables(db: sqlite3.Connection, report_id: int) -> list[Table]:
+def select_tables(db: Db, report_id: int) -> list[Table]:
     """The tables of a report in their order."""
     cells = db.execute(
         "SELECT table_id, row_number, text, page, x0, top, x1, bottom, is_copy, address FROM table_cells"
@@ -171,7 +171,7 @@ def _table(row: Row, cells: tuple[tuple[Cell, ...], ...]) -> Table:
     return Table(title, unit, tuple(json.loads(pages)), section, paths, cells, below, bool(ocr), above)
 
 
-def select_figures(db: sqlite3.Connection, where: str, values: Sequence[Any]) -> Iterator[tuple[int, Figure]]:
+def select_figures(db: Db, where: str, values: Sequence[Any]) -> Iterator[tuple[int, Figure]]:
     """(report id, figure) where a condition over `figures` holds, in the order they stand in the report."""
     rows = db.execute(
         f"SELECT report_id, figures.id, reports.name, {_of('figures', _FIGURE)} FROM figures"
@@ -205,7 +205,7 @@ def _figure(row: Row) -> Figure:
 
 
 def select_chunks(
-    db: sqlite3.Connection, tables: str, where: str, values: Sequence[Any], extra: str = "0"
+    db: Db, tables: str, where: str, values: Sequence[Any], extra: str = "0"
 ) -> Iterator[tuple[Chunk, Any]]:
     """(chunk, value of `extra`) from `tables`, which hold `chunks`, where and in the order that is said."""
     rows = db.execute(

@@ -15,28 +15,45 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
+from ingest.ledger.store_collection import BrokenVectorsError, Hit, Vectors, counted_in, model_of, nearest_in, upsert
 from ingest.ledger.store_files import locked
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
-    from chromadb.api.types import Where
 
-Vectors = Sequence[Sequence[float]]
-"""One vector a passage, in order."""
-Hit = tuple[int, str, float]
-"""Report id, chunk name, cosine similarity."""
-
-_COLLECTION = "chunks"
-_BATCH = 2000
+COLLECTION = "chunks"
 _WAIT_S = 120.0
 _BUSY = b"busy"
 
 
-class BrokenVectorsError(Exception):
-    """The folder lacks what the ledger says or cannot be read: it has to be built again."""
+class VectorStore(Protocol):
+    """Where vectors are; safe to use from any thread. `held` gives how many chunks the ledger expects there."""
+
+    def search(
+        self, model: str, vector: Sequence[float], report_ids: Sequence[int], k: int, held: Callable[[], int]
+    ) -> list[Hit]:
+        """The k chunks of these reports nearest to a vector, best first."""
+
+    def was_interrupted(self) -> bool:
+        """Whether a process ended in the middle of its use, which the next use mends."""
+
+    def searchable(self, model: str) -> int:
+        """How many chunks have vectors of this model; raises BrokenVectorsError where they cannot be searched."""
+
+    def add(self, model: str, report_id: int, names: Sequence[str], vectors: Vectors, held: Callable[[], int]) -> None:
+        """Add the chunks of one report."""
+
+    def delete(self, report_ids: Iterable[int]) -> None:
+        """Remove all chunks of these reports."""
+
+    def rebuild(self, model: str, reports: Iterable[tuple[int, Sequence[str], Vectors]]) -> None:
+        """Make everything anew from (report id, chunk names, vectors)."""
+
+    def give_back(self) -> None:
+        """Say that it is not needed any more."""
 
 
 class VectorFolder:
@@ -60,16 +77,7 @@ class VectorFolder:
         """
         with self._alone():
             collection = self._opened(model, held)
-            found = collection.query(
-                query_embeddings=list(vector),
-                n_results=k,
-                where=_among(report_ids),
-                include=["distances"],
-            )
-        distances = found["distances"] or [[]]
-        hits = [_hit(id_, distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
-        # Chroma gives equal ones in the order in which they came in, which a folder built anew does not know.
-        return sorted(hits, key=lambda hit: (-hit[2], hit[0], hit[1]))
+            return nearest_in(collection, vector, report_ids, k)
 
     def was_interrupted(self) -> bool:
         """Whether a process ended in the middle of its use, which the next use mends."""
@@ -79,19 +87,12 @@ class VectorFolder:
     def searchable(self, model: str) -> int:
         """How many chunks have vectors of this model; raises BrokenVectorsError where they cannot be searched."""
         with self._alone():
-            collection = self._found()
-            if collection is None or _model_of(collection) != model:
-                raise BrokenVectorsError("没有当前嵌入模型的向量")
-            # Counting reads Chroma's own tables only; searching reads the index files, too.
-            first = collection.get(limit=1, include=["embeddings"])["embeddings"]
-            if first is not None and len(first):
-                collection.query(query_embeddings=[float(part) for part in first[0]], n_results=1)
-            return collection.count()
+            return counted_in(self._found(), model)
 
     def add(self, model: str, report_id: int, names: Sequence[str], vectors: Vectors, held: Callable[[], int]) -> None:
         """Add the chunks of one report."""
         with self._alone(writes=True):
-            _upsert(self._opened(model, held), report_id, names, vectors)
+            upsert(self._opened(model, held), report_id, names, vectors)
 
     def delete(self, report_ids: Iterable[int]) -> None:
         """Remove all chunks of these reports; a folder or collection that is not there has none."""
@@ -113,7 +114,7 @@ class VectorFolder:
                 self.folder.unlink(missing_ok=True)
             collection = self._created(model)
             for report_id, names, vectors in reports:
-                _upsert(collection, report_id, names, vectors)
+                upsert(collection, report_id, names, vectors)
 
     def _opened(self, model: str, held: Callable[[], int]) -> Collection:
         """The collection of this model, checked once an opening against what the ledger expects in it."""
@@ -123,7 +124,7 @@ class VectorFolder:
         expected = held()
         if collection is None and expected == 0:
             collection = self._created(model)
-        elif collection is None or _model_of(collection) != model or collection.count() < expected:
+        elif collection is None or model_of(collection) != model or collection.count() < expected:
             self._close()
             raise BrokenVectorsError(f"{self.folder} 缺少账本里的内容")
         self._checked = model
@@ -134,12 +135,12 @@ class VectorFolder:
 
         if self._collection is None:
             with suppress(NotFoundError):
-                self._collection = self._connected().get_collection(_COLLECTION, embedding_function=None)
+                self._collection = self._connected().get_collection(COLLECTION, embedding_function=None)
         return self._collection
 
     def _created(self, model: str) -> Collection:
         self._collection = self._connected().create_collection(
-            _COLLECTION,
+            COLLECTION,
             configuration={"hnsw": {"space": "cosine"}},
             metadata={"embedding": model},
             embedding_function=None,
@@ -168,6 +169,10 @@ class VectorFolder:
             self._client.close()
         self._client = self._collection = None
         self._checked = ""
+
+    def give_back(self) -> None:
+        """Say that it is not needed any more; the last one to do so closes it."""
+        _release(self)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -217,15 +222,14 @@ def load_chroma() -> None:
 
 
 def shared(folder: Path) -> VectorFolder:
-    """The one VectorFolder of this process for a path, to be given back with `release`."""
+    """The one VectorFolder of this process for a path, to be given back."""
     with _opening:
         vectors = _open_folders.setdefault(folder, VectorFolder(folder))
         vectors.users += 1
         return vectors
 
 
-def release(vectors: VectorFolder) -> None:
-    """Give a VectorFolder back; the last one to do so closes it."""
+def _release(vectors: VectorFolder) -> None:
     with _opening:
         vectors.users -= 1
         if not vectors.users:
@@ -241,28 +245,3 @@ def _state(lock: int) -> tuple[int, bool]:
 
 def _set_state(lock: int, generation: int, busy: bool) -> None:
     os.pwrite(lock, b"%d %-8s\n" % (generation, _BUSY if busy else b""), 0)
-
-
-def _model_of(collection: Collection) -> object:
-    return (collection.metadata or {}).get("embedding")
-
-
-def _upsert(collection: Collection, report_id: int, names: Sequence[str], vectors: Vectors) -> None:
-    for start in range(0, len(names), _BATCH):
-        batch = names[start : start + _BATCH]
-        points: list[Sequence[float] | Sequence[int]] = [list(v) for v in vectors[start : start + _BATCH]]
-        collection.upsert(
-            ids=[f"{report_id}:{name}" for name in batch],
-            embeddings=points,
-            metadatas=[{"report_id": report_id} for _ in batch],
-        )
-
-
-def _among(report_ids: Sequence[int]) -> Where:
-    chosen: dict[Literal["$in", "$nin"], list[str | int | float | bool]] = {"$in": [*report_ids]}
-    return {"report_id": chosen}
-
-
-def _hit(id_: str, distance: float) -> Hit:
-    report_id, name = id_.split(":", 1)
-    return int(report_id), name, 1.0 - distance

@@ -29,13 +29,13 @@ def bigrams(text: str) -> list[str]:
     return words
 
 
+def query_words(query: str) -> list[tuple[str, bool]]:
+    """The different words of whatever a user typed, and whether each is only what a word of the text begins with."""
+    words = list(dict.fromkeys(bigrams(query)))[:_MOST_WORDS]
+    # A character that stands alone in the query stands inside bigrams of the text.
+    return [(word, len(word) == 1 and bool(re.match(f"[{_HAN}]", word))) for word in words]
+
+
 def match_expression(query: str) -> str:
     """An FTS5 expression for whatever a user typed, "" where it holds no word; it can never be malformed."""
-    words = list(dict.fromkeys(bigrams(query)))[:_MOST_WORDS]
-    return " OR ".join(_quoted(word) for word in words)
-
-
-def _quoted(word: str) -> str:
-    # A character that stands alone in the query stands inside bigrams of the text.
-    alone = len(word) == 1 and re.match(f"[{_HAN}]", word)
-    return f'"{word}" *' if alone else f'"{word}"'
+    return " OR ".join(f'"{word}" *' if begins else f'"{word}"' for word, begins in query_words(query))
