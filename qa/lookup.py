@@ -12,6 +12,7 @@ from qa.case import Case
 from qa.choices import ambiguous_reports
 from qa.claimed import taken_for_granted
 from qa.compose import Composer
+from qa.definitions import definition
 from qa.lookup_audit import adds_up, asks_audit
 from qa.lookup_check import checked
 from qa.lookup_compare import compare, over_budget, wants_compare
@@ -27,7 +28,7 @@ from qa.lookup_rank import each_project, limits, rank
 from qa.lookup_ratio import over_own
 from qa.lookup_rows_with import rows_with
 from qa.lookup_sum import add_up
-from qa.lookup_text import definition, denial, exists, overview, passage_answer, purpose, report_facts
+from qa.lookup_text import denial, exists, overview, passage_answer, purpose, report_facts
 from qa.lookup_topics import topics
 from qa.lookup_units import asks_inside, asks_units, units
 from qa.lookup_why import why
@@ -202,7 +203,7 @@ def _alone(case: Case, others: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
     if wants_compare(case):
         return (compare, *others)
     if asks_inside(case.question.words) and asks_units(case.question.words):
-        return (units, passage_answer)
+        return (units,)
     if asks_units(case.question.words):
         return (units, *others)
     if case.question.intent is Intent.FIGURE and _NO_AMOUNT.search(_unnamed(case)):

@@ -18,6 +18,8 @@ from qa.telling import statement
 
 _ASKS_PARTS = re.compile(
     r"构成|组成|结构|哪几?块|按(?:功能|经济)?(?:分类|科目|类)|(?:哪几?[个]?|哪些)(?:类|大类|方面|科目|部分|来源|支出|收入)|由哪|分项|下面(?:都|具体)?(?:有|包括|是)(?:什么|哪)|花在(?:了)?哪|用在(?:了)?哪|去向"
+    r"|明细(?!表)|细目|(?:各|每一?|逐)[个]?(?:部分|分项|子项|块)|(?:各|每一?|逐)项(?:费用|支出|开支|金额|经费|的?数|各|分别|都|是多少|多少|有多少|$)"
+    r"|(?:分别|各自?)(?:都)?(?:是|为|有|花了?|用了?)?(?:多少|几何)"
 )
 _ASKS_ELSE = re.compile(r"最[高低多少大小]|为什么|为何|为啥|原因|[增减]|多花|少花|省|超|没有|未(?!来)|为零|为0")
 _CLASSES = re.compile(r"[类块]|方面|功能|大项")
@@ -25,7 +27,9 @@ _MOST = 40
 
 
 def asks_parts(case: Case) -> bool:
-    """Whether the question wants the parts of one total."""
+    """Whether the question wants the parts of one total; each of several years or measures is no part."""
+    if len(case.question.years) > 1 or len(case.question.asks) > 1:
+        return False
     return bool(_ASKS_PARTS.search(squeezed(case.question.text))) and not _ASKS_ELSE.search(case.question.words)
 
 

@@ -1,4 +1,4 @@
-"""Answers in the report's own words: definitions, lists, overviews, whether there is any, and the nearest passage."""
+"""Answers in the report's own words: lists, overviews, whether there is any, and the nearest passage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ingest.ledger.amounts import Role, find_amounts
 from ingest.ledger.model import Chunk, Measure
-from ingest.ledger.terms import canonical, section, squeezed
+from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction
 from qa.match import Reading, of_measure, of_subject, readings
@@ -35,21 +35,6 @@ _WITHHELD = re.compile(r"不予公开|不予公示|不公开|涉密")
 _TEMPLATE = re.compile(r"本表反映")
 """What every table of the field has under it."""
 _SCOPES = ("政府性基金预算财政拨款", "国有资本经营预算财政拨款")
-
-
-def definition(case: Case, out: Composer) -> bool:
-    """The report's own explanation of a term."""
-    terms = [chunk for chunk in case.passages() if chunk.form == "definition" and chunk.source.row]
-    words = squeezed(case.question.text)
-    wanted = [ask.subject for ask in case.question.asks if ask.subject]
-    exact = [c for c in terms if canonical(c.source.row or "") in wanted or squeezed(c.source.row or "") in wanted]
-    named = [c for c in terms if squeezed(c.source.row or "") in words]
-    chosen = exact or sorted(named, key=lambda c: -len(c.source.row or ""))
-    if not chosen:
-        return False
-    first = chosen[0]
-    quote_passage(case, out, first, re.sub(r"^[一二三四五六七八九十]+[、.．]\s*", "", first.source.quote))
-    return True
 
 
 def exists(case: Case, out: Composer) -> bool:

@@ -11,9 +11,12 @@ from qa.case import Case
 from qa.compose import Composer
 from qa.match import of_subject
 from qa.model import Intent, Outcome
+from qa.overlap import content_of
 from qa.parts_of_speech import names_something
 
 _FEW = 3
+_SAYS, _MOST_SAID = 2, 16
+"""Letters of a question without filler that are worth repeating: more is the question itself."""
 
 
 def reports_missing(case: Case, out: Composer) -> Composer:
@@ -65,7 +68,9 @@ def wanted(case: Case) -> str:
     """What was asked for, in the field's words."""
     asks = [ask for ask in case.question.asks if ask.subject]
     if not asks:
-        return "与问题相符的内容"
+        sought = content_of(case.question.words, [info.department for info in case.reports])
+        whole = sought in squeezed(case.question.words) and _SAYS <= len(sought) <= _MOST_SAID
+        return f"与“{sought}”相符的内容" if whole else "与问题相符的内容"
     parts = []
     for ask in asks:
         name = (f"“{ask.qualifier}”的" if ask.qualifier else "") + f"“{ask.project or ask.subject}”"

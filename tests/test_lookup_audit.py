@@ -16,7 +16,13 @@ from qa.model import Outcome
 from tests.real import CONGRESS_2017, FINANCE, MODEL, STREET, settings_for
 
 
-@pytest.mark.parametrize("question", ["这份报告有哪些数字对不上", "有没有勾稽错误", "数字有没有前后矛盾的地方"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("这份报告有哪些数字对不上", "有没有勾稽错误", "数字有没有前后矛盾的地方"),
+        *("报告里有什么对不上的地方", "哪里对不上", "报告的数据有没有问题", "核对一下这份报告"),
+    ],
+)
 def test_a_clean_report_is_told_to_agree_with_its_sums(
     sample_ledger: Ledger, sample_settings: Settings, question: str
 ) -> None:

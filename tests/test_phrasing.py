@@ -16,7 +16,7 @@ from qa.speech import in_plain_terms
 SAMPLE = "云溪市示例文化和旅游局2023年度部门决算公开"
 
 
-@pytest.mark.parametrize("meaning", ["final", "previous", "change", "rate", "why", "share"])
+@pytest.mark.parametrize("meaning", ["final", "previous", "change", "rate", "why", "share", "define"])
 def test_every_phrasing_gets_the_plain_answer(meaning: str, sample_ledger: Ledger, sample_settings: Settings) -> None:
     def asking(question: str, stems: Sequence[str]) -> Answer:
         return ask(question, sample_ledger, sample_settings, reports=stems)
@@ -25,6 +25,17 @@ def test_every_phrasing_gets_the_plain_answer(meaning: str, sample_ledger: Ledge
     asked = list(varied(asking, infos, [meaning], ["公务接待费", "机关运行经费"]))
     assert len(asked) >= len(phrasings()["meanings"][meaning]) - 1
     assert [one.question for one in asked if one.fared not in (SAME, MORE)] == []
+
+
+@pytest.mark.parametrize("meaning", ["parts", "amiss", "units", "offices"])
+def test_every_phrasing_about_the_whole_report_gets_the_plain_answer(
+    meaning: str, sample_ledger: Ledger, sample_settings: Settings
+) -> None:
+    def asking(question: str, stems: Sequence[str]) -> Answer:
+        return ask(question, sample_ledger, sample_settings, reports=stems)
+
+    asked = list(varied(asking, sample_ledger.reports(), [meaning], phrasings()["subjects"][:1]))
+    assert asked and [one.question for one in asked if one.fared not in (SAME, MORE)] == []
 
 
 def test_another_number_is_not_taken_for_the_same(sample_ledger: Ledger, sample_settings: Settings) -> None:
