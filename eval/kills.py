@@ -35,6 +35,7 @@ from ingest.pipeline import ingest_report
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
 _TRIES = 8
+_LONGEST_S = 300
 
 
 @dataclass(slots=True)
@@ -60,11 +61,15 @@ def materials(folder: Path, pdfs: Sequence[Path]) -> Material:
 
 
 def forked(work: Callable[[], object]) -> tuple[int, str]:
-    """Do something in a process of its own, which ends with it: (wait status, what it gave, as JSON)."""
+    """Do something in a process of its own, which ends with it: (wait status, what it gave, as JSON).
+
+    To be called from a process that has never opened the vectors: their threads do not live on in a fork.
+    """
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
+        signal.alarm(_LONGEST_S)  # what hangs is ended by the system, and told as a fault
         _in_child(work, writing)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,33 +16,55 @@ from eval.kills_paths import WAYS, Material, Place, opened
 from ingest.ledger import store_backup
 from ingest.ledger.store_backup import back_up, restore
 from ingest.ledger.store_checkup import check_folder
+from tests.real import ROOT
 from tests.small_report import small_report
 
 ONE, TWO, THREE = "青山县档案馆2023", "白水县档案馆2023", "黄岭县档案馆2023"
 
 
-@pytest.fixture
-def material(tmp_path: Path) -> Material:
+def small_material(folder: Path) -> Material:
     """Tiny reports, so that most of the time of a write is the moments between its steps."""
-    folders = [tmp_path / name for name in ("a", "b")]
-    for folder in folders:
-        folder.mkdir()
+    folders = [folder / name for name in ("a", "b")]
+    for one in folders:
+        one.mkdir()
     first, second, third = (small_report(folders[0], stem) for stem in (ONE, TWO, THREE))
     return Material(first, second, third, small_report(folders[1], ONE, "5.00"))
 
 
-def test_killed_writers_lose_nothing_and_leave_nothing_to_do(material: Material, tmp_path: Path) -> None:
-    found = kills(len(WAYS), 3, tmp_path / "kills", material)
-    assert found.faults == []
-    assert found.killed == {way.name: 1 for way in WAYS}
+@pytest.fixture
+def material(tmp_path: Path) -> Material:
+    """Three reports, and another content under the name of the first."""
+    return small_material(tmp_path)
 
 
-def test_a_half_visible_report_a_lost_one_and_a_damaged_folder_are_faults(material: Material, tmp_path: Path) -> None:
-    run = Killing(tmp_path / "kills", material, 1)
+def alone(work: Callable[[Path], object], folder: Path) -> Any:
+    """What a function of this module gives in a new process: no writer is forked beside threads of other tests."""
+    code = f"import sys; from tests.test_kills import run; run({work.__name__!r}, sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=400
+    )
+    assert done.returncode == 0, done.stderr[-600:]
+    return json.loads(done.stdout)
+
+
+def run(name: str, folder: str) -> None:
+    """Print what the function of this name gives, as JSON."""
+    print(json.dumps(globals()[name](Path(folder))))
+
+
+def a_kill_each(folder: Path) -> list[object]:
+    """Kill every way of writing once: the faults and the kills by way."""
+    found = kills(len(WAYS), 3, folder / "kills", small_material(folder))
+    return [found.faults, dict(found.killed)]
+
+
+def looks_at_spoiled_folders(folder: Path) -> list[list[str]]:
+    """What is told of a folder with half a report, and of one without the right reports."""
+    trial = Killing(folder / "kills", material := small_material(folder), 1)
     way = WAYS[0]
 
     def spoiled(sql: str) -> list[str]:
-        place = run.place(way)
+        place = trial.place(way)
 
         def look() -> list[str]:
             with opened(place.data) as ledger, ledger._database.writing() as db:
@@ -48,8 +74,20 @@ def test_a_half_visible_report_a_lost_one_and_a_damaged_folder_are_faults(materi
         told: list[str] = json.loads(forked(look)[1])
         return told
 
-    assert any("tables, figures, passages" in one for one in spoiled("DELETE FROM chunks WHERE id % 2"))
-    assert any("holds" in one for one in spoiled(f"UPDATE reports SET name = '{THREE}' WHERE name = '{TWO}'"))
+    renamed = f"UPDATE reports SET name = '{THREE}' WHERE name = '{TWO}'"
+    return [spoiled("DELETE FROM chunks WHERE id % 2"), spoiled(renamed)]
+
+
+def test_killed_writers_lose_nothing_and_leave_nothing_to_do(tmp_path: Path) -> None:
+    faults, killed = alone(a_kill_each, tmp_path)
+    assert faults == []
+    assert killed == {way.name: 1 for way in WAYS}
+
+
+def test_a_half_visible_report_a_lost_one_and_a_damaged_folder_are_faults(tmp_path: Path) -> None:
+    half, other = alone(looks_at_spoiled_folders, tmp_path)
+    assert any("tables, figures, passages" in one for one in half)
+    assert any("holds" in one for one in other)
 
 
 def test_a_restore_killed_while_it_moves_is_begun_anew(
