@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ingest.ledger.amounts import Role, find_amounts
@@ -17,7 +17,7 @@ from qa.case import Case, no_figure
 from qa.compose import Composer
 from qa.counting import counts_spelled_out
 from qa.following import follow_up, spelled_out
-from qa.halves import adds, half_told, halves, is_partial, joined, may_lack, year_by_year
+from qa.in_parts import told_in_parts
 from qa.known import NOTHING, Known, known_of
 from qa.lookup import lookup
 from qa.model import Answer, Intent, Outcome, Question, Quoted, Stage, Step, Turn
@@ -26,8 +26,8 @@ from qa.question import understand
 from qa.retrieve import find_passages
 from qa.scope import choose_reports
 from qa.speech import in_plain_terms
-from qa.totals import names_nothing_else, with_usual_total
-from qa.uncovered import holds_against, told_of
+from qa.totals import with_usual_total
+from qa.uncovered import told_of
 from qa.verify import verify_draft
 from qa.vocabulary import Vocabulary
 
@@ -91,16 +91,14 @@ def ask_steps(
     case = _case(plain, told, reports, history[-1].question if history else None)
     known = _known(told, told.version(), tuple(info.stem for info in case.reports))
     answer = _looked_up(case, known)
-    if is_partial(answer) or may_lack(answer):
-        answer = _by_halves(plain, case, told, answer) or answer
-    answer = _by_years(plain, case, told, reports, answer) or answer
+    answer = told_in_parts(plain, case, partial(_alone, told), _of_these_bodies(case, told, reports), answer)
     if settings.llm.provider != "none" and case.reports:
         from qa.model_answer import Asked, with_model
 
         names = _vocabulary(told, told.version(), tuple(info.stem for info in case.reports))
 
         def look_up(reading: str) -> Answer:
-            return _alone(reading, told, [info.stem for info in case.reports], None)[0]
+            return _alone(told, reading, [info.stem for info in case.reports], None)[0]
 
         answer = yield from with_model(Asked(case, names, known, look_up), answer, settings, stopped, live)
     answer = told_of(case, answer)
@@ -114,42 +112,13 @@ def understood(text: str, ledger: Ledger, reports: Sequence[str], before: Questi
     return _case(in_plain_terms(text), with_workbooks(ledger, reports), reports, before).question
 
 
-def _by_halves(text: str, case: Case, ledger: Reading, whole: Answer) -> Answer | None:
-    """Both halves of a double question answered by themselves; where one is not found, the answer and word of it."""
-    parts = halves(text)
-    if parts is None or not case.reports:
-        return None
-    stems = [info.stem for info in case.reports]
-    first, asked = _alone(parts[0], ledger, stems, None)
-    second, _ = _alone(parts[1], ledger, stems, asked)
-    if not adds(second, first) and not names_nothing_else(squeezed(parts[1])):
-        # 专任教师多少人？正高有几个: the second asks for something of its own.
-        second, _ = _alone(parts[1], ledger, stems, None)
-    answers = (first, second)
-    told = half_told(whole, first, second)
-    if told is not None:
-        return told
-    if any(one.outcome is not Outcome.ANSWERED or is_partial(one) for one in answers) or not adds(second, first):
-        return None
-    if not is_partial(whole) and not any(adds(one, whole) for one in answers):
-        return None
-    return joined(first, second)
-
-
-def _by_years(text: str, case: Case, ledger: Reading, chosen: Sequence[str], whole: Answer) -> Answer | None:
-    """What is told of each of the years that a question lists, where it was not answered as a whole."""
-    parts = year_by_year(text, whole)
-    if not parts or holds_against(text):
-        return None
+def _of_these_bodies(case: Case, ledger: Reading, chosen: Sequence[str]) -> list[str]:
+    """The reports of every year that a question listing years may be asked of."""
     departments = {info.department for info in case.reports}
-    pool = list(chosen) or [info.stem for info in ledger.reports() if info.department in departments]
-    answers = [_alone(part, ledger, pool, None)[0] for part in parts]
-    found = [answer for answer in answers if answer.outcome is Outcome.ANSWERED]
-    more = len(found) > 1 or whole.outcome is not Outcome.ANSWERED
-    return reduce(joined, found) if found and more else None
+    return list(chosen) or [info.stem for info in ledger.reports() if info.department in departments]
 
 
-def _alone(text: str, ledger: Reading, stems: Sequence[str], before: Question | None) -> tuple[Answer, Question]:
+def _alone(ledger: Reading, text: str, stems: Sequence[str], before: Question | None) -> tuple[Answer, Question]:
     """One half answered by itself."""
     half = _case(text, ledger, stems, before)
     known = _known(ledger, ledger.version(), tuple(info.stem for info in half.reports))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ingest.ledger.model import Figure, Source
@@ -9,6 +10,8 @@ from ingest.ledger.terms import squeezed
 from qa.case import Case
 from qa.compose import Composer
 from qa.overlap import sentences
+
+_STOPS = re.compile(r"[，。；：、,.;:]")
 
 
 def because(case: Case, out: Composer, figure: Figure) -> str:
@@ -26,15 +29,15 @@ def cleaned(reason: str) -> str:
 
 def _elsewhere(case: Case, figure: Figure, reason: str) -> Source | None:
     """The sentences of the text that hold a reason; None where the figure's own sentence does, or nothing is found."""
-    words = squeezed(reason)
-    if not words or figure.source.table or words in squeezed(figure.source.quote):
+    words = _letters(reason)
+    if not words or figure.source.table or words in _letters(figure.source.quote):
         return None
     near = [
         chunk.source
         for chunk in case.passages()
         if chunk.form == "text"
         and chunk.source.report == figure.source.report
-        and words in squeezed(chunk.source.quote)
+        and words in _letters(chunk.source.quote)
     ]
     if not near:
         return None
@@ -45,4 +48,9 @@ def _elsewhere(case: Case, figure: Figure, reason: str) -> Source | None:
 def _shortest(parts: list[str], words: str) -> str:
     """The fewest sentences in a row that hold some words."""
     runs = ("".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1))
-    return min((run for run in runs if words in squeezed(run)), key=len)
+    return min((run for run in runs if words in _letters(run)), key=len)
+
+
+def _letters(text: str) -> str:
+    """A text without its stops: a reason of two sentences is kept with a semicolon between them."""
+    return _STOPS.sub("", squeezed(text))

@@ -9,6 +9,7 @@ from qa.model import Answer, Citation, Outcome
 
 _CUT = re.compile(r"[，,；;？?]")
 _ASKS = re.compile(r"多少|几|平均|占比|得分|执行率|哪|什么|啥|为何|怎么|谁|[吗呢]$")
+_MOST = 4
 _MARK = re.compile(r"\[(\d+)\]")
 _YEARS = re.compile(
     r"(?:20)?\d\d(?:年度?)?(?:(?:[、和与及跟]|以及)(?:20)?\d\d(?:年度?)?)*(?:[、和与及跟]|以及)(?:20)?\d\d年度?"
@@ -21,6 +22,27 @@ def halves(text: str) -> tuple[str, str] | None:
     if len(parts) != 2 or not all(_ASKS.search(part) for part in parts):
         return None
     return parts[0], parts[1]
+
+
+def questions_of(text: str) -> list[str]:
+    """The questions that a text asks one after another, up to four; a clause that asks nothing belongs to the next."""
+    out, before = [], ""
+    for part in (part.strip() for part in _CUT.split(text) if part.strip()):
+        if _ASKS.search(part):
+            out.append(f"{before}，{part}" if before else part)
+            before = ""
+        else:
+            before = f"{before}，{part}" if before else part
+    return out if len(out) <= _MOST else []
+
+
+def leads(part: Answer, whole: Answer, unit: str = "") -> bool:
+    """Whether a part's answer begins with a number (the first of a unit, if given) that the whole's does not tell."""
+    if part.outcome is not Outcome.ANSWERED or is_partial(part) or not part.figures:
+        return False
+    at = {number.text: part.text.find(number.text) for number in part.figures if number.unit == (unit or number.unit)}
+    first = min((text for text in at if at[text] >= 0), key=at.__getitem__, default="")
+    return bool(first) and first not in {number.text for number in whole.figures} and first not in whole.text
 
 
 def year_by_year(text: str, whole: Answer) -> list[str]:
@@ -57,6 +79,15 @@ def half_told(whole: Answer, first: Answer, second: Answer) -> Answer | None:
         same = whole.outcome is Outcome.ANSWERED and {n.text for n in half.figures} == {n.text for n in whole.figures}
         if same and half.figures and other.outcome is Outcome.NO_EVIDENCE:
             return replace(whole, text=f"{whole.text}{which}没有找到相应的记载。")
+    return None
+
+
+def half_missing(first: Answer, second: Answer) -> Answer | None:
+    """The half that is answered, with word of the other one that nothing was found for."""
+    for told, other, which in ((first, second, "第二问"), (second, first, "第一问")):
+        found = told.outcome is Outcome.ANSWERED and told.figures and not is_partial(told)
+        if found and other.outcome is Outcome.NO_EVIDENCE:
+            return replace(told, text=f"{told.text}{which}没有找到相应的记载。")
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ingest.ledger.model import Measure
 from ingest.ledger.terms import squeezed
 from qa.blank import blank_cell
 from qa.borne import dropped
@@ -38,6 +39,7 @@ from qa.model import Intent, Outcome
 from qa.overlap import content_of
 from qa.row_words import content_words
 from qa.rows import own_row
+from qa.uncovered import holds_against
 
 _NO_AMOUNT = re.compile(
     r"谁(?!最|更|高|多|大)|哪家|哪个国家|什么时候|何时|哪一?天|在哪里|哪儿|电话|地址|牌子|品牌|哪些单位"
@@ -78,6 +80,8 @@ def lookup(case: Case) -> Composer:
     """Answer a question from the ledger alone; the outcome tells an answer from its honest absence."""
     if not case.reports:
         return reports_missing(case, Composer())
+    if _of_a_change_not_at_hand(case):
+        return reports_missing(case, Composer())
     if case.question.intent is Intent.REPORT:
         return report_facts(case, Composer())
     years = {info.stem: info.year for info in case.reports}
@@ -99,6 +103,15 @@ def lookup(case: Case) -> Composer:
             return _of_one_report(case, attempt, out)
     out = Composer()
     return out if taken_for_granted(case, out) else nothing_there(case, Composer())
+
+
+def _of_a_change_not_at_hand(case: Case) -> bool:
+    """Whether a change of a year is asked for that is only told of as the year before: its own change is not."""
+    question, missing = case.question, case.scope.missing_years
+    changed = question.claim or any(ask.measure in (Measure.CHANGE, Measure.CHANGE_RATE) for ask in question.asks)
+    asked = question.intent is Intent.WHY or changed
+    own = missing and set(question.years) <= set(missing) and not holds_against(squeezed(question.text))
+    return bool(asked and own and case.scope.previous_of)
 
 
 def _named_and_left_out(case: Case, out: Composer) -> bool:

@@ -24,8 +24,10 @@ from qa.premise import amount_of, corrected
 from qa.refine import refined_asks
 from qa.shares import share_with_whole
 from qa.telling import statement
+from qa.totals import all_of_it
 from qa.whole import without_other_parts
 
+_ONE_FUND = ("财政拨款收入", "财政拨款支出")
 _COMPUTED = (
     Measure.PREVIOUS,
     Measure.CHANGE,
@@ -141,6 +143,11 @@ def _related(case: Case, ask: Ask) -> list[Figure]:
         if any(side in ask.said and side not in name for side in ("收入", "支出")):
             # What was spent is no answer to what came in.
             continue
+        if name in _ONE_FUND and ask.subject.endswith("总计"):
+            totals = of_subject(case.figures, replace(ask, scope="", column=""))
+            if name not in all_of_it(_ONE_FUND, totals, case.figures):
+                # What one fund changed by is no answer to what all the money did.
+                continue
         own = of_subject(case.figures, replace(ask, subject=name, scope="", column=""))
         seen += own
         planned = ask.measure in _COMPUTED[-2:] and any(f.measure in _PLANNED for f in own)

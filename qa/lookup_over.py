@@ -22,6 +22,9 @@ _AGAINST_PLAN = re.compile(r"超支|超预算|比(?:年初|全年)?预算(?:数)
 """Who kept to its plan: what each spent alone does not tell."""
 _KINDS = re.compile(r"预算|决算")
 _RANKED = re.compile(r"哪|谁|更|最|差")
+OTHER_YEARS = "注意各报告的年度不同。"
+"""What an order of several bodies is told with where their reports are of unlike years."""
+_LOWEST = re.compile(r"最[低少小]|垫底|从[低少小]到[高多大]|更[低少]")
 _SUM = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加")
 
 
@@ -85,6 +88,11 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         return False
     several = len({f.department for f in chosen}) > 1
     words = case.question.words
+    together = several and not re.search(r"哪|谁|比|差", words)
+    whole = _comparable(chosen) or all(f.amount.is_money for f in chosen)
+    ranked = several and len(chosen) > 2 and not kinds and whole and not _SUM.search(words)
+    if ranked:
+        chosen = _in_order(out, chosen, words)
     unnamed = words.replace(ask.said, "") if ask.subject.endswith(("合计", "总计")) else words
     parts = [f"{f.department if several else ''}{statement(out, f, case.question.unit)}" for f in chosen]
     out.say("；".join(parts) + "。")
@@ -92,7 +100,6 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         out.say(f"另有所问的报告没有写到“{ask.subject or ask.project}”，未列入比较。")
     if left:
         out.say("只有预算数的报告未列入比较。")
-    together = several and not re.search(r"哪|谁|比|差", words)
     if _SUM.search(words if together else unnamed) and _comparable(chosen) and not kinds:
         # Two reports of one body and year (部门 and its 单位) tell of the same money: it would count twice.
         if len({(f.department, f.year) for f in chosen}) == len(chosen):
@@ -103,21 +110,19 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
             _carried_out(out, chosen[0], chosen[-1])
     elif not several and _comparable(chosen):
         _trend(case, out, chosen)
-    elif several and len({f.measure for f in chosen}) > 1 and all(f.amount.is_money for f in chosen):
-        _ranked(out, chosen)
+    elif ranked:
+        _unlike(out, chosen)
     elif several and _comparable(chosen):
-        if len(chosen) > 2:
-            _ranked(out, chosen)
-            return True
-        first = max(chosen, key=lambda f: f.amount.to(chosen[0].amount.unit).value)
+        low = bool(_LOWEST.search(words))
+        order = sorted(chosen, key=lambda f: f.amount.to(chosen[0].amount.unit).value, reverse=not low)
+        first = order[0]
         if all(f.amount.equals(first.amount) for f in chosen):
             out.say("两者相等。" if len(chosen) == 2 else "各处相等。")
             return True
         year = f"（{when(first)}）" if len({f.year for f in chosen}) > 1 else ""
-        out.say(f"{first.department}{year}最高。")
+        out.say(f"{first.department}{year}{'最低' if low else '最高'}。")
         if len(chosen) == 2 and first.amount.is_money:
-            other = next(f for f in chosen if f is not first)
-            say_gap(out, first, other)
+            say_gap(out, *(order[::-1] if low else order))
     return True
 
 
@@ -127,18 +132,28 @@ def _named(ask: Ask) -> Measure | None:
     return Measure.BUDGET if planned else None
 
 
-def _ranked(out: Composer, figures: Sequence[Figure]) -> None:
-    """All of them from high to low, each with its kind; plans and what was spent are told to differ."""
-    order = sorted(figures, key=lambda f: f.amount.to(figures[0].amount.unit).value, reverse=True)
-    kinds = dict.fromkeys(f.measure.value for f in order)
-    years = len({f.year for f in order}) > 1
-    shown = "、".join(
-        f"{f.department}{when(f) if years else ''}{f.measure.value if len(kinds) > 1 else ''}{out.mark(f)}"
-        for f in order
+def _in_order(out: Composer, figures: Sequence[Figure], words: str) -> list[Figure]:
+    """The figures from high to low, from low to high where the lowest is asked for; whose comes first is said."""
+    low = bool(_LOWEST.search(words))
+    order = sorted(figures, key=lambda f: f.amount.to(figures[0].amount.unit).value, reverse=not low)
+    first = [f for f in order if f.amount.equals(order[0].amount)]
+    if len(first) == len(order):
+        out.say("各处相等：")
+        return order
+    names = "、".join(dict.fromkeys(f.department for f in first))
+    out.say(
+        f"{names}{'并列' if len(first) > 1 else ''}{'最低' if low else '最高'}。从{'低到高' if low else '高到低'}："
     )
-    out.say(f"从高到低依次是：{shown}。其中{order[0].department}最高。")
+    return order
+
+
+def _unlike(out: Composer, figures: Sequence[Figure]) -> None:
+    """What keeps the figures of an order from being of one kind: plans beside what was spent, other years."""
+    kinds = dict.fromkeys(f.measure.value for f in figures)
     if len(kinds) > 1:
         out.say(f"注意{'与'.join(kinds)}口径不同。")
+    if len({f.year for f in figures}) > 1:
+        out.say(OTHER_YEARS)
 
 
 def _twin(figure: Figure, other: Figure) -> bool:

@@ -12,6 +12,7 @@ from ingest.ledger.model import Figure, Kind, Measure
 from ingest.ledger.terms import section, squeezed
 from qa.case import Case
 from qa.compose import Composer, direction, label, when
+from qa.lookup_over import OTHER_YEARS
 from qa.match import in_column, is_income, of_measure, of_subject, readings
 from qa.model import Intent
 
@@ -25,6 +26,7 @@ _LIMIT_AFTER = re.compile(
 """A limit said after its value: 90分以上, which 90 itself is not below."""
 _COUNT = re.compile(r"前([一二两三四五六七八九十\d]+)|最[高低多少大小快慢]的([二两三四五六七八九十\d]+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_OF_ITEMS = re.compile(r"[项类款]|科目|指标|哪些|哪一?个|什么|地方")
 _FEW = 4
 """So many others are told beside the highest."""
 _TOTALS = (
@@ -157,7 +159,7 @@ def _pool(case: Case, words: str, wish: _Wish) -> list[Figure]:
     if projects and re.search(r"项目|绩效|自评", words.replace("项目支出", "")):
         return _by_project(projects, wish)
     if len({info.stem for info in case.reports}) > 1:
-        return []
+        return [] if len(departments) < 2 or _OF_ITEMS.search(words) else _by_report(case, wish)
     return _by_item(case, words, wish)
 
 
@@ -273,6 +275,8 @@ def _say(case: Case, out: Composer, wish: _Wish, chosen: Sequence[Figure], pool:
         others = [figure for figure in pool if figure not in chosen]
         if 0 < len(others) <= _FEW:
             out.say("其余为：" + "；".join(_part(case, out, figure, several) for figure in others) + "。")
+    if len({f.department for f in pool}) > 1 and len({f.year for f in pool}) > 1:
+        out.say(OTHER_YEARS)
 
 
 def _part(case: Case, out: Composer, figure: Figure, several: bool) -> str:

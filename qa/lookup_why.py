@@ -193,16 +193,17 @@ def _no_reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
 
 def _through_parts(case: Case, out: Composer, change: Figure, said: bool) -> bool:
     """A whole that changed without a reason of its own: the parts that went the same way, with theirs."""
-    names = section("overviews").get(change.name, ())
     parts = [
         f
         for f in case.figures
         if f.measure is change.measure
         and f.reason
-        and f.name in names
+        and f.name in section("overviews").get(change.name, ())
         and (f.source.report, f.year) == (change.source.report, change.year)
         and f.amount.value * change.amount.value > 0
     ]
+    # A part of a part (公务用车购置费) would tell the same yuan a second time.
+    parts = [f for f in parts if f.name in section("items").get(change.name, ())] or parts
     if not parts:
         return False
     if not said and not say_changed(out, change, case.figures):

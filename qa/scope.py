@@ -14,6 +14,11 @@ from qa.question import years_in
 from qa.vocabulary import Mention
 
 _AGAINST = re.compile(r"(?:比|较)(?:20)?[0-3]\d年")
+_WHICH_BODY = re.compile(
+    r"哪(?:一?[个家]|些|几[个家])?(?:单位|部门|机构|局|委|街道|镇|乡|学校|法院)|哪[一几]?家|谁(?:家)?(?:的|最|更|高|多|少)"
+    r"|(?:这|所有|全部|各)(?:的)?(?:[两二三四五六七八九十几\d]+)?[个家]?(?:单位|部门|家)"
+)
+"""Asks for one body of several: the one that the conversation was about is not all that is meant."""
 _SORTS = ("街道", "法院", "检察院", "大学", "学院", "人大", "政协")
 
 
@@ -56,7 +61,10 @@ def choose_reports(
             return Scope((), elsewhere=elsewhere)
         if before is not None and before.reports and not chosen:
             departments = {info.department for info in infos if info.stem in before.reports}
-            pool = [info for info in pool if info.department in departments] or pool
+            if len(departments) == 1 and _WHICH_BODY.search(words):
+                before = None
+            else:
+                pool = [info for info in pool if info.department in departments] or pool
     pool = _of_sort(words, pool) if len(pool) > 1 and len(spans) < 2 else pool
     pool = _of_own_years(words, pool, spans)
     masked = words

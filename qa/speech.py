@@ -44,6 +44,8 @@ _MORE_OR_LESS = re.compile(
 
 
 _TURNED = (
+    # 这几家单位 counts nothing
+    (r"[这那][几两二三四五六七八九十\d]+[个家](?=单位|部门|机构|街道|局|法院|学校)", "这些"),
     # What brings a change about, however the question is turned.
     (
         r"(?:是|有)?(?:什么|啥|哪些)(?:原因|因素)?(?:导致|造成|引起|促使|使得?|让)了?(?P<x>[^，。；？]{3,})[？。]?$",

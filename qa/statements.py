@@ -39,6 +39,12 @@ def read_statements(text: str, indexes: Indexes) -> list[Statement]:
     return out
 
 
+def _holds(name: Mention, one: FoundAmount) -> bool:
+    """Whether a number is a part of a name; the year that 2024年三公经费预算数 says before 三公经费 is none."""
+    inside = name.start <= one.start and one.end <= name.end
+    return inside and not (one.role is Role.YEAR and one.start == name.start and str(one.amount.value) not in name.name)
+
+
 class _Sentence:
     """Reads the statements of one sentence."""
 
@@ -50,7 +56,7 @@ class _Sentence:
         self.subjects = apart(names_in(named, start, end, indexes.subjects), places)
         self.projects = names_in(text, start, end, indexes.projects)
         names = [*self.subjects, *self.projects, *places]
-        found = [one for one in found if not any(n.start <= one.start and one.end <= n.end for n in names)]
+        found = [one for one in found if not any(_holds(name, one) for name in names)]
         self.masked = masked(text, names)
         self.amounts = [one for one in found if one.role is Role.AMOUNT]
         self.years = [one for one in found if one.role is Role.YEAR and not _AS_OF.search(text[: one.start])]

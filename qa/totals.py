@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.ledger.model import Figure, Measure
-from qa.match import of_measure, of_subject
+from qa.match import agree, of_measure, of_subject
 from qa.model import Ask, Intent, Question
 from qa.whole import without_other_parts
 
@@ -72,6 +72,21 @@ def _sides(words: str) -> list[tuple[str, ...]]:
     return sides
 
 
+def all_of_it(names: Sequence[str], totals: Sequence[Figure], figures: Sequence[Figure]) -> list[str]:
+    """Of the names of one fund (财政拨款支出) those that are all the money there is, and whose change is told."""
+    most: dict[str, Figure] = {}
+    for total in (f for f in totals if f.amount.is_money and f.measure not in _CHANGES):
+        last = most.get(total.source.report, total)
+        most[total.source.report] = total if total.amount.to("元").value > last.amount.to("元").value else last
+    out = []
+    for name in names:
+        of = [f for f in of_subject(figures, Ask(name)) if f.source.report in most]
+        all_of_it = any(f.amount.is_money and agree(f.amount, most[f.source.report].amount) for f in of)
+        if all_of_it and any(f.measure in _CHANGES for f in of):
+            out.append(name)
+    return out
+
+
 def _told(names: Sequence[str], measure: Measure | None, figures: Sequence[Figure]) -> list[str]:
     """The first name that the reports tell the measure of; where none has it, the first that they tell at all."""
     of = {name: without_other_parts(of_subject(figures, Ask(name)), Ask(name), "") for name in names}
@@ -85,4 +100,5 @@ def _told(names: Sequence[str], measure: Measure | None, figures: Sequence[Figur
     if measure in (*_CHANGES, Measure.PREVIOUS):
         # Last year's total follows from this year's and its change.
         having = [name for name in names if any(f.measure in _CHANGES for f in of[name])]
+        having = having or all_of_it(_FUNDED, [f for name in names for f in of[name]], figures)
     return (having or [name for name in names if of[name]])[:1]

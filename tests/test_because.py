@@ -20,6 +20,8 @@ from tests.real import COMMERCE, FINANCE, MODEL
         (FINANCE, "信息化建设为什么没达到预算", "调减相关经费", 2),
         (FINANCE, "机关运行经费涨了是为什么", "更换了老旧照明设施", 2),
         (COMMERCE[0], "商务委25年收入为什么猛增", "政策资金项目预算增加", 2),
+        # the reason goes on in the next sentence
+        (MODEL, "三公经费为什么增加", "公务接待人员增加", 2),
         # figure and reason stand in one sentence
         (MODEL, "公务接待费为何增长", "公务接待人员增加", 1),
     ],
