@@ -135,7 +135,8 @@ def _case(text: str, ledger: Reading, chosen: Sequence[str], before: Question | 
     names = _vocabulary(ledger, ledger.version(), tuple(stems))
     full = counts_spelled_out(spelled_out(text, before, figures), figures)
     question = understand(full, names, scope.named)
-    question = with_usual_total(follow_up(replace(question, text=text), before, figures), figures)
+    question = follow_up(replace(question, text=text), before, figures)
+    question = with_usual_total(question, figures, scope.previous_of is not None)
     question = replace(
         question, reports=tuple(stems), departments=tuple(dict.fromkeys(i.department for i in scope.reports))
     )

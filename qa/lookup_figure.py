@@ -88,8 +88,9 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         return any(_one(case, out, replace(ask, subject=name)) for name in section("counts").get(ask.subject, ()))
     figures = [f for f in figures if narrowed(f, ask.qualifier)]
     figures = without_other_parts(figures, ask, case.question.words)
-    if not figures or not (_tells(figures, ask.measure) if ask.measure else of_measure(figures, None)):
-        figures += _related(case, ask)
+    sought = _as_last_year(case, ask, figures)
+    if not figures or not (_tells(figures, sought.measure) if sought.measure else of_measure(figures, None)):
+        figures += _related(case, sought)
     if not figures or leaves_out(case, figures) or asks_part(case, ask, figures):
         return False
     figures = told_apart(case.question.rest, figures)
@@ -126,6 +127,13 @@ def _one(case: Case, out: Composer, ask: Ask) -> bool:
         found = readings(part, case.question.words, ask.column)
         told.append(_say(case, out, ask, found + contradicting(case, ask, found)))
     return any(told)
+
+
+def _as_last_year(case: Case, ask: Ask, figures: Sequence[Figure]) -> Ask:
+    """The ask as one for last year's amount, where its year is only told of by the report of the year after."""
+    own = any(f.year in case.scope.missing_years for f in figures)
+    last = case.scope.previous_of is not None and ask.measure in (None, Measure.FINAL, Measure.BUDGET)
+    return replace(ask, measure=Measure.PREVIOUS) if last and not own else ask
 
 
 def _is_average(ask: Ask) -> bool:

@@ -159,10 +159,8 @@ def report_facts(case: Case, out: Composer) -> Composer:
         return out
     for info in case.reports:
         issues = "；".join(info.issues) or "读取时没有发现疑点"
-        out.say(
-            f"《{info.stem}》：{info.department or '部门不详'}，{info.year or '年度不详'}年度{info.kind or ''}，"
-            f"共 {info.pages} 页；{issues}。"
-        )
+        paper = f"{info.year or '年度不详'}年度{info.level}{info.kind or ''}"
+        out.say(f"《{info.stem}》：{info.department or '部门不详'}，{paper}，共 {info.pages} 页；{issues}。")
         out.numbers.append(Quoted(f"{info.pages} 页", Decimal(info.pages), "页", "computed", (), "PDF 页数"))
     return out
 

@@ -12,6 +12,11 @@ _SPAN = re.compile(
 )
 _HOW_TO = re.compile(r"（(?:按|根据|用|由|从)[^（）]{2,20}(?:推算?|倒推|反推|计算|换算)）")
 """An aside about how to reckon names nothing."""
+_RECKON = re.compile(
+    r"[，。；？?](?:请)?(?:(?:用|拿)[^表，。；？]{2,24}(?:减去?|加上?|除以|乘以)[^，。；？]{0,12}"
+    r"|(?:按|根据|由|从)[^表，。；？]{2,24}(?:推算?|倒推|反推)[^，。；？]{0,4}|(?:倒推|反推|推算|倒算)(?:一下|下|出来)?)[。？?]?$"
+)
+"""So does a sentence of its own that tells how."""
 _PART_IS = re.compile(
     r"(?P<whole>(?:(?!20\d\d)[^，。；？的]){2,14}?)[里中]?面?有?(?P<rate>百分之几|百分之多少|多大比例|几成)是(?P<part>[^，。；？]{2,14})"
 )
@@ -91,7 +96,7 @@ _TURNED = (
 def in_plain_terms(text: str) -> str:
     """A question with what people say in many ways said in one (terms.yaml, `speech`); names are left alone."""
     plain = _GLOSS.sub(lambda found: found["name"], squeezed(text))
-    plain = _SPAN.sub(_years, _HOW_TO.sub("", plain))
+    plain = _SPAN.sub(_years, _RECKON.sub("", _HOW_TO.sub("", plain)))
     plain = _PART_IS.sub(lambda found: f"{found['part']}占{found['whole']}的{found['rate']}", plain)
     plain = _HOW_LARGE.sub(lambda found: f"{found['what']}是多少", _changes(plain))
     for said, meant in _turned():

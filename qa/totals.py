@@ -35,8 +35,11 @@ def names_nothing_else(words: str) -> bool:
     return not _SAYS_NO_MORE.sub("", words)
 
 
-def with_usual_total(question: Question, figures: Sequence[Figure]) -> Question:
-    """The question with the total put in where it names no subject and says nothing that would narrow it."""
+def with_usual_total(question: Question, figures: Sequence[Figure], last_year: bool = False) -> Question:
+    """The question with the total put in where it names no subject and says nothing that would narrow it.
+
+    `last_year` is set where the year asked for is only told of by the report of the year after.
+    """
     words = question.words
     if question.intent is Intent.RANK:
         words = _RANKS.sub("", words)
@@ -51,7 +54,7 @@ def with_usual_total(question: Question, figures: Sequence[Figure]) -> Question:
         Ask(name, measure=measure)
         for sides in _sides(question.words)
         for measure in measures
-        for name in _told(sides, measure, figures)
+        for name in _told(sides, Measure.PREVIOUS if last_year else measure, figures)
     ]
     if not asks:
         return question
