@@ -27,6 +27,8 @@ from qa.telling import statement
 from qa.totals import all_of_it
 from qa.whole import without_other_parts
 
+_WITH_ANOTHER = re.compile(r"加上?$")
+"""市级加区级支持总部经济: the one that is known is half of what is asked."""
 _ONE_FUND = ("财政拨款收入", "财政拨款支出")
 _COMPUTED = (
     Measure.PREVIOUS,
@@ -81,6 +83,8 @@ def _only_beside(case: Case, asks: Sequence[Ask], missing: Sequence[Ask]) -> boo
 
 def _one(case: Case, out: Composer, ask: Ask) -> bool:
     figures = of_subject(case.figures, ask)
+    if _WITH_ANOTHER.search(ask.qualifier):
+        return False
     if ask.measure is Measure.COUNT and _MORE.search(case.question.words):
         # How many more than last year is not answered by how many.
         return False

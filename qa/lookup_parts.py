@@ -15,11 +15,15 @@ from qa.match import is_income, of_measure, of_subject, readings
 from qa.model import Ask
 from qa.refine import refined_asks
 from qa.telling import statement
+from qa.totals import names_nothing_else
 
 _ASKS_PARTS = re.compile(
     r"构成|组成|结构|哪几?块|按(?:功能|经济)?(?:分类|科目|类)|(?:哪几?[个]?|哪些)(?:类|大类|方面|科目|部分|来源|支出|收入)|由哪|分项|下面(?:都|具体)?(?:有|包括|是)(?:什么|哪)|花在(?:了)?哪|用在(?:了)?哪|去向"
     r"|明细(?!表)|细目|(?:各|每一?|逐)[个]?(?:部分|分项|子项|块)|(?:各|每一?|逐)项(?:费用|支出|开支|金额|经费|的?数|各|分别|都|是多少|多少|有多少|$)"
     r"|(?:分别|各自?)(?:都)?(?:是|为|有|花了?|用了?)?(?:多少|几何)"
+)
+_HOW_PARTS = re.compile(
+    rf"{_ASKS_PARTS.pattern}|具体|主要|都|由|按|大?类|分[成为布]?|部分|来源|方面|块|项|科目|功能|经济|分类|什么|列出|给我|是怎么|怎么|情况|[本该这]"
 )
 _ASKS_ELSE = re.compile(r"最[高低多少大小]|为什么|为何|为啥|原因|[增减]|多花|少花|省|超|没有|未(?!来)|为零|为0")
 _CLASSES = re.compile(r"[类块]|方面|功能|大项")
@@ -38,7 +42,8 @@ def parts(case: Case, out: Composer) -> bool:
     if _ASKS_ELSE.search(case.question.words):
         return False
     asks = [ask for ask in refined_asks(case.question, case.figures) if ask.subject]
-    asks = asks or [ask for ask in _usual(case.question.words) if of_subject(case.figures, ask)][:1]
+    if not asks and names_nothing_else(_HOW_PARTS.sub("", squeezed(case.question.words))):
+        asks = [ask for ask in _usual(case.question.words) if of_subject(case.figures, ask)][:1]
     if len(asks) != 1 or asks[0].project or len({info.stem for info in case.reports}) > 1:
         return False
     found = readings(of_measure(of_subject(case.figures, asks[0]), asks[0].measure), case.question.words)

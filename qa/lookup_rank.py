@@ -15,6 +15,7 @@ from qa.compose import Composer, direction, label, when
 from qa.lookup_over import OTHER_YEARS
 from qa.match import in_column, is_income, of_measure, of_subject, readings
 from qa.model import Intent
+from qa.parts_of_speech import names_something
 
 _LOW = re.compile(r"最[低少小慢]|倒数|[降减][^，。；]{0,6}最|下降最|减少最|最差")
 _LIMIT = re.compile(
@@ -158,9 +159,16 @@ def _pool(case: Case, words: str, wish: _Wish) -> list[Figure]:
     projects = [f for f in case.figures if f.project]
     if projects and re.search(r"项目|绩效|自评", words.replace("项目支出", "")):
         return _by_project(projects, wish)
+    if not any(ask.subject or ask.project for ask in case.question.asks) and _names_its_own(case):
+        return []
     if len({info.stem for info in case.reports}) > 1:
         return [] if len(departments) < 2 or _OF_ITEMS.search(words) else _by_report(case, wish)
     return _by_item(case, words, wish)
+
+
+def _names_its_own(case: Case) -> bool:
+    """Whether the question lists what is to be held against each other, and no rule knows it: 甲、乙、丙哪个最多."""
+    return len([rest for rest in case.question.rest if names_something(rest) and "最" not in rest]) > 1
 
 
 def _by_project(figures: Sequence[Figure], wish: _Wish) -> list[Figure]:

@@ -28,13 +28,14 @@ _PIECES = re.compile(
 )
 _SUM = re.compile(r"多少|几何|金额|总额|总预算|呢")
 _ANY = re.compile(
-    r"[^\u4e00-\u9fff]|[投拆用花][到成于在途]?|[都块哪几些个项成]|专项|项目|经费|资金|政策|支出|用途|方向|内容|子项|分别|预算|总额|总数|总|安排|一共|总共|合计|多少|金额|年度|年|今年|那么|那个|那|这个|这|呢|的|是|有|了|为|数|元|万|钱|全部|请问"
+    r"[^\u4e00-\u9fff]|[投拆用花][到成于在途]?|[都块哪几些个项成]|专项|项目|经费|资金|政策|支出|用途|方向|内容|子项|分别|预算|总额|总数|总|安排|一共|总共|合计|多少|金额|年度|年|今年|那么|那个|那|这个|这|具体|各自?|呢|的|是|有|了|为|数|元|万|钱|全部|请问"
 )
 
 _SAID = re.compile(
     r"情况|说明|介绍|写明|解释|列出|列举|名单|清单|名称|部门|单位|报告|公开|决算|后[面边]|最后|文末|附[件表]?|单独|专门|专设|包括|包含|具体|[作做写讲设在里中把对还]|多少"
 )
 _SUMMED = re.compile(r"合计|总共|一共|共计|加起来|加在一起|之和|总和|相加|合起来")
+_ADDED = re.compile(r"加(?!强|快|工|大|上涨|入|装)")
 _EVERY = re.compile(r"(?:[这那]?([二两三四五六七八九几\d]+)个|所有|全部|各个?)(?:政策)?(?:专项|项目)")
 _DIGITS = {
     word: n for n, words in enumerate(("二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九9"), 2) for word in words
@@ -100,6 +101,9 @@ def _of_topic(case: Case, out: Composer, topic: _Topic, words: str) -> bool:
     pieces, asks_sum = _PIECES.search(left), _SUM.search(left)
     rest = _ANY.sub("", _PIECES.sub("", left) if pieces else left)
     if len(rest) > 1 or ("支出" in left and not _A_TOPIC.search(left)):
+        return False
+    if _ADDED.search(left):
+        # 市级加区级: two of its parts together are neither of them.
         return False
     if not pieces and (not asks_sum or case.question.intent not in (Intent.FIGURE, Intent.LIST)):
         return False
