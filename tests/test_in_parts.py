@@ -11,7 +11,7 @@ from ingest.ledger.store import Ledger
 from qa.answer import ask, ask_turn
 from qa.halves import questions_of
 from qa.model import Outcome
-from tests.real import FINANCE, MODEL, STREET, UNIVERSITY
+from tests.real import COMMERCE, COURT, FINANCE, MODEL, STREET, UNIVERSITY
 
 BUDGET = UNIVERSITY.replace("决算", "预算")
 
@@ -25,6 +25,13 @@ BUDGET = UNIVERSITY.replace("决算", "预算")
         (MODEL, "公务用车费用多少，为什么增加，占三公多少", ["37.86 万元", "车辆老化", "91.60%"]),
         (FINANCE, "24年为什么没有公务接待费，预算多少", ["0.95 万元", "第一问没有找到"]),
         (STREET[2], "2025年支出总共多少，比上年多了多少", ["18,976.76 万元", "增加 3,355.65 万元"]),
+        (COURT, "2018年支出预算是多少", ["33,172.15 万元"]),
+        (COURT, "2018年的总预算是多少，倒推一下", ["33,172.15 万元"]),
+        (COMMERCE[1], "2024年的支出预算原来是多少？用今年的数减去增加额", ["12,659.76 万元"]),
+        (FINANCE, "人员经费是公用经费的多少倍", ["11.66 倍"]),
+        (FINANCE, "收入决算表里，行政运行这一行除了财政拨款还有多少其他收入", ["0.01 万元"]),
+        (COMMERCE[0], "贸易高质量发展专项的钱具体分成哪几块，各多少", ["2,921.00 万元", "支持外贸发展 370.00"]),
+        (COMMERCE[1], "2025年打算买车不", ["没有。"]),
     ],
 )
 def test_every_part_is_answered(
@@ -47,6 +54,8 @@ def test_every_part_is_answered(
         (MODEL, "2022年公务接待费为什么下降", "1.26"),
         (MODEL, "2022年公务接待费为什么增加", "1.26"),
         (MODEL, "2022年公务接待费增加了多少", "1.26"),
+        (COMMERCE[0], "贸易高质量发展专项，市级加区级支持总部经济一共安排多少", "1,106"),
+        (COMMERCE[0], "科技创新、生命健康、商业创新、贸易高质量发展四个专项，哪个最多", "13,260"),
         # the second question asks for the greatest of something that was not found
         (UNIVERSITY, "2023年三公经费决算多少，哪项最多", "389,606.87"),
     ],
@@ -56,6 +65,13 @@ def test_a_change_of_something_else_is_no_answer(
 ) -> None:
     answer = ask(question, real_ledger, real_settings, reports=[report])
     assert answer.outcome is Outcome.NO_EVIDENCE and never not in answer.text
+
+
+@pytest.mark.reports
+def test_which_sort_of_paper_it_is(real_ledger: Ledger, real_settings: Settings) -> None:
+    for report, kind in zip(COMMERCE, ("部门预算", "单位预算"), strict=True):
+        answer = ask("这份是部门预算还是单位预算", real_ledger, real_settings, reports=[report])
+        assert answer.outcome is Outcome.ANSWERED and f"2025年度{kind}" in answer.text
 
 
 @pytest.mark.reports
