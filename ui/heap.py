@@ -15,7 +15,7 @@ def keep_heap_small() -> None:
     """Have large blocks go back to the system when they are freed, and threads share their heaps; once, before threads.
 
     The model's scratch of some megabytes a batch otherwise leaves holes in a heap for every thread that answers or
-    takes a report in: 110 MB free but kept after 25 uploads, 9 MB with this. Other C libraries have no such settings.
+    takes a report in: 141 MB free but kept after 25 uploads, 9 MB with this. Other C libraries have no such settings.
     """
     try:
         tell = ctypes.CDLL(None).mallopt
