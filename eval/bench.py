@@ -73,15 +73,26 @@ def ingesting(paths: Sequence[Path], data: Path) -> Run:
 
 def memory_mb(pid: int) -> float:
     """Resident memory of a process and all below it; what they share counts for each."""
-    total = 0.0
+    own = own_memory_mb(pid)
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                # A child that is just being started still is its parent, whose memory would count twice.
+                if Path(f"/proc/{child}/cmdline").read_bytes() != command:
+                    own += memory_mb(int(child))
+    except OSError:
+        pass  # ended meanwhile, or a system without /proc
+    return own
+
+
+def own_memory_mb(pid: int) -> float:
+    """Resident memory of one process; 0 where there is none, or nobody can say."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        total += pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            total += sum(memory_mb(int(child)) for child in (task / "children").read_text().split())
     except (OSError, IndexError):
-        pass  # ended meanwhile, or a system without /proc
-    return total
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _pages_read(path: Path) -> int:

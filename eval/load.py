@@ -22,7 +22,7 @@ from random import Random
 
 import httpx
 
-from eval.bench import memory_mb
+from eval.bench import memory_mb, own_memory_mb
 from eval.corpus import Plan, make_corpus
 from eval.corpus_families import FAMILIES
 from eval.page_client import Page
@@ -52,6 +52,8 @@ class Seen:
     uploads: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
+    chat: list[tuple[float, float]] = field(default_factory=list)
+    """The same without the processes that read an upload."""
 
 
 def questions() -> list[str]:
@@ -110,7 +112,9 @@ def load(server: Served, files: Sequence[Path], plans: Plans) -> Seen:
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        seen.memory.append((time.monotonic() - begun, memory_mb(server.pid)))
+        at = time.monotonic() - begun
+        seen.chat.append((at, own_memory_mb(server.pid)))
+        seen.memory.append((at, memory_mb(server.pid)))
         time.sleep(_LOOK_S)
     return seen
 
@@ -132,13 +136,14 @@ def lines(seen: Seen, plans: Plans) -> Iterator[str]:
         f"| {len(times)} | {len(times) / plans.seconds:.1f} | {len(seen.errors)} ({share:.2%}) | {told} |"
         f" {len(brought)}, median {quantile(brought, 0.5):.1f} |"
     )
-    minutes = [most(seen.memory, minute * 60.0) for minute in range(int(plans.seconds // 60) + 1)]
-    yield f"\nmemory, MB, the most in each minute: {', '.join(f'{mb:.0f}' for mb in minutes if mb)}"
+    for whose, memory in (("the chat", seen.chat), ("with the processes that read an upload", seen.memory)):
+        minutes = [most(memory, minute * 60.0) for minute in range(int(plans.seconds // 60) + 1)]
+        yield f"\nmemory, MB, the most in each minute, {whose}: {', '.join(f'{mb:.0f}' for mb in minutes if mb)}"
     yield from sorted(set(seen.errors))[:10]
 
 
 def most(memory: Sequence[tuple[float, float]], begin: float) -> float:
-    """The most memory within a minute; processes that read an upload are among it."""
+    """The most memory within a minute."""
     return max((mb for at, mb in memory if begin <= at < begin + 60), default=0.0)
 
 

@@ -55,6 +55,15 @@ def test_memory_is_that_of_all_processes_below() -> None:
     assert memory_mb(process.pid) == 0
 
 
+def test_a_process_that_is_just_being_started_is_counted_once() -> None:
+    hold = "import os, sys; held = bytearray(120_000_000); os.fork(); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() and process.stdout.readline()
+        assert 120 < memory_mb(process.pid) < 200
+        process.communicate(b"")
+
+
 def test_pages_per_second_are_told_with_what_they_are_of() -> None:
     assert str(Run(120, 30.0, 512.4)) == "   4.0 pages/s  (120 pages, 30.0 s, at most 512 MB in all its processes)"
 

@@ -45,6 +45,8 @@ _FONTS = (
 )
 _SCRIPTS = ("page.js", "reports.js", "answers.js", "study.js")
 _STYLES = ("page.css", "reports.css", "study.css")
+SESSIONS = 500
+"""Opened pages that are remembered, 0.2 MB each and what was asked on it; gradio would keep 10,000."""
 _MONO = ("ui-monospace", "Consolas", "monospace")
 
 
@@ -121,6 +123,8 @@ def build_blocks(
         if tools:
             add_api(tools, access)
         _wire_arrival(page, desk, access, header, ask.listing, reports)
+    # The page used longest ago is forgotten: it still asks, without what was asked there before.
+    page.state_session_capacity = SESSIONS
     return page
 
 

@@ -25,6 +25,7 @@ from qa.model import Answer, Option, Outcome, Question, Step, Turn
 from ui.access import Access, Rate
 from ui.desk import OnProgress
 from ui.follow_ups import MOST, candidates
+from ui.heap import keep_heap_small
 from ui.intake import take_in_one
 from ui.meter import Meter, to_stderr
 from ui.passwords import users_of
@@ -137,6 +138,7 @@ class LedgerDesk:
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the chat until it is interrupted; raises JuesuanError where the address is not to be had."""
     access = access_of(settings.chat)
+    keep_heap_small()
     with _listening(host, port) as socket_, open_ledger(settings) as ledger:
         # "--data DIR holds everything": gradio has a folder of its own otherwise.
         os.environ["GRADIO_TEMP_DIR"] = str(settings.data / "uploads")
