@@ -221,6 +221,19 @@ def _with_costs(draft: Draft, number: int, rows: list[int], plan: Fact, spent: F
     return replace(draft, blocks=blocks), told, f"{told.value + Decimal('1.20'):,.2f}"
 
 
+def _said_empty(draft: Draft, _: Random) -> Changed | None:
+    """Under a table that prints amounts a note that it is empty."""
+    for number, block in enumerate(draft.blocks):
+        if isinstance(block, Sheet) and block.key in ("public", "basic") and not block.grid.notes:
+            told = [spot.fact for spot in spots([block]) if spot.fact.value]
+            if told:
+                largest = max(told, key=lambda fact: abs(fact.value))
+                grid = replace(block.grid, notes=(f"注：本部门{draft.year}年度无此项经费，故本表为空表。",))
+                blocks = with_block(draft.blocks, number, replace(block, grid=grid))
+                return replace(draft, blocks=blocks), largest, "（注与表一致）"
+    return None
+
+
 def _text(cell: Cell | None) -> str:
     return "".join(piece for piece in cell.pieces if isinstance(piece, str)) if cell else ""
 
@@ -255,6 +268,7 @@ MORE = {
     "done_text": More("绩效表：完成情况文字 = 实际完成值", "text_table", _misquoted(_DONE)),
     "limit": More("绩效表：未达指标值的不得满分", "error", _exceeded),
     "level_blank": More("绩效表：二级指标不空", "missing", _level_blank),
+    "said_empty": More("注明为空表的表没有数字", "text_table", _said_empty),
     "costs_short": More("绩效表：成本指标值之和 = 全年预算数", "error", _costs_short),
 }
 """By name only: a corpus with all kinds of plants keeps the kinds that it always had."""

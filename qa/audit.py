@@ -12,6 +12,7 @@ from qa.attached import outside, with_workbooks
 from qa.audit_book import Book, book_of
 from qa.audit_changes import check_changes
 from qa.audit_costs import check_costs
+from qa.audit_empty import check_empty
 from qa.audit_folded import folded
 from qa.audit_forms import check_forms
 from qa.audit_items import check_items
@@ -51,6 +52,7 @@ CHECKS = (
     check_purposes,
     check_reached,
     check_parts,
+    check_empty,
     check_presence,
 )
 """What is checked; each puts its checks and findings on the sheet."""
