@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.ledger.amounts import round_half_up
-from ingest.ledger.model import Figure, Measure, Source
+from ingest.ledger.model import Amount, Figure, Measure, Source
 from qa.audit_model import Check, Part, Verdict, entry_of
 from qa.audit_reports import LAST_YEAR, is_yearly
 from qa.compare_cells import Shelf, cell_of, chosen, in_unit, natural_kind, stated_of, value_in
@@ -80,12 +80,14 @@ def with_ranks(rows: Sequence[Row]) -> list[Row]:
     return [replace(row, cells=tuple(_ranked(cell, columns) for cell in row.cells)) for row in rows]
 
 
-def change_of(value: Decimal, base: Decimal, unit: str, from_report: bool, sources: Iterable[Source]) -> Change:
+def change_of(
+    value: Decimal, base: Decimal, unit: str, from_report: bool, sources: Iterable[Source], implied: str = ""
+) -> Change:
     """The difference and, where the base is not zero and no percentage, the rate."""
     rate = None
     if base != 0 and unit not in _RATES:
         rate = round_half_up((value - base) / abs(base) * 100, 2)
-    return Change(value - base, rate, base, from_report, tuple(sources))
+    return Change(value - base, rate, base, from_report, tuple(sources), implied)
 
 
 def _ranked(cell: Cell, columns: Mapping[tuple[Measure, int], Sequence[Decimal]]) -> Cell:
@@ -129,6 +131,7 @@ def _with_change(cell: Cell, before: Cell, shelf: Shelf, target: Target, unit: s
     change = _change(cell, before, shelf, target, unit)
     if change is None:
         return cell
+    cell, change = _with_printed(cell, change, shelf, unit)
     if before.value is not None and _mixed(cell, before, shelf):
         return replace(cell, notes=(*cell.notes, _UNSAID))
     if change.from_report or before.value is None:
@@ -155,13 +158,26 @@ def _change(cell: Cell, before: Cell, shelf: Shelf, target: Target, unit: str) -
     own = [source for source in (cell.stated[0].source,) if source]
     if before.value is not None and _alike(cell.stated[0], before.stated[0]):
         if before.restated and before.later and before.later.source:
-            return change_of(value, before.later.value, unit, False, (*own, before.later.source))
+            later = before.later
+            return change_of(value, later.value, unit, False, (*own, before.later.source), later.expression(unit))
         beside = [source for source in (before.stated[0].source,) if source]
         return change_of(value, before.value, unit, True, (*own, *beside))
     told = _told_before(shelf, target, cell, unit)
     if not told or before.value is not None:
         return None
-    return change_of(value, told[0].value, unit, False, (*own, told[0].figures[0].source))
+    return change_of(value, told[0].value, unit, False, (*own, told[0].figures[0].source), told[0].expression(unit))
+
+
+def _with_printed(cell: Cell, change: Change, shelf: Shelf, unit: str) -> tuple[Cell, Change]:
+    """The change with the report's own word for it, and a note, where rounding makes the two differ."""
+    for figure in (figure for one in cell.stated for figure in one.figures):
+        for told in _changes(shelf, figure):
+            off = abs(told.amount.to(unit).value - change.amount)
+            if 0 < off <= Amount(Decimal(1).scaleb(-told.amount.places), told.amount.unit).to(unit).value:
+                own = _number(told.amount.to(unit).value, unit)
+                note = f"报告所列的增减额为 {own}，两年数相减为 {_number(change.amount, unit)}，是四舍五入的尾差"
+                return replace(cell, notes=(*cell.notes, note)), replace(change, printed=told.amount)
+    return cell, change
 
 
 def _versus(cell: Cell, base: Cell | None, shelf: Shelf, unit: str) -> Change | None:
@@ -197,7 +213,7 @@ def _with_later(cell: Cell, shelf: Shelf, target: Target, unit: str) -> Cell:
 
 
 def _shown(one: Stated, unit: str) -> str:
-    implied = "（由增减额推算）" if len(one.figures) > 1 and one.figures[0].measure is Measure.CHANGE else ""
+    implied = f"（由增减额推算：{one.expression(unit)}）" if one.is_implied else ""
     return f"{_number(one.value, unit)}{implied}"
 
 
@@ -262,7 +278,7 @@ def _implied(now: Figure, change: Figure, unit: str) -> Stated:
 
 def _agrees(later: Stated, own: Figure) -> bool:
     """Whether the next year's word for a number is that number, give or take what rounding may do."""
-    if len(later.figures) > 1 and later.figures[0].measure is Measure.CHANGE:
+    if later.is_implied:
         change, now = later.figures
         parts = (Part(entry_of(now)), Part(entry_of(own), -1))
         return Check(LAST_YEAR, own.name, entry_of(change), parts).verdict() is not Verdict.FAILED

@@ -16,18 +16,18 @@ from qa.audit_book import OWN, identity
 from qa.audit_model import plain_amount, source_json
 from qa.compare import Material, body_of, compared, material_of
 from qa.compare_growth import change_of
-from qa.compare_model import Body, Cell, Row, State, Stated, Wanted, text_of
+from qa.compare_model import Body, Cell, Change, Row, State, Stated, Wanted, text_of
 from qa.compare_subject import parts_of
 from qa.match import agree
 
 _UNIT = "万元"
 _MOST = 10
 """Leads of one kind that are told."""
-_LARGE = Decimal(30)
+LARGE = Decimal(30)
 """A change of so many percent is worth a look."""
-_LEAST = Decimal(1)
+LEAST = Decimal(1)
 """万元; a change of less is not."""
-_REPEATED = 3
+REPEATED = 3
 """Years in a row with the very same amount."""
 _DIGITS = 2
 """A round amount has no more digits before its zeros."""
@@ -147,15 +147,37 @@ def _pairs(row: Row) -> Iterator[tuple[Cell, Cell, Decimal, Decimal]]:
             yield before, after, before.value, after.value
 
 
+def _without_before(row: Row) -> Iterator[tuple[Cell, Change]]:
+    """Cells whose change is shown though the year before has no cell that can be reckoned with."""
+    paired = {after.year for _, after, _, _ in _pairs(row)}
+    for cell in row.cells:
+        if cell.change is not None and cell.value is not None and cell.year not in paired:
+            yield cell, cell.change
+
+
+def _base_of(change: Change) -> str:
+    """Where the number of the year before was taken from."""
+    if change.implied:
+        return f"上年数由本年报告推算（{change.implied}）"
+    return "上年数取自上年报告" if change.from_report else "上年数取自本年报告所列"
+
+
 def _changed(row: Row, unit: str) -> Iterator[Lead]:
     for before, after, old, new in _pairs(row):
         change = change_of(new, old, unit, True, ())
-        if change.rate is None or new == 0 or abs(change.rate) < _LARGE or _small(change.amount, unit):
+        if change.rate is None or new == 0 or abs(change.rate) < LARGE or _small(change.amount, unit):
             continue
         word = "增加" if change.amount > 0 else "减少"
         told = f"{word} {_amount(abs(change.amount), unit)}（{change.rate:+,f}%）"
-        reason = f"一年变动超过 {_LARGE}%；看报告有没有说明原因"
+        reason = f"一年变动达 {LARGE}% 以上；看报告有没有说明原因"
         yield _lead(LeadKind.CHANGE, row, (before, after), told, reason, abs(change.amount), unit)
+    for after, change in _without_before(row):
+        if change.rate is None or not after.value or abs(change.rate) < LARGE or _small(change.amount, unit):
+            continue
+        word = "增加" if change.amount > 0 else "减少"
+        told = f"{word} {_amount(abs(change.amount), unit)}（{change.rate:+,f}%）"
+        reason = f"一年变动达 {LARGE}% 以上；{_base_of(change)}，没有上年报告可对"
+        yield _lead(LeadKind.CHANGE, row, (after,), told, reason, abs(change.amount), unit, change)
 
 
 def _turned(row: Row, unit: str) -> Iterator[Lead]:
@@ -167,6 +189,10 @@ def _turned(row: Row, unit: str) -> Iterator[Lead]:
         reason = "上年为零，本年有数，没有增减率可算" if old == 0 else "上年有数，本年为零；看是停办、并入别处还是漏列"
         reason = f"{back[-1]} 年有、{before.year} 年为零、{after.year} 年又有" if back else reason
         yield _lead(kind, row, (before, after), "", reason, abs(new - old), unit)
+    for after, change in _without_before(row):
+        if (change.base == 0) != (after.value == 0):
+            kind = LeadKind.FROM_ZERO if change.base == 0 else LeadKind.TO_ZERO
+            yield _lead(kind, row, (after,), "", _base_of(change), abs(change.amount), unit, change)
 
 
 def _repeated(row: Row, unit: str) -> Iterator[Lead]:
@@ -175,7 +201,7 @@ def _repeated(row: Row, unit: str) -> Iterator[Lead]:
         if cell and cell.value and (not run or (cell.value == run[-1].value and cell.year == run[-1].year + 1)):
             run.append(cell)
             continue
-        if len(run) >= _REPEATED:
+        if len(run) >= REPEATED:
             value = run[0].value or Decimal(0)
             rounded = _is_round(value)
             reason = f"连续 {len(run)} 年分文不差" + (
@@ -192,11 +218,23 @@ def _is_round(value: Decimal) -> bool:
 
 
 def _small(amount: Decimal, unit: str) -> bool:
-    return unit == _UNIT and abs(amount) < _LEAST
+    return unit == _UNIT and abs(amount) < LEAST
 
 
-def _lead(kind: LeadKind, row: Row, cells: tuple[Cell, ...], told: str, reason: str, size: Decimal, unit: str) -> Lead:
-    values = " → ".join(f"{cell.year} 年 {_amount(cell.value or Decimal(0), unit)}" for cell in cells)
+def _lead(
+    kind: LeadKind,
+    row: Row,
+    cells: tuple[Cell, ...],
+    told: str,
+    reason: str,
+    size: Decimal,
+    unit: str,
+    change: Change | None = None,
+) -> Lead:
+    """A lead; `change` tells the year before where that has no cell of its own."""
+    before = [(cells[0].year - 1, change.base)] if change else []
+    numbers = [*before, *((cell.year, cell.value or Decimal(0)) for cell in cells)]
+    values = " → ".join(f"{year} 年 {_amount(value, unit)}" for year, value in numbers)
     statement = f"{row.body.label}“{row.subject}”{row.measure.value}：{values}{'，' + told if told else ''}"
     return Lead(kind, row.body, row.subject, row.measure, statement, reason, cells, size)
 

@@ -88,8 +88,21 @@ class Stated:
 
     @property
     def printed(self) -> Amount | None:
-        """The number as printed; None where it is told in words."""
-        return self.figures[0].amount if self.figures else None
+        """The number as printed; None where it is told in words, or worked out."""
+        return self.figures[0].amount if self.figures and not self.is_implied else None
+
+    @property
+    def is_implied(self) -> bool:
+        """Whether no report prints the number: it is this year's less the change that is told of it."""
+        return len(self.figures) > 1 and self.figures[0].measure is Measure.CHANGE
+
+    def expression(self, unit: str) -> str:
+        """How a number that is not printed was worked out ("37.91 + 10 = 47.91"); "" of a printed one."""
+        if not self.is_implied:
+            return ""
+        change, now = (one.amount.to(unit).value for one in self.figures[:2])
+        sign = "+" if change < 0 else "−"
+        return f"{text_of(now)} {sign} {text_of(abs(change))} = {text_of(self.value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,10 @@ class Change:
     from_report: bool
     """True where the base is another report's own number, False where it is what this year's report tells of it."""
     sources: tuple[Source, ...]
+    implied: str = ""
+    """How the base was worked out, where no report prints it."""
+    printed: Amount | None = None
+    """The report's own word for the change, where that differs from the difference by rounding only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +222,7 @@ def row_json(row: Row, unit: str) -> dict[str, Any]:
 
 def cell_json(cell: Cell, unit: str) -> dict[str, Any]:
     """A cell; what it has not is null or empty, never 0."""
-    share = cell.share
+    share, later = cell.share, cell.later
     return {
         "year": cell.year,
         "state": cell.state.value,
@@ -213,7 +230,7 @@ def cell_json(cell: Cell, unit: str) -> dict[str, Any]:
         "unit": unit,
         "stated": [_stated_json(one) for one in cell.stated],
         "blank": source_json(cell.blank) if cell.blank else None,
-        "told_next_year": _stated_json(cell.later) if cell.later else None,
+        "told_next_year": {**_stated_json(later), "expression": later.expression(unit)} if later else None,
         "restated": cell.restated,
         "comparable": cell.comparable,
         "change": _change_json(cell.change),
@@ -239,6 +256,7 @@ def _change_json(change: Change | None) -> dict[str, Any] | None:
         "rate": text_of(change.rate),
         "base": text_of(change.base),
         "base_of": "other_report" if change.from_report else "this_report",
+        "base_expression": change.implied,
         "sources": [source_json(source) for source in change.sources],
     }
 
@@ -253,8 +271,8 @@ def _stated_json(one: Stated) -> dict[str, Any]:
     kind = figure.kind if figure else Kind.FINAL
     return {
         "value": text_of(one.value),
-        "printed": text_of(figure.amount.value) if figure else None,
-        "printed_unit": figure.amount.unit if figure else None,
+        "printed": text_of(one.printed.value) if one.printed else None,
+        "printed_unit": one.printed.unit if one.printed else None,
         "subject": figure.subject if figure else None,
         "code": next((f.code for f in one.figures if f.code), ""),
         "part": figure.scope if figure else "",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.ledger.model import Source
 from qa.attached import outside
-from qa.compare_model import GAPS, Cell, Comparison, Stated, text_of
+from qa.compare_model import GAPS, Cell, Change, Comparison, Stated, text_of
 from qa.export import plain_cell
 
 HEADINGS = (
@@ -28,6 +28,7 @@ HEADINGS = (
         "说明",
     ),
     *("报告", "页", "框", "章节", "表", "行", "原文"),
+    "次年所列取自",
 )
 STATES = {
     "stated": "有数",
@@ -67,7 +68,7 @@ def _flat(cell: Cell, one: Stated | None, subject: str, comparison: Comparison) 
         *((text_of(one.value) or "") if one else "", comparison.unit if cell.state not in GAPS else ""),
         *((text_of(figure.amount.value) or "", figure.amount.unit) if figure else ("", "")),
         *((text_of(change.amount) or "", text_of(change.rate) or "") if change else ("", "")),
-        ("上年报告" if change.from_report else "本年报告所列") if change else "",
+        _base_told(change) if change else "",
         *((text_of(versus.amount) or "", text_of(versus.rate) or "") if versus else ("", "")),
         *((text_of(share.rate) or "", share.of) if share else ("", "")),
         str(cell.rank or ""),
@@ -76,7 +77,22 @@ def _flat(cell: Cell, one: Stated | None, subject: str, comparison: Comparison) 
         "" if cell.comparable else "否",
         "；".join(cell.notes),
         *_place(one.source if one else cell.blank),
+        _later_told(cell, comparison.unit),
     )
+
+
+def _base_told(change: Change) -> str:
+    """Where the number of the year before was taken from; one that no report prints comes with its sum."""
+    if change.implied:
+        return f"推算：{change.implied}"
+    return "上年报告" if change.from_report else "本年报告所列"
+
+
+def _later_told(cell: Cell, unit: str) -> str:
+    """Whether the next year's report prints the number of this year, or how it follows from what it prints."""
+    if cell.later is None:
+        return ""
+    return f"推算：{cell.later.expression(unit)}" if cell.later.is_implied else "次年报告"
 
 
 def _place(source: Source | None) -> Sequence[str]:

@@ -52,7 +52,7 @@ class Listing:
     rows: Iterable[Row]
 
 
-DEPARTMENT = Column("department", "部门", width=26)
+DEPARTMENT = Column("department", "部门", width=26, note="报告所属的部门或单位")
 LEVEL = Column("level", "级别", width=7, note="部门，或单位（本级）；空白为报告未说明")
 REPORT_YEAR = Column("year", "年度", Form.WHOLE, 7, "报告的年度")
 KIND = Column("kind", "类别", width=7, note="决算或预算")
@@ -61,8 +61,8 @@ CELL = Column("cell", "单元格", width=22, note="工作簿里的工作表和�
 PLACE = (
     Column("page", "页", Form.WHOLE, 6, "PDF 的第几页，从 1 数起；工作簿为第几张工作表"),
     Column("table", "表", width=26, note="空白为出自文字"),
-    Column("row", "行", width=22),
-    Column("section", "章节", width=26),
+    Column("row", "行", width=22, note="表格里那一行的名称；空白为出自文字"),
+    Column("section", "章节", width=26, note="在报告的哪一章节，上下级以 / 连接"),
     Column("quote", "原文", width=60, note="所在的句子，或表格一行的各格"),
     Column("bbox", "位置", Form.BOX, 26, "左、上、右、下，单位为磅，从页面左上角量起"),
     Column("ocr", "图片识别", Form.YES, 9, "真为由图片识别（OCR），请对照原页"),

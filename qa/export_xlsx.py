@@ -41,6 +41,16 @@ def write_xlsx(listing: Listing, path: Path, names: Sequence[str]) -> int:
     return count
 
 
+def write_sheets(listings: Sequence[Listing], about: Sequence[tuple[str, str]], path: Path | BinaryIO) -> None:
+    """Listings as sheets of one workbook, and a sheet that says what it is of and what each column means."""
+    with _book(path) as book:
+        for listing in listings:
+            sheet = _sheet(book, listing.name, listing.columns, [column.title for column in listing.columns])
+            _fill(sheet, listing.rows, listing.columns)
+        columns = list(dict.fromkeys(column for listing in listings for column in listing.columns))
+        _explain(book, columns, [column.title for column in columns], about)
+
+
 def write_workbook(stem: str, tables: Sequence[Table], values: Mapping[Spot, Decimal], path: Path | BinaryIO) -> None:
     """One sheet a table: where it stands, the joined heads, the rows.
 
@@ -94,11 +104,22 @@ def _fill(sheet: Any, rows: Iterable[Row], columns: Sequence[Column]) -> int:
     return count
 
 
-def _explain(book: Workbook, columns: Sequence[Column], names: Sequence[str]) -> None:
-    explained = [Column("column", "列", width=18), Column("title", "含义", width=16), Column("note", "说明", width=80)]
-    sheet = _sheet(book, "说明", explained, ["列名", "含义", "说明"])
+def _explain(
+    book: Workbook, columns: Sequence[Column], names: Sequence[str], about: Sequence[tuple[str, str]] = ()
+) -> None:
+    """What each column means, and before it what the whole is of; names that are Chinese need no translation."""
+    is_chinese = all(name == column.title for name, column in zip(names, columns, strict=True))
+    heads = ["列名", "说明"] if is_chinese else ["列名", "含义", "说明"]
+    widths = [Column(head, head, width=80 if head == "说明" else 18) for head in heads]
+    sheet = _sheet(book, "说明", widths, ["项目", "说明"] if about else heads)
+    for pair in about:
+        sheet.append([_cell(sheet, text) for text in pair])
+    if about:
+        sheet.append([])
+        sheet.append([_head(sheet, head) for head in heads])
     for name, column in zip(names, columns, strict=True):
-        sheet.append([_cell(sheet, text) for text in (name, column.title, column.note)])
+        told = (name, column.note) if is_chinese else (name, column.title, column.note)
+        sheet.append([_cell(sheet, text) for text in told])
 
 
 def _table_sheet(book: Workbook, name: str, table: Table, values: Mapping[Spot, Decimal]) -> None:

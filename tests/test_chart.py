@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,11 +14,11 @@ import pytest
 from PIL import Image
 
 from tests.compare_books import comparison, money, report
-from ui.chart import COLOURS, MOST_BARS, charts, ticks
+from ui.chart import COLOURS, MOST_BARS, charts, foot_of, ticks
 from ui.chart_png import chinese_font, file_png
 from ui.chart_svg import file_svg, page_svg
 from ui.compare_view import NARROW, WIDE
-from ui.drawing import Bar, Dot, Drawing, Line, Text, cut, stacked, width_of
+from ui.drawing import Bar, Dot, Drawing, Line, Text, cut, stacked, width_of, with_foot
 
 HOSTILE = '"><script>alert(1)</script>'
 
@@ -145,3 +146,27 @@ def _joining(drawn: Drawing) -> list[Line]:
 
 def _words(drawn: Drawing) -> str:
     return "\n".join(shape.words for shape in drawn.shapes if isinstance(shape, Text))
+
+
+def test_a_chart_names_whose_it_is_and_writes_its_numbers_apart() -> None:
+    found = comparison(
+        *(report(y, money(f"{y - 2020}.5"), whose=w) for w in ("某甲局", "某乙局") for y in (2022, 2023))
+    )
+    drawn = charts(found, WIDE)[0]
+    words = [shape.words for shape in drawn.shapes if isinstance(shape, Text)]
+    assert "某甲局、某乙局 · 2022—2023 年" in words and words.count("2.5") + words.count("3.5") == 4
+    told = [shape for shape in drawn.shapes if isinstance(shape, Text) and shape.words in ("2.5", "3.5")]
+    assert len({(round(one.x / 20), round(one.y / 12)) for one in told}) == 4
+
+
+def test_a_picture_says_its_sources_and_its_day() -> None:
+    found = comparison(report(2022, money("2.90")), report(2023, money("3.47")))
+    lines = foot_of(found, date(2026, 1, 2))
+    assert lines[0] == "来源：《青山县档案馆部门2022决算》第 9 页；《青山县档案馆部门2023决算》第 9 页"
+    assert "2026-01-02" in lines[1]
+    drawn = charts(found, WIDE)[0]
+    longer = with_foot(drawn, [lines[0] * 4, lines[1]])
+    feet = [shape for shape in longer.shapes[len(drawn.shapes) :] if isinstance(shape, Text)]
+    assert len(feet) > 2 and all(drawn.height < one.y < longer.height for one in feet)
+    assert "".join(one.words for one in feet) == lines[0] * 4 + lines[1]
+    assert all(width_of(one.words, one.size) <= WIDE for one in feet)

@@ -43,7 +43,9 @@ def test_contradictions_and_restated_numbers_are_marked() -> None:
 def test_a_year_before_the_first_report_is_told_in_brackets_and_its_mark_explained() -> None:
     before = told("公务接待费 增减额 1.26 万元 上年")
     found = html_of(comparison(report(2023, money("3.47"), before), report(2022, whose=OTHER)))
-    assert "+1.26†" in found and "† 上年数取自本年报告所列" in found
+    assert "+1.26†" in found and "† 上年数取自本年报告，没有上年报告可对" in found
+    assert "推算的：2022 年 3.47 − 1.26 = 2.21" in html_of(comparison(report(2023, money("3.47"), before)))
+    assert f"{ZH['implied']}</span> <button" in found and "3.47 − 1.26 = 2.21" in found
 
 
 def test_a_wide_table_names_the_year_of_what_changed() -> None:
@@ -92,9 +94,44 @@ def test_exports_are_told_and_without_a_font_there_is_no_picture() -> None:
 
 def test_leads_give_their_reason_and_places() -> None:
     found = html_of(comparison(report(2022, money("2")), report(2023, money("30"))))
-    assert ZH["leads_hint"].format(count=1) in found and "一年变动超过" in found
+    assert ZH["leads_hint"].format(count=1) in found and "一年变动达 30% 以上" in found
     assert len(re.findall("ju-chip", found.split("ju-leads")[1])) == 3  # the chips' box and two pages
-    assert ZH["leads_none"] in leads_html([], ZH)
+    assert "30% 且不少于 1 万元" in leads_html([], ZH)
+    assert ZH["leads_one_year"] in html_of(comparison(report(2023, money("3.47"))))
+
+
+def test_a_change_that_is_shown_is_a_lead_though_the_year_before_has_no_report() -> None:
+    before = told("公务接待费 增减额 25.00 万元 上年")
+    found = html_of(comparison(report(2024, money("47.91"), before)))
+    [lead] = re.findall('<li><span class="ju-badge">.*?</li>', found)
+    assert "+109.12%" in lead and "22.91 万元 → 2024 年 47.91 万元" in lead and "47.91 − 25.00 = 22.91" in lead
+
+
+def test_money_has_two_decimals_and_the_whole_of_it_on_hover() -> None:
+    change = told("公务接待费 增减额 3355.65 万元 上年")
+    books = report(2024, money("156211127", "元")), report(2025, money("189767555", "元"), money("18976.76"), change)
+    found = html_of(comparison(*books, unit="万元"))
+    assert 'title="18,976.7555">18,976.76</button>' in found and ">+3,355.64<" in found
+    assert "取整后 18,976.76 − 15,621.11 = 3,355.65" in found
+    assert "取整后" not in html_of(comparison(report(2022, money("2.90")), report(2023, money("3.47"))))
+    assert "报告所列的增减额为 3,355.65 万元，两年数相减为 3,355.6428 万元，是四舍五入的尾差" in found
+
+
+def test_each_department_tells_its_own_last_change() -> None:
+    books = [report(year, money(value), whose=whose) for year, value, whose in (
+        (2022, "4.60", OTHER), (2023, "5.50", OTHER), (2023, "1.00", "清河县文化馆"), (2024, "3.00", "清河县文化馆"),
+    )]  # fmt: skip
+    heads, *lines = shown_grid(comparison(*books), "department", lambda cell, label: str(cell.value)).grid
+    assert heads[-2:] == ["比上年", "增减率"]
+    assert {line[0]: line[-2:] for line in lines} == {
+        OTHER: ["+0.90（2023 年）", "+19.57%"],
+        "清河县文化馆": ["+2.00（2024 年）", "+200.00%"],
+    }
+
+
+def test_the_title_says_whose_and_when() -> None:
+    found = html_of(comparison(report(2022, money("2.90")), report(2023, money("3.47"))))
+    assert "<b>公务接待费 · 决算数 · 青山县档案馆 · 2022—2023 年</b>" in found
 
 
 def test_an_unknown_subject_is_told_in_a_line_with_near_names_to_click() -> None:

@@ -56,7 +56,10 @@ def test_the_table_shows_numbers_gaps_places_and_what_was_restated(compare: Comp
     assert "2.90*[" in own and "3.47*[" in own and "+1.26†" in own and "+57.01%" in own
     [other] = [line for line in lines if line.startswith(OTHER)]
     assert "无报告" in other and "0.00[" in other
-    assert "2023 年报告所列的 2022 年数为 2.21 万元（由增减额推算），与 2022 年报告的 2.90 万元 不同" in out
+    assert (
+        "2023 年报告所列的 2022 年数为 2.21 万元（由增减额推算：3.47 − 1.26 = 2.21），与 2022 年报告的 2.90 万元 不同"
+        in out
+    )
     assert "没有指定 --measure，取决算数" in out and "第 9 页" in out and "\x1b" not in out
 
 

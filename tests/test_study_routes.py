@@ -19,10 +19,12 @@ from fastapi.testclient import TestClient
 from ingest.ledger.model import Cell, Measure, Report, Source, Table
 from ingest.ledger.store import Ledger
 from qa.compare_model import Wanted
+from qa.compare_table import HEADINGS
+from qa.export_compare import MEANINGS
 from tests.compare_books import WHOSE, money, report
 from ui.i18n import ZH
 from ui.places import page_buttons, place_attributes, source_html
-from ui.study import Study
+from ui.study import Study, listing_bytes
 from ui.study_routes import add_study_routes, wanted_of
 from ui.viewer import row_at
 
@@ -137,3 +139,28 @@ def test_what_a_browser_sends_is_read_with_care() -> None:
     )
     with pytest.raises(ValueError, match="abc"):
         wanted_of("公务接待费", None, None, ["abc"])  # type: ignore[list-item]
+
+
+def test_the_workbook_is_the_table_then_every_number_then_what_the_columns_mean(client: TestClient) -> None:
+    answer = client.get("/compare.xlsx", params={"subject": "公务接待费"})
+    assert "2022%E2%80%942023" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["比较", "明细", "说明"]
+    heads = [[cell.value for cell in next(book[name].iter_rows())] for name in ("比较", "明细")]
+    assert {"部门", "年度", "数值", "单位", "页", "报告"} <= set(heads[0]) and not {"框", "原文"} & set(heads[0])
+    assert "框" not in heads[1] and {"印刷数字", "原文"} <= set(heads[1])
+    for name, head in zip(("比较", "明细"), heads, strict=True):
+        lines = list(book[name].iter_rows(min_row=2, values_only=True))
+        assert all(any(line[n] is not None for line in lines) for n in range(len(head))), name
+    explained = dict(book["说明"].iter_rows(values_only=True))
+    assert set(heads[0]) | set(heads[1]) <= set(explained) and "公务接待费" in explained["比较"]
+    assert all(explained[name] and explained[name] != name for name in {*heads[0], *heads[1]})
+
+
+def test_every_column_of_every_export_is_explained(study: Study) -> None:
+    assert set(HEADINGS) <= set(MEANINGS)
+    columns = study.findings(()).columns
+    assert all(column.note and column.note != column.title for column in columns), columns
+    book = openpyxl.load_workbook(io.BytesIO(listing_bytes(study.findings(()), "xlsx", chinese=True)))
+    head, *rows = book["说明"].iter_rows(values_only=True)
+    assert head == ("列名", "说明") and len(rows) == len(columns)

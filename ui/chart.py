@@ -6,10 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
+from qa.attached import outside
 from qa.compare_model import Cell, Comparison, Row, State
-from ui.compare_grid import number, row_label
+from ui.compare_grid import counted, few, number, row_label, scope_of, short, span, told_rows
 from ui.drawing import FAINT, INK, Bar, Dot, Drawing, Line, Shape, Text, cut, width_of
 from ui.plain import one_line
 
@@ -18,10 +20,13 @@ COLOURS = ("#0d9488", "#ea580c", "#6366f1", "#b45309", "#db2777", "#0284c7", "#6
 MOST_BARS = 24
 _TICKS = 4
 _SMALL, _USUAL = 12, 13
-_TOP, _BOTTOM = 40, 30
+_TOP, _BOTTOM = 64, 30
 _PLOT = 220
 _LEGEND = 20
 _BAR, _STEP = 14, 42
+_PLACES = (-10, 22, -24, 36)
+"""Where the number of a point may stand, in pixels below it."""
+_CITED = 2
 _NEAR, _ASIDE = 4, 11
 """Pixels: points so near would cover each other; so far apart they are put."""
 
@@ -80,10 +85,11 @@ def _lines(comparison: Comparison, rows: Sequence[Row], width: float) -> Drawing
     for row, colour in zip(drawn, COLOURS, strict=False):
         shapes += _line(row, rows, colour, across, down, comparison.unit)
     shapes = list(_apart(shapes))
+    shapes += _values_at([shape for shape in shapes if isinstance(shape, Dot)], left, width)
     named, height = _legend(drawn, rows, width, _TOP + _PLOT + _BOTTOM + 8)
     rest = [Text(8, height + 12, f"另有 {len(rows) - len(drawn)} 行未画，见表", _SMALL, colour=FAINT)]
     extra = rest if len(rows) > len(drawn) else []
-    return Drawing(width, height + (20 if extra else 4), _title(comparison), (*shapes, *named, *extra))
+    return Drawing(width, height + (20 if extra else 4), scope_of(comparison), (*shapes, *named, *extra))
 
 
 def _line(row: Row, rows: Sequence[Row], colour: str, across: _Scale, down: _Scale, unit: str) -> Iterator[Shape]:
@@ -97,7 +103,25 @@ def _line(row: Row, rows: Sequence[Row], colour: str, across: _Scale, down: _Sca
         for stated in cell.stated:
             told = f"{row_label(row, rows)} {cell.year} 年：{number(stated.value)} {unit}"
             x, y = across.at(cell.year), down.at(float(stated.value))
-            yield Dot(x, y, colour, told, stated.source, not _is_certain(cell))
+            yield Dot(x, y, colour, told, stated.source, not _is_certain(cell), short(stated.value, unit))
+
+
+def _values_at(dots: Sequence[Dot], left: float, width: float) -> Iterator[Text]:
+    """The numbers beside their points, where one finds a place that no other number or point has."""
+    taken = [(dot.x - 6, dot.y - 6, dot.x + 6, dot.y + 6) for dot in dots]
+    for dot in dots:
+        half = width_of(dot.label, _SMALL) / 2
+        x = min(max(dot.x, left + half), width - 4 - half)
+        for down in _PLACES:
+            box = (x - half, dot.y + down - _SMALL, x + half, dot.y + down + 3)
+            if box[3] <= _TOP + _PLOT + 2 and not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                yield Text(x, dot.y + down, dot.label, _SMALL, "middle", dot.colour)
+                break
+
+
+def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _legend(drawn: Sequence[Row], rows: Sequence[Row], width: float, y: float) -> tuple[list[Shape], float]:
@@ -133,7 +157,7 @@ def _bars(comparison: Comparison, rows: Sequence[Row], width: float) -> Drawing:
     if len(cells) > len(drawn):
         shapes.append(Text(8, y + 8, f"另有 {len(cells) - len(drawn)} 行未画，见表", _SMALL, colour=FAINT))
         y += 20
-    return Drawing(width, y + 4, _title(comparison, f"{year} 年"), tuple(shapes))
+    return Drawing(width, y + 4, scope_of(comparison, when=f"{year} 年"), tuple(shapes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +171,7 @@ class _Place:
 def _bar(row: Row, rows: Sequence[Row], cell: Cell, colour: str, place: _Place) -> Iterator[Shape]:
     """The name and the number in a line, the bar below; what is not certain is drawn as the points it may be."""
     word = {State.CONTRADICTORY: "矛盾 ", State.AMBIGUOUS: "同名 "}.get(cell.state, "")
-    value = word + " / ".join(number(one.value) for one in cell.stated[:2])
+    value = word + " / ".join(short(one.value, place.unit) for one in cell.stated[:2])
     room = place.width - 24 - width_of(value, _USUAL)
     yield Text(8, place.y + 10, cut(row_label(row, rows), _USUAL, room), _USUAL)
     yield Text(place.width - 8, place.y + 10, value, _USUAL, "end")
@@ -191,15 +215,27 @@ def _span(rows: Sequence[Row]) -> tuple[Decimal, Decimal]:
 
 
 def _head(comparison: Comparison, width: float, more: str = "") -> Iterator[Shape]:
+    """The subject and the unit on a line; whose and when on the next."""
     unit = f"单位：{comparison.unit}" if comparison.unit else ""
     room = width - 24 - width_of(unit, _SMALL)
-    yield Text(8, 18, cut(_title(comparison, more), _USUAL + 1, room), _USUAL + 1, colour=INK)
-    yield Text(width - 8, 18, unit, _SMALL, "end", FAINT)
-
-
-def _title(comparison: Comparison, more: str = "") -> str:
     measures = "、".join(measure.value for measure in comparison.measures)
-    return one_line(" · ".join(part for part in (comparison.subject, measures, more) if part))
+    yield Text(8, 18, cut(one_line(f"{comparison.subject} · {measures}"), _USUAL + 1, room), _USUAL + 1, colour=INK)
+    yield Text(width - 8, 18, unit, _SMALL, "end", FAINT)
+    bodies = list(dict.fromkeys(row.body.label for row in told_rows(comparison).rows))
+    when = more or span(comparison.years)
+    room, whose = width - 24 - width_of(f" · {when}", _SMALL), one_line("、".join(bodies))
+    whose = whose if width_of(whose, _SMALL) <= room else cut(counted(bodies), _SMALL, room)
+    yield Text(8, 36, f"{whose} · {when}" if when else whose, _SMALL, colour=FAINT)
+
+
+def foot_of(comparison: Comparison, made: date) -> list[str]:
+    """What a chart must say where it stands alone: the reports with their pages, and when it was made."""
+    pages: dict[str, set[str]] = {}
+    for cell in told_rows(comparison).cells():
+        for source in map(outside, cell.sources[:_CITED]):
+            pages.setdefault(one_line(source.report), set()).add(one_line(source.where))
+    told = [f"《{report}》{'、'.join(sorted(where))}" for report, where in pages.items()]
+    return [f"来源：{few(told, '；', '份报告')}", f"制图日期：{made.isoformat()}（决算问答 juesuan）"]
 
 
 def _plain(value: Decimal) -> Decimal:

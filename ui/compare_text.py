@@ -80,7 +80,8 @@ def _told(cell: Cell, places: _Places, notes: Notes, label: str) -> str:
     """A cell: its number with its place, or in words why there is none."""
     note = notes.mark(cell, label)
     if cell.state in GAPS:
-        told = f"（{number(cell.later.value)}）{places.marks([cell.later])}" if cell.later else ""
+        worked = "推算 " if cell.later and cell.later.is_implied else ""
+        told = f"（{worked}{number(cell.later.value)}）{places.marks([cell.later])}" if cell.later else ""
         return f"{STATES[cell.state.value]}{told}{note}{places.mark(cell.blank)}"
     numbers = " / ".join(number(one.value) for one in cell.stated[:_MOST])
     more = f" 等 {len(cell.stated)} 个" if len(cell.stated) > _MOST else ""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from qa.compare_leads import Lead, leads_of
-from qa.compare_model import GAPS, Cell, Comparison, NothingToCompare, State, Wanted
+from qa.compare_leads import LARGE, LEAST, REPEATED, Lead, leads_of
+from qa.compare_model import GAPS, Cell, Comparison, NothingToCompare, State, Stated, Wanted
 from ui.chart import charts
 from ui.chart_svg import page_svg
-from ui.compare_grid import Notes, number, said_of, shown_grid
+from ui.compare_grid import Notes, number, rounded_away, said_of, scope_of, short, shown_grid
 from ui.places import page_buttons, pane_html, place_button
 from ui.plain import escaped, one_line
 
@@ -60,7 +60,7 @@ def address(wanted: Wanted, ending: str) -> str:
 def comparison_html(comparison: Comparison, wanted: Wanted, words: Words, picture: bool) -> str:
     """The whole result; `picture` says whether the charts can be had as PNG."""
     notes = Notes()
-    shown = shown_grid(comparison, "", lambda cell, label: _told(cell, notes, label, words))
+    shown = shown_grid(comparison, "", lambda cell, label: _told(cell, notes, label, words, comparison.unit), short)
     heads, *lines = shown.grid
     body = "".join(
         f"<tr>{''.join(_cell(text, n < shown.labels) for n, text in enumerate(line))}</tr>" for line in lines
@@ -73,9 +73,9 @@ def comparison_html(comparison: Comparison, wanted: Wanted, words: Words, pictur
     parts = [
         _head(comparison, wanted, words, picture),
         f'<div class="ju-hint">{words["compare_hint"]}</div>{table}',
-        _said(said_of(shown, notes), words),
+        _said([*said_of(shown, notes), *rounded_away(shown.comparison)], words),
         charts_html(shown.comparison),
-        leads_html(leads_of(comparison.rows, comparison.unit), words),
+        leads_html(leads_of(comparison.rows, comparison.unit), words, _is_moving(shown.comparison)),
     ]
     return f'<div class="ju-study"><div class="ju-result">{"".join(parts)}</div>{pane_html(words)}</div>'
 
@@ -95,10 +95,19 @@ def charts_html(comparison: Comparison) -> str:
     return f'<div class="ju-charts">{drawn}</div>'
 
 
-def leads_html(found: Sequence[Lead], words: Words) -> str:
-    """What stands out, why, and where; no verdicts, and that is said."""
+def _is_moving(comparison: Comparison) -> bool:
+    """Whether anything of it can be held against another year."""
+    return any(cell.change for cell in comparison.cells()) or any(
+        sum(cell.value is not None for cell in row.cells) > 1 for row in comparison.rows
+    )
+
+
+def leads_html(found: Sequence[Lead], words: Words, is_moving: bool = True) -> str:
+    """What stands out, why, and where; no verdicts, and that is said. Without two years nothing is looked for."""
     if not found:
-        return f'<div class="ju-leads"><h3>{words["leads"]}</h3><p class="ju-empty">{words["leads_none"]}</p></div>'
+        none = words["leads_none"] if is_moving else words["leads_one_year"]
+        told = none.format(large=LARGE, least=LEAST, years=REPEATED)
+        return f'<div class="ju-leads"><h3>{words["leads"]}</h3><p class="ju-empty">{told}</p></div>'
     rows = "".join(_lead(lead, words) for lead in found)
     hint = words["leads_hint"].format(count=len(found))
     head = f'<h3>{words["leads"]}</h3><p class="ju-empty">{hint}</p>'
@@ -136,7 +145,6 @@ def _cell(text: str, is_label: bool) -> str:
 
 
 def _head(comparison: Comparison, wanted: Wanted, words: Words, picture: bool) -> str:
-    measures = "、".join(measure.value for measure in comparison.measures)
     unit = words["in_unit"].format(unit=comparison.unit) if comparison.unit else ""
     endings = ("csv", "xlsx", *(("png",) if picture else ()), "svg")
     links = "".join(
@@ -145,36 +153,47 @@ def _head(comparison: Comparison, wanted: Wanted, words: Words, picture: bool) -
     )
     none = "" if picture else f'<span class="ju-hint">{words["no_png"]}</span>'
     return (
-        f'<div class="ju-tablehead"><b>{escaped(one_line(comparison.subject))} · {escaped(measures)}</b>'
+        f'<div class="ju-tablehead"><b>{escaped(scope_of(comparison))}</b>'
         f'<span class="ju-unit">{escaped(unit)}</span><span class="ju-acts ju-exports">{links}{none}</span></div>'
     )
 
 
-def _told(cell: Cell, notes: Notes, label: str, words: Words) -> Markup:
+def _told(cell: Cell, notes: Notes, label: str, words: Words, unit: str) -> Markup:
     """A cell: each number opens its source; a gap is told in words and never as 0."""
     note = f'<sup class="ju-note">{notes.mark(cell, label)}</sup>' if cell.notes else ""
     state = words[f"state_{cell.state.value}"]
     if cell.state in GAPS:
-        later = cell.later
-        told = f"（{place_button(later.source, number(later.value))}）" if later else ""
+        told = f"（{_later(cell.later, words, unit)}）" if cell.later else ""
         gap = place_button(cell.blank, state) if cell.blank else escaped(state)
         return Markup(f'<span class="ju-gapped">{gap}</span>{told}{note}')
-    numbers = " / ".join(place_button(one.source, number(one.value)) for one in cell.stated[:_MOST])
+    numbers = " / ".join(_button(one, unit) for one in cell.stated[:_MOST])
     more = escaped(words["more"].format(count=len(cell.stated))) if len(cell.stated) > _MOST else ""
     flag = f'<span class="ju-flag">{escaped(state)}</span> ' if cell.state not in _PLAIN else ""
     none = f' <span class="ju-gapped">{words["denied"]}</span>' if cell.stated[0].denial else ""
-    return Markup(f"{flag}{numbers}{more}{none}{_restated(cell, words)}{note}")
+    return Markup(f"{flag}{numbers}{more}{none}{_restated(cell, words, unit)}{note}")
 
 
 _PLAIN = (State.STATED, State.ZERO)
 
 
-def _restated(cell: Cell, words: Words) -> str:
+def _button(one: Stated, unit: str) -> str:
+    """A number that opens its source; the whole of it where the page shows less."""
+    return place_button(one.source, short(one.value, unit), title=number(one.value))
+
+
+def _later(one: Stated, words: Words, unit: str) -> str:
+    """The next year's word for a number; one that it does not print is told to be worked out, and how."""
+    if not one.is_implied:
+        return _button(one, unit)
+    button = place_button(one.source, short(one.value, unit), title=one.expression(unit))
+    return f'<span class="ju-gapped">{words["implied"]}</span> {button}'
+
+
+def _restated(cell: Cell, words: Words, unit: str) -> str:
     """The other number that the next year's report gives for the same year."""
     if not cell.restated or cell.later is None:
         return ""
-    later = place_button(cell.later.source, number(cell.later.value))
-    return f'<br><span class="ju-flag">{words["restated"]}</span> {later}'
+    return f'<br><span class="ju-flag">{words["restated"]}</span> {_later(cell.later, words, unit)}'
 
 
 def _said(notes: Sequence[str], words: Words) -> str:

@@ -59,9 +59,13 @@ class Dot:
     told: str
     source: Source | None = None
     hollow: bool = False
+    label: str = ""
+    """Its number as it is written beside it."""
 
 
 Shape = Line | Text | Bar | Dot
+_FOOT, _FOOT_SIZE = 17.0, 11.0
+"""Height and size of a line of small print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,29 @@ def stacked(drawings: Sequence[Drawing]) -> Drawing:
         shapes += [_lowered(shape, top) for shape in one.shapes]
         top += one.height
     return Drawing(max(one.width for one in drawings), top, drawings[0].title, tuple(shapes))
+
+
+def with_foot(drawing: Drawing, lines: Sequence[str]) -> Drawing:
+    """The drawing with lines of small print below it; what is too long for a line goes on in the next."""
+    shapes: list[Shape] = [*drawing.shapes]
+    y = drawing.height + _FOOT
+    for line in lines:
+        for part in wrapped(line, _FOOT_SIZE, drawing.width - 16):
+            shapes.append(Text(8, y, part, _FOOT_SIZE, colour=FAINT))
+            y += _FOOT
+    return replace(drawing, height=y, shapes=tuple(shapes))
+
+
+def wrapped(words: str, size: float, most: float) -> list[str]:
+    """Words in as many lines as they need."""
+    out: list[str] = []
+    while words:
+        line = words
+        while width_of(line, size) > most and len(line) > 1:
+            line = line[:-1]
+        out.append(line)
+        words = words[len(line) :]
+    return out
 
 
 def _lowered(shape: Shape, by: float) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from qa.export_rows import finding_listing
 _READ_FOR_NAMES = 12
 """Reports that are read to know which names are usual."""
 _MOST_NAMES = 800
+_SMALL, _USUAL = "元", "万元"
 _LONGEST_NAME = 24
 
 
@@ -30,7 +32,7 @@ class Study:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._compare = lru_cache(maxsize=32)(lambda version, wanted: compare(ledger, wanted))
+        self._compare = lru_cache(maxsize=32)(lambda version, wanted: _compared(ledger, wanted))
         self._audit = lru_cache(maxsize=512)(lambda version, stem: audit(ledger, stem))
         self._names = lru_cache(maxsize=1)(lambda version: _names_of(ledger))
 
@@ -55,7 +57,7 @@ class Study:
         return self._names(self._ledger.version())[1]
 
     def compare(self, wanted: Wanted) -> Comparison:
-        """What is wanted, compared; raises NothingToCompare."""
+        """What is wanted, compared, money in 万元 unless another unit is named; raises NothingToCompare."""
         return self._compare(self._ledger.version(), wanted)
 
     def figures(self, subject: str, years: Sequence[int]) -> list[Figure]:
@@ -71,6 +73,11 @@ class Study:
         """The findings of these reports as rows to be written, of all where none is named."""
         infos = tuple(info for info in self.reports() if not stems or info.stem in stems)
         return finding_listing(self._ledger, Rows(infos), self.audit)
+
+
+def _compared(ledger: Ledger, wanted: Wanted) -> Comparison:
+    found = compare(ledger, wanted)
+    return found if wanted.unit or found.unit != _SMALL else compare(ledger, replace(wanted, unit=_USUAL))
 
 
 def listing_bytes(listing: Listing, ending: str, chinese: bool) -> bytes:

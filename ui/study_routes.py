@@ -7,7 +7,9 @@ audit.csv|xlsx|json?report=                                        the findings 
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -16,14 +18,14 @@ from fastapi.responses import HTMLResponse
 
 from ingest.ledger.model import JuesuanError, Measure
 from qa.compare_model import Comparison, Wanted
-from qa.compare_table import csv_text
-from qa.export_compare import comparison_listing
-from ui.chart import charts
+from qa.export_compare import detail_listing, shown_listing
+from qa.export_xlsx import write_sheets
+from ui.chart import charts, foot_of
 from ui.chart_png import chinese_font, file_png
 from ui.chart_svg import file_svg
-from ui.compare_grid import told_rows
+from ui.compare_grid import scope_of, told_rows
 from ui.compare_view import WIDE, for_page
-from ui.drawing import stacked
+from ui.drawing import stacked, with_foot
 from ui.i18n import request_words
 from ui.pages import XLSX, parse_box
 from ui.places import source_html
@@ -70,8 +72,7 @@ def add_study_routes(app: FastAPI, study: Study) -> None:
             found = study.compare(wanted)
         except JuesuanError as error:
             raise HTTPException(404, for_page(str(error))) from error
-        measures = "、".join(one.value for one in found.measures)
-        return _file(comparison_bytes(found, ending), f"{found.subject}_{measures}", ending)
+        return _file(comparison_bytes(found, ending, date.today()), scope_of(found, "_"), ending)
 
     @app.get("/audit.{ending}")
     def audit(ending: str, report: Many = None) -> Response:
@@ -102,20 +103,34 @@ def wanted_of(
     )
 
 
-def comparison_bytes(comparison: Comparison, ending: str) -> bytes:
-    """The comparison as a file; empty where it cannot be one of this kind."""
+def comparison_bytes(comparison: Comparison, ending: str, made: date) -> bytes:
+    """The comparison as a file that says when it was made; empty where it cannot be one of this kind."""
     if ending == "csv":
-        return csv_text(comparison).encode("utf-8-sig")  # Excel knows UTF-8 by its mark
+        return listing_bytes(detail_listing(comparison), ending, chinese=True)
     if ending == "xlsx":
-        return listing_bytes(comparison_listing(comparison), ending, chinese=True)
+        return _workbook(comparison, made)
     if ending == "json":
         return json.dumps(comparison.to_json(), ensure_ascii=False).encode()
     drawn = charts(told_rows(comparison), WIDE)
-    if ending == "svg" and drawn:
-        return file_svg(stacked(drawn)).encode()
-    if ending == "png" and drawn and (font := chinese_font()):
-        return file_png(stacked(drawn), font)
+    sheet = with_foot(stacked(drawn), foot_of(comparison, made)) if drawn else None
+    if ending == "svg" and sheet:
+        return file_svg(sheet).encode()
+    if ending == "png" and sheet and (font := chinese_font()):
+        return file_png(sheet, font)
     return b""
+
+
+def _workbook(comparison: Comparison, made: date) -> bytes:
+    """The table as it is shown, every number with its place, and what the columns mean."""
+    about = (
+        ("比较", scope_of(comparison)),
+        ("单位", comparison.unit or "无"),
+        ("制表日期", made.isoformat()),
+        *(("注意", for_page(note)) for note in comparison.notes),
+    )
+    out = io.BytesIO()
+    write_sheets((shown_listing(told_rows(comparison)), detail_listing(comparison)), about, out)
+    return out.getvalue()
 
 
 def _file(body: bytes, name: str, ending: str) -> Response:
