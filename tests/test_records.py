@@ -9,13 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docx
 import pytest
 import yaml
+from docx.oxml.ns import qn
 from fastapi.testclient import TestClient
 
 from eval.cases import EvalCase
 from ingest.ledger.model import JuesuanError
 from ingest.ledger.store_schema import SqliteDatabase
+from qa.model import Check
 from tests.engines import Tables
 from tests.fakes import OTHER, STEM, FakeDesk, ambiguous, answered
 from tests.test_view import HOSTILE
@@ -28,6 +31,7 @@ from ui.opinions import draft_cases, keep_opinion, read_opinions
 from ui.records import Records
 from ui.talk import Talk, answer_steps
 from ui.transcript import document
+from ui.transcript_lines import file_name
 
 
 @pytest.fixture
@@ -96,15 +100,58 @@ def test_documents_hold_question_answer_and_sources(records: Records) -> None:
             and OTHER in text
         )
     marked = document(kept, "md", ZH).decode()
-    assert marked.startswith("# 决算问答\n\n## 公务接待费为何增长") and "\n- [1] " in marked
-    package = zipfile.ZipFile(io.BytesIO(document(kept, "docx", ZH)))
-    assert package.testzip() is None and set(package.namelist()) == {
-        "[Content_Types].xml",
-        "_rels/.rels",
-        "word/document.xml",
-    }
-    told = "".join(ElementTree.fromstring(package.read("word/document.xml")).itertext())
-    assert "3.47 万元" in told and "第 9 页" in told
+    assert marked.startswith("# 决算问答：公务接待费为何增长（清河县文化馆）\n\n2 个问题 · ") and "\n- [1] " in marked
+    assert "\n## 公务接待费为何增长\n" in marked and "依据：清河县文化馆 2023 年的报告" in marked
+    assert "- 3.47 万元：原文如此[1]" in marked and "- 3.47 - 1.26 = 2.21 万元：由原文数字计算[1]" in marked
+    assert "- ✓ 增减率：1.26 / 2.21 = 57.01%" in marked
+
+
+def test_a_docx_is_a_whole_document(records: Records) -> None:
+    kept = records.talk("甲", kept_talk(records))
+    read = docx.Document(io.BytesIO(document(kept, "docx", ZH)))
+    section, told = read.sections[0], read.core_properties
+    assert [round(side.mm) for side in (section.page_width, section.page_height)] == [210, 297]
+    assert told.title == "决算问答：公务接待费为何增长（清河县文化馆）" and told.created.year >= 2025
+    assert "python-docx" not in (told.author, told.comments)
+    heads = [p.text for p in read.paragraphs if p.style.name == "Heading 1"]
+    assert heads == ["公务接待费为何增长", "培训费是多少"]
+    footer = section.footer.paragraphs[0]._p.xml
+    assert 'w:instr="PAGE"' in footer and 'w:instr="NUMPAGES"' in footer and "共" in section.footer.paragraphs[0].text
+    text = "\n".join(paragraph.text for paragraph in read.paragraphs)
+    assert "3.47 万元" in text and "第 9 页" in text
+    assert read.styles["Heading 1"].element.rPr.rFonts.get(qn("w:eastAsia")) == "黑体"
+
+
+def test_what_no_xml_may_hold_is_left_out(records: Records) -> None:
+    talk = records.add("甲", "", replace(answered(), text="前\ufffe\x01后", id="x"), (), (STEM,))
+    read = docx.Document(io.BytesIO(document(records.talk("甲", talk), "docx", ZH)))
+    assert "前后" in [paragraph.text for paragraph in read.paragraphs]
+
+
+def test_reports_looked_in_are_all_listed_once_at_the_end(records: Records) -> None:
+    many = tuple(f"报告{number}" for number in range(9))
+    talk = records.add("甲", "", replace(answered(), id="x"), (), many)
+    records.add("甲", talk, replace(answered("会议费"), id="y"), (), many)
+    told = document(records.talk("甲", talk), "txt", ZH).decode()
+    assert told.count("查找范围：9 份报告，见文末“查找范围 1”") == 2 and "等 9 份" not in told
+    assert told.endswith("查找范围 1（9 份报告）\n" + "\n".join(many) + "\n")
+
+
+@pytest.mark.parametrize("words", [ZH, EN])
+def test_checks_are_named_in_words_and_marks_do_not_nest(records: Records, words: dict[str, str]) -> None:
+    checks = (Check("premise", False, "问题说“减少”，报告是增加"), Check("some_new_check", True, ""))
+    first = answered().citations[0]
+    cited = replace(first, source=replace(first.source, quote="“三公”经费支出 3.47 万元"))
+    talk = records.add("甲", "", replace(answered(), checks=checks, citations=(cited,), id="x"), (), (STEM,))
+    told = document(records.talk("甲", talk), "md", words).decode()
+    assert "premise" not in told and "some_new_check" not in told and words["check_premise"] in told
+    assert "“‘三公’经费支出 3.47 万元”" in told and told.index("✗") < told.index("✓")
+
+
+def test_a_file_is_named_by_question_department_and_day(records: Records) -> None:
+    kept = records.talk("甲", kept_talk(records))
+    assert re.fullmatch(r"公务接待费为何增长_清河县文化馆_\d{4}-\d\d-\d\d", file_name(kept))
+    assert file_name([replace(kept[1], asked_at="2026-01-02T03:04:05+00:00")]) == "培训费是多少_2026-01-02"
 
 
 def test_a_document_holds_no_markup_of_others(records: Records) -> None:

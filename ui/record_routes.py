@@ -16,9 +16,9 @@ from ui.access import Access
 from ui.i18n import request_words
 from ui.kept import Kept
 from ui.opinions import LONGEST_REASON, keep_opinion
-from ui.plain import one_line
 from ui.records import Records
 from ui.transcript import KINDS, document
+from ui.transcript_lines import file_name
 
 _NONE = "没有这条记录，或它不是您的"
 
@@ -58,6 +58,6 @@ def add_record_routes(app: FastAPI, records: Records, access: Access, folder: Pa
 def _document(kept: list[Kept], ending: str, request: Request) -> Response:
     if not kept or ending not in KINDS:
         raise HTTPException(404, _NONE)
-    name = quote(f"{one_line(kept[0].question)[:40]}.{ending}".replace("/", "_"), safe="")
+    name = quote(f"{file_name(kept)}.{ending}".replace("/", "_"), safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
     return Response(document(kept, ending, request_words(request.headers)), media_type=KINDS[ending], headers=headers)
