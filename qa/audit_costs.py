@@ -11,6 +11,7 @@ from decimal import Decimal
 from ingest.ledger.model import Figure, Measure
 from qa.audit_book import Book
 from qa.audit_model import Check, Part, Sheet, Verdict, entry_of
+from qa.telling import quoted
 
 RATE = "绩效表：成本控制率 = 执行率"
 COSTS = "绩效表：成本指标之和 = 全年执行数"
@@ -53,7 +54,10 @@ def _rate(form: Form) -> Check | None:
     if whole is None or len(own) != 1:
         return None
     return Check(
-        RATE, f"“{whole.project}”的{own[0].name}", entry_of(own[0]), (Part(replace(entry_of(whole), label="执行率")),)
+        RATE,
+        f"{quoted(whole.project)}的{own[0].name}",
+        entry_of(own[0]),
+        (Part(replace(entry_of(whole), label="执行率")),),
     )
 
 
@@ -77,7 +81,7 @@ def _total(parts: Form, whole: Figure) -> Decimal:
 
 def _made_of(rule: str, whole: Figure, parts: Form) -> Check:
     terms = tuple(Part(entry_of(part)) for part in parts)
-    return Check(rule, f"“{whole.project}”的{whole.measure.value}", entry_of(whole), terms)
+    return Check(rule, f"{quoted(whole.project)}的{whole.measure.value}", entry_of(whole), terms)
 
 
 def _of(figures: Form, measure: Measure) -> list[Figure]:

@@ -10,6 +10,7 @@ from ingest.ledger.terms import squeezed
 from qa.audit_book import Book, is_blank
 from qa.audit_model import Entry, Finding, Sheet, entry_of, sources_of
 from qa.audit_model import Kind as Class
+from qa.telling import quoted
 
 EMPTY = "注明为空表的表没有数字"
 _EMPTY = re.compile(
@@ -55,7 +56,9 @@ def _finding(book: Book, table: Table, note: str, words: str, printed: Sequence[
     place = Source(book.info.stem, table.pages[-1], None, table.section, table.title, None, note, table.ocr)
     told = "、".join(map(_told, entries[:_MOST_TOLD]))
     more = f"等 {len(entries)} 个不为 0 的数" if len(entries) > _MOST_TOLD else ""
-    statement = f"第 {place.page} 页《{table.title}》下面的注写“{words}”，表里却印着{told}{more}；请核对原页。"
+    statement = (
+        f"第 {place.page} 页{quoted(table.title)}下面的注写{quoted(words)}，表里却印着{told}{more}；请核对原页。"
+    )
     sources = (place, *sources_of(entries[:_MOST_TOLD]))
     return Finding(EMPTY, Class.TEXT_TABLE, book.info.stem, place.page, statement, words,
                    f"注与表一致（表中最大为 {entries[0].shown}）", "", sources, table.title)  # fmt: skip

@@ -12,6 +12,7 @@ from ingest.ledger.terms import squeezed
 from qa.audit_book import Book
 from qa.audit_model import Check, Finding, Kind, Part, Sheet, entry_of, plain_amount, sources_of
 from qa.sums_forms import is_form
+from qa.telling import quoted
 
 WEIGHTS = "绩效表：分值合计为 100"
 SCORE = "绩效表：得分不超过分值"
@@ -67,9 +68,8 @@ def _check_scores(figures: Sequence[Figure], sheet: Sheet) -> None:
             sheet.hold(SCORE)
             continue
         most, got = entry_of(weight), entry_of(score)
-        statement = (
-            f"“{weight.project}”的“{weight.name}”分值 {most.shown}，得分却是 {got.shown}；得分不能高于分值，请核对。"
-        )
+        named = f"{quoted(weight.project)}的{quoted(weight.name)}"
+        statement = f"{named}分值 {most.shown}，得分却是 {got.shown}；得分不能高于分值，请核对。"
         sheet.findings.append(
             Finding(SCORE, Kind.ERROR, score.source.report, score.source.page, statement, got.shown,
                     f"不超过 {most.shown}", format(got.amount.value - most.amount.value, "f"),
@@ -94,7 +94,7 @@ def _check_weights(figures: Sequence[Figure], sheet: Sheet) -> None:
         return
     shown = plain_amount(total, "分")
     source = weights[0].source
-    statement = f"“{weights[0].project}”各项分值合计 {shown}，应为 100 分；请核对各项分值。"
+    statement = f"{quoted(weights[0].project)}各项分值合计 {shown}，应为 100 分；请核对各项分值。"
     sheet.findings.append(
         Finding(WEIGHTS, Kind.ERROR, source.report, source.page, statement, shown, "100 分",
                 format(total - 100, "f"), sources_of([entry_of(f) for f in weights]), weights[0].project)

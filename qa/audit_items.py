@@ -13,6 +13,7 @@ from ingest.ledger.terms import canonical, squeezed
 from qa.audit_book import Book
 from qa.audit_model import Finding, Kind, Sheet, source_of_cell
 from qa.sums_columns import summed_columns
+from qa.telling import quoted
 
 NAMED = "文字列举的项目在表中不为零"
 _SUBJECTS = ("人员经费", "公用经费")
@@ -66,7 +67,7 @@ def _finding(figure: Figure, name: str, table: Table, cell: Cell) -> Finding:
     shown = cell.text or "空白"
     other = source_of_cell(source.report, table, name, cell)
     statement = (
-        f"{source.spot}文字说{figure.name}包括“{name}”，{other.spot}“{table.title}”里该项为 {shown}；"
+        f"{source.spot}文字说{figure.name}包括“{name}”，{other.spot}{quoted(table.title)}里该项为 {shown}；"
         "请从文字里删去，或核对表。"
     )
     return Finding(

@@ -30,6 +30,18 @@ class Kind(StrEnum):
     ROUNDING = "rounding"
 
 
+class Expects(StrEnum):
+    """What the expected number of a finding is: only arithmetic says that one must stand where another is printed."""
+
+    MUST = "must"
+    OTHER = "other"
+    """Printed in another place: nobody knows which of the two is wrong."""
+    RECKONED = "reckoned"
+    """What the other numbers come to."""
+    FITS = "fits"
+    """What this part would have to be for the sum to hold."""
+
+
 class Verdict(StrEnum):
     """How a check came out."""
 
@@ -175,6 +187,7 @@ class Finding:
     """How many further checks fail for the same reason."""
     check: Check | None = None
     """The failing check with what other findings correct already put in; None where nothing was reckoned."""
+    expects: Expects = Expects.MUST
 
     def to_json(self) -> dict[str, Any]:
         """The documented form of a finding (docs/cli.md)."""

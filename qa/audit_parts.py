@@ -11,6 +11,7 @@ from qa.audit_book import Book, is_blank
 from qa.audit_model import Finding, Sheet, source_of_cell
 from qa.audit_model import Kind as Class
 from qa.sums_forms import is_form
+from qa.telling import quoted
 
 NUMBERED = "各部分编号连续"
 ATTACHED = "说明所附的材料在文件里"
@@ -109,7 +110,7 @@ def _check_levels(book: Book, table: Table, sheet: Sheet) -> None:
             (c.text for row in table.rows[:2] for c in row[1:] if not c.copy and c.text.strip()), table.title
         )
         names = "、".join(dict.fromkeys(squeezed(row[name].text) for row in blank))
-        statement = f"“{squeezed(project)}”的绩效表里，{names}的“二级指标”一格空着；请填上（如数量指标）。"
+        statement = f"{quoted(squeezed(project))}的绩效表里，{names}的“二级指标”一格空着；请填上（如数量指标）。"
         source = source_of_cell(book.info.stem, table, squeezed(cell.text), cell)
         sheet.findings.append(_missing(LEVELS, statement, "空白", "填写二级指标", (source,)))
 

@@ -12,6 +12,7 @@ from ingest.ledger.terms import squeezed
 from qa.audit_book import Book, is_blank
 from qa.audit_model import Finding, Sheet
 from qa.audit_model import Kind as Class
+from qa.telling import quoted
 
 REASON = "增减须写主要原因"
 TEMPLATE = "无模板用语"
@@ -105,11 +106,11 @@ def _placed(book: Book, chunk: Chunk, sentence: str) -> Source:
 
 def _words_finding(book: Book, rule: str, source: Source, words: str, sentence: str) -> Finding:
     if rule == REASON:
-        statement = f"{source.spot}：“{sentence[-40:]}”只写了“{words.strip('。；，')}”，没有写出原因；请补写。"
+        statement = f"{source.spot}：{quoted(sentence[-40:])}只写了“{words.strip('。；，')}”，没有写出原因；请补写。"
         expected = "写明主要原因"
     else:
         advice = "请删去或改写" if asks_nothing(words) else "请按实际情况二选一或填写"
-        statement = f"{source.spot}：“{sentence[-40:]}”里留有模板用语“{words}”；{advice}。"
+        statement = f"{source.spot}：{quoted(sentence[-40:])}里留有模板用语“{words}”；{advice}。"
         expected = "删去模板用语"
     kept = replace(source, table=None, row=None, quote=sentence)
     return Finding(

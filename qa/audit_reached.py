@@ -12,8 +12,9 @@ from ingest.ledger.model import Cell, Figure, Measure, Source, Table
 from ingest.ledger.terms import squeezed
 from qa.audit_book import Book
 from qa.audit_forms import row_of
-from qa.audit_model import Finding, Kind, Sheet, entry_of, source_of_cell, sources_of
+from qa.audit_model import Expects, Finding, Kind, Sheet, entry_of, source_of_cell, sources_of
 from qa.sums_forms import is_form
+from qa.telling import quoted
 
 GOAL = "绩效表：目标文字 = 指标值"
 DONE = "绩效表：完成情况文字 = 实际完成值"
@@ -36,6 +37,8 @@ _PORTION = re.compile(
 _SHORTEST = 5
 """Letters that a name must have for its mention to be certain."""
 _PEOPLE = ("人", "名", "人次")
+_AROUND = 20
+"""Letters of a sentence that are quoted before and after a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +157,28 @@ def _words_finding(rule: str, said: Said, figure: Figure, told: Decimal) -> Find
     entry, unit = entry_of(figure), figure.amount.unit
     shown = f"{told}{unit}" if unit == "%" else f"{told} {unit}"
     where = "预期目标" if said.measure is Measure.TARGET else "完成情况"
+    own_words = quoted(_clause(said.text, told, _names(figure)))
     statement = (
-        f"“{said.project}”的{where}文字写“{figure.name}”{shown}，第 {figure.source.page} 页指标行的"
-        f"{figure.measure.value}却是 {entry.shown}；请核对哪个写错。"
+        f"{quoted(said.project)}的{where}文字写{own_words}，第 {figure.source.page} 页指标"
+        f"{quoted(figure.name)}的{figure.measure.value}印 {entry.shown}，两处应当一致；请核对原页。"
     )
     source = said.source
     return Finding(
         rule, Kind.TEXT_TABLE, source.report, source.page, statement, shown, entry.shown,
-        format(told - figure.amount.value, "f"), (source, figure.source), figure.name,
+        format(told - figure.amount.value, "f"), (source, figure.source), figure.name, expects=Expects.OTHER,
     )  # fmt: skip
+
+
+def _clause(text: str, told: Decimal, names: Sequence[str]) -> str:
+    """The words of the text around a number, from one comma to the next: where an indicator is named, those."""
+    number = re.escape(format(told, "f"))
+    found = re.findall(rf"[^，。；]*(?<![\d.]){number}(?![\d.])[^，。；]*", text)
+    named = [clause for clause in found if any(name in clause for name in names)]
+    clause = next(iter([*named, *found]), format(told, "f"))
+    at = clause.find(format(told, "f"))
+    start = max(0, at - _AROUND)
+    end = at + len(format(told, "f")) + _AROUND
+    return f"{'…' if start else ''}{clause[start:end]}{'…' if end < len(clause) else ''}"
 
 
 def _check_limits(figures: Sequence[Figure], sheet: Sheet) -> None:
@@ -190,8 +206,8 @@ def _check_limit(target: Figure, done: Figure, weight: Figure, score: Figure, sh
     goal, got, points = entry_of(target), entry_of(done), entry_of(score)
     word, bound = ("超过上限", "不超过") if most else ("低于下限", "不低于")
     statement = (
-        f"“{done.project}”的“{done.name}”指标值 {printed}，完成 {got.shown}，{word}却得满分 {points.shown}；"
-        "请核对指标值的符号、完成值或得分。"
+        f"{quoted(done.project)}的{quoted(done.name)}指标值 {printed}，完成 {got.shown}，{word}却得满分"
+        f" {points.shown}；请核对指标值的符号、完成值或得分。"
     )
     sheet.findings.append(
         Finding(LIMIT, Kind.ERROR, done.source.report, done.source.page, statement, got.shown,

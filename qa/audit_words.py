@@ -7,8 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.ledger.amounts import round_half_up
-from qa.audit_model import Check, Entry, Finding, Kind, Part, Verdict, plain_amount, sources_of
+from qa.audit_model import Check, Entry, Expects, Finding, Kind, Part, Verdict, plain_amount, sources_of
 from qa.audit_suspect import Suspect
+from qa.telling import quoted
 
 _MOST_SHOWN = 6
 OCR = "数字由图片识别（OCR），请先对照原图"
@@ -39,6 +40,7 @@ def finding_of(suspect: Suspect) -> Finding:
         doubt=check.doubt or _doubt(check.entries, entry, suspect.value),
         more=len(suspect.checks) - 1,
         check=shown,
+        expects=_expects(shown, entry, len(suspect.checks) - 1),
     )
 
 
@@ -49,11 +51,39 @@ def _places(check: Check, entry: Entry) -> int:
 
 
 def _statement(check: Check, entry: Entry, expected: str, delta: Decimal, kind: Kind, more: int) -> str:
-    place = _place(entry)
-    arithmetic = _arithmetic(check, entry)
-    tail = f"{_off(entry, delta)}，多为四舍五入的尾差。" if kind is Kind.ROUNDING else "请核对。"
-    also = f"另有 {more} 处勾稽也指向这个数；" if more else ""
-    return f"{check.subject}：{place}印 {entry.shown}，{arithmetic}，应为 {expected}；{also}{tail}"
+    """What one place prints, what the others print or come to, and that the two should agree."""
+    if kind is Kind.ROUNDING:
+        tail = f"；{_off(entry, delta)}，多为四舍五入的尾差。"
+    else:
+        tail = "；请核对原页。"
+    also = f"；另有 {more} 处核对也指向 {entry.shown}，应为 {expected}" if more else ""
+    return f"{check.subject}：{_told(check, entry, expected)}{also}{tail}"
+
+
+def _told(check: Check, entry: Entry, expected: str) -> str:
+    if _expects(check, entry, 0) is Expects.OTHER:
+        other = check.parts[0].entry if entry.key == check.target.key else check.target
+        name = "" if _last(other.label) in check.subject else f"{_last(other.label)} "
+        same = "" if other.shown == expected else f"（即 {expected}）"
+        return f"{_place(entry)}印 {entry.shown}，{_place(other)}印 {name}{other.shown}{same}，两处应当一致"
+    if entry.key == check.target.key or check.over:
+        terms = f"{_terms(check.parts).rstrip()} ÷ {_terms(check.over).lstrip()}" if check.over else _terms(check.parts)
+        return f"{_place(entry)}印 {entry.shown}，按{terms}计算是 {expected}，两者应当一致"
+    target = check.target
+    total = plain_amount(round_half_up(check.expected() or Decimal(0), _places(check, target)), target.amount.unit)
+    return (
+        f"{_place(target)}印{_last(target.label)} {target.shown}，而按{_terms(check.parts)}计算是 {total}，"
+        f"两者应当一致（其中{_last(entry.label)}若为 {expected} 就相符）"
+    )
+
+
+def _expects(check: Check, entry: Entry, more: int) -> Expects:
+    """What the expected number is; several checks that fail for one number decide that it is the wrong one."""
+    if more:
+        return Expects.MUST
+    if len(check.parts) == 1 and not check.over:
+        return Expects.OTHER
+    return Expects.RECKONED if check.over or entry.key == check.target.key else Expects.FITS
 
 
 def _off(entry: Entry, delta: Decimal) -> str:
@@ -77,19 +107,7 @@ def _corrected(check: Check, suspect: Suspect) -> Check:
 
 def _place(entry: Entry) -> str:
     where = entry.source.spot
-    return f"{where}“{entry.source.table}”" if entry.source.table else f"{where}文字"
-
-
-def _arithmetic(check: Check, entry: Entry) -> str:
-    """The calculation that the printed number does not follow from."""
-    if check.over:
-        return f"按 {_terms(check.parts)} ÷ {_terms(check.over)} 计算"
-    if len(check.parts) == 1:
-        other = check.parts[0].entry if entry.key == check.target.key else check.target
-        return f"{_place(other)}印 {other.label} {other.shown}"
-    if entry.key == check.target.key:
-        return f"按 {_terms(check.parts)} 计算"
-    return f"而 {check.target.label} {check.target.shown} 须等于 {_terms(check.parts)}"
+    return f"{where}{quoted(entry.source.table)}" if entry.source.table else f"{where}文字"
 
 
 def _terms(parts: Sequence[Part]) -> str:
@@ -103,7 +121,7 @@ def _terms(parts: Sequence[Part]) -> str:
         sign = "" if number == 0 and part.sign > 0 else " + " if part.sign > 0 else " − "
         text += f"{sign}{_last(part.entry.label)} {part.entry.shown}"
     text += f" + 其余 {len(told) - len(shown)} 项" if len(told) > len(shown) else ""
-    return f"（{text}）" if len(parts) > 1 else text
+    return f"（{text}）" if len(parts) > 1 else f" {text} "
 
 
 def _last(label: str) -> str:

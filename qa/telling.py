@@ -54,3 +54,9 @@ def converted(out: Composer, figure: Figure, unit: str) -> str:
     value = exact.value.normalize()
     amount = Amount(value if value.as_tuple().exponent < 0 else value.quantize(1), unit)  # type: ignore[operator]
     return f"，即 {out.quoted(replace(figure, amount=amount))}"
+
+
+def quoted(words: str) -> str:
+    """Words in quotation marks; marks of their own become single ones."""
+    inner = words.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"

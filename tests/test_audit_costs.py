@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ingest.ledger.model import Figure
 from qa.audit_costs import COSTS, RATE
+from qa.audit_model import Expects
 from tests.audit_books import audited, row
 
 
@@ -55,3 +56,13 @@ def test_cost_indicators_that_make_up_the_plan_make_up_what_was_spent() -> None:
     assert (found.rule, found.printed, found.expected) == (COSTS, "77.66 万元", "79.46 万元")
     partial = audited(*costs("54.29", plan="120.00"))
     assert not partial.findings and COSTS not in partial.checked
+
+
+def test_a_sum_that_does_not_close_is_told_in_one_sentence() -> None:
+    lines = ("援疆费 指标值 31.80 万元 成本指标", "结转费 指标值 11.54 万元 成本指标")
+    done = ("援疆费 实际完成值 20.00 万元 成本指标", "结转费 实际完成值 10.00 万元 成本指标")
+    money = ("年度资金总额 全年预算数 43.54 万元", "年度资金总额 全年执行数 30.00 万元")
+    [found] = audited(*form("援疆“干部”", *money, *lines, *done)).findings
+    assert "的全年预算数：第 5 页“项目支出绩效自评表”印" in found.statement and found.statement.count("请核对") == 1
+    assert "31.80 万元 + 结转费 11.54 万元）计算是 43.34 万元，两者应当一致" in found.statement
+    assert found.statement.startswith("“援疆‘干部’”") and found.expects in (Expects.FITS, Expects.RECKONED)

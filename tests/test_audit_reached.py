@@ -10,6 +10,7 @@ import pytest
 from ingest.ledger.model import Amount, Cell, Chunk, Figure, Table
 from qa.audit import AuditResult, audit_book
 from qa.audit_costs import COSTS, PLANNED
+from qa.audit_model import Expects
 from qa.audit_parts import ATTACHED, LEVELS, NUMBERED
 from qa.audit_reached import DONE, GOAL, LIMIT
 from tests.audit_books import audited, book, grid, row
@@ -252,3 +253,9 @@ def test_a_cell_of_running_text_alone_is_no_form() -> None:
     table = grid("说明", "列1 | 列2\n目标 | 实际完成情况\n做好 | 受益村民满意度100%")
     assert not audited(tables=[table]).findings
     assert isinstance(table.rows[0][0], Cell)
+
+
+def test_the_pages_own_words_are_quoted_and_neither_place_is_called_wrong() -> None:
+    [found] = [f for f in reached(done="工作覆盖率达到2次。开展助学救助活动1次，已做好。").findings if f.rule == DONE]
+    assert "写“开展助学救助活动1次”" in found.statement and "印 2 次，两处应当一致" in found.statement
+    assert "应为" not in found.statement and found.expects is Expects.OTHER

@@ -32,7 +32,7 @@ def test_findings_stand_by_class_with_figures_and_places() -> None:
     heads = re.findall(r"<h3>(.*?) <small>", shown)
     assert heads == [ZH["class_error"], ZH["class_rounding"], ZH["class_doubt"]]
     assert f"<dt>{ZH['printed']}</dt><dd>7.00 万元</dd>" in shown
-    assert f"<dt>{ZH['expected']}</dt><dd>6.00 万元</dd>" in shown
+    assert f"<dt>{ZH['expects_must']}</dt><dd>6.00 万元</dd>" in shown
     assert 'data-source="source/%E7%94%B2/9?box=1.0,2.0,3.0,4.0"' in shown and ">第 9 页</button>" in shown
     assert ">《乙》第 3 页</button>" in shown and "可能是识别错误" in shown
 

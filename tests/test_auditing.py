@@ -43,7 +43,7 @@ def test_the_text_tells_printed_and_expected_figure_and_what_held(audit: Audit) 
     code, out, err = audit()
     assert (code, err) == (0, "")
     assert f"《{STEM}》：1 处须核对" in out and "【数字不符】1 处" in out
-    assert "印 75.01%" in out and "应为 57.01%" in out and "规则：增减率 = 增减额 ÷ 上年数" in out
+    assert "印 75.01%" in out and "计算是 57.01%，两者应当一致" in out and "规则：增减率 = 增减额 ÷ 上年数" in out
     assert "相符：" in out and "无法核对" in out and "\x1b" not in out
 
 

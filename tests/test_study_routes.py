@@ -90,8 +90,11 @@ def test_several_cells_of_one_row_are_told_once() -> None:
     here = Source("报告", 2, (1.0, 2.0, 3.0, 4.0), "", "三公经费支出表", "公务接待费", "3.47")
     cells = [here, replace(here, bbox=(5.0, 2.0, 7.0, 4.0)), replace(here, row="会议费"), here]
     told = re.findall(r"<button([^>]*)>([^<]*)</button>", page_buttons(cells, ZH, "报告"))
-    assert [text for _, text in told] == ["第 2 页 · 公务接待费", "2", "第 2 页 · 会议费"]
-    assert 'title="第 2 页 · 公务接待费"' in told[1][0] and "5.0" in told[1][0]
+    assert [text for _, text in told] == ["第 2 页 · 公务接待费", "第 2 页 · 公务接待费（2）", "第 2 页 · 会议费"]
+    assert "5.0" in told[1][0]
+    many = page_buttons([replace(here, bbox=(float(n), 2.0, 7.0, 4.0)) for n in range(12)], ZH, "报告")
+    shown, folded = many.split("<details")
+    assert shown.count("<button") == 6 and folded.count("<button") == 6 and "另 6 处" in folded
 
 
 def test_a_comparison_is_had_as_csv_xlsx_json_and_pictures(client: TestClient) -> None:

@@ -116,7 +116,7 @@ def _figures(finding: Finding, words: Words) -> str:
         (words[name], text)
         for name, text in (
             ("printed", finding.printed),
-            ("expected", finding.expected),
+            (f"expects_{finding.expects.value}", finding.expected),
             ("delta", finding.delta),
         )
         if text

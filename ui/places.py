@@ -12,6 +12,8 @@ from ui.plain import escaped, one_line
 from ui.viewer import Beside, box_text, row_html, viewer_html
 
 _LONGEST_ROW = 14
+_MOST_CHIPS = 6
+"""So many places of a finding are shown at once."""
 
 
 def place_attributes(source: Source) -> str:
@@ -37,18 +39,23 @@ def place_button(source: Source | None, text: str, kind: str = "", title: str = 
 def page_buttons(sources: Iterable[Source], words: dict[str, str], own: str = "") -> str:
     """Sources by their pages, of other reports than `own` with the report; several on a page also by their rows.
 
-    Several cells of one row are told once, the further ones by their number.
+    Several cells of one row are numbered; beyond a few, the further ones are folded up.
     """
     all_of_them = [outside(source) for source in dict.fromkeys(sources)]
     places = Counter((source.report, source.page) for source in all_of_them)
     named: dict[str, list[Source]] = {}
     for one in all_of_them:
         named.setdefault(_named(one, words, own, places[one.report, one.page] > 1), []).append(one)
-    return "".join(
-        place_button(source, name if number == 1 else str(number), "ju-chip", name)
+    chips = [
+        place_button(source, name if number == 1 else f"{name}（{number}）", "ju-chip")
         for name, group in named.items()
         for number, source in enumerate(group, 1)
-    )
+    ]
+    if len(chips) <= _MOST_CHIPS + 1:
+        return "".join(chips)
+    rest = words["more_places"].format(count=len(chips) - _MOST_CHIPS)
+    folded = f'<details class="ju-more"><summary>{rest}</summary>{"".join(chips[_MOST_CHIPS:])}</details>'
+    return "".join(chips[:_MOST_CHIPS]) + folded
 
 
 def _named(source: Source, words: dict[str, str], own: str, is_one_of_many: bool) -> str:

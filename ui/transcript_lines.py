@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qa.model import Answer, Citation, Quoted
+from qa.telling import quoted
 from ui.kept import Kept
 from ui.plain import one_line, plain
 
@@ -113,12 +114,7 @@ def _source(cited: Citation, words: Words) -> str:
     source = cited.source
     place = [source.report, words["page"].format(page=source.page), source.table or "", source.section]
     where = "，".join(one_line(part) for part in place if part)
-    return f"[{cited.id}] {where}：“{inside_quotes(one_line(source.quote))}”"
-
-
-def inside_quotes(text: str) -> str:
-    """Words as they stand within quotation marks: their own marks are single ones."""
-    return text.replace("“", "‘").replace("”", "’")
+    return f"[{cited.id}] {where}：{quoted(one_line(source.quote))}"
 
 
 def _listed(head: str, items: Sequence[str]) -> Iterator[Line]:
