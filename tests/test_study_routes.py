@@ -132,6 +132,12 @@ def test_findings_are_had_as_files(client: TestClient, study: Study) -> None:
     assert openpyxl.load_workbook(io.BytesIO(client.get("/audit.xlsx").content)).worksheets[0].max_row == len(rows) + 1
 
 
+def test_what_is_everywhere_in_yuan_is_told_in_wan(study: Study) -> None:
+    found = study.compare(Wanted("公务接待费"))
+    assert found.unit == "万元"
+    assert study.compare(Wanted("公务接待费", unit="元")).unit == "元"
+
+
 def test_names_to_choose_from_begin_with_the_usual_ones(study: Study) -> None:
     assert study.subjects()[0] == "公务接待费" and study.examples()[0] == "公务接待费"
 

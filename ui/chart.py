@@ -24,7 +24,7 @@ _TOP, _BOTTOM = 64, 30
 _PLOT = 220
 _LEGEND = 20
 _BAR, _STEP = 14, 42
-_PLACES = (-10, 22, -24, 36)
+_PLACES = (-10, 22, -26, 38, -42)
 """Where the number of a point may stand, in pixels below it."""
 _CITED = 2
 _NEAR, _ASIDE = 4, 11

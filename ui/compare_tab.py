@@ -123,6 +123,22 @@ class _Compare:
         except JuesuanError as error:
             yield f'<div class="ju-problem">{escaped(str(error))}</div>', True
 
+    def again(
+        self,
+        begun: bool,
+        subject: str | None,
+        measure: str | None,
+        departments: list[str] | None,
+        years: list[int] | None,
+        unit: str | None,
+        request: gr.Request,
+    ) -> Iterator[tuple[Any, bool]]:
+        """Compare anew once something else is chosen, so that no table stands there for another choice."""
+        if not begun or not (subject or "").strip():
+            yield gr.skip(), begun
+            return
+        yield from self.chosen(subject, measure, departments, years, unit, request)
+
     def near(
         self,
         measure: str | None,
@@ -147,4 +163,8 @@ def _wire(compare: _Compare, study: Study, page: gr.Tab, tab: CompareTab) -> Non
     alone: dict[str, Any] = {**hidden, "concurrency_limit": 4, "concurrency_id": "compare"}
     page.select(listed, tab.begun, tab.listing, queue=False, **hidden)
     gr.on([tab.go.click, tab.subject.input], compare.chosen, tab.choices, [tab.result, tab.begun], **alone)
+    others = [field.input for field in (tab.measure, tab.departments, tab.years, tab.unit)]
+    gr.on(
+        others, compare.again, [tab.begun, *tab.choices], [tab.result, tab.begun], trigger_mode="always_last", **alone
+    )
     tab.result.click(compare.near, tab.choices[1:], [tab.subject, tab.result, tab.begun], **alone)

@@ -17,6 +17,7 @@ from ui.plain import escaped, one_line
 Words = dict[str, str]
 WIDE, NARROW = 760.0, 350.0
 """Pixels: charts are drawn for a desk and for a phone, and the page shows the one that fits."""
+_NARROW_COLUMNS = 3
 _MOST = 2
 """Numbers of one cell that are shown where several fit."""
 _IN_PAGE = (
@@ -72,7 +73,7 @@ def comparison_html(comparison: Comparison, wanted: Wanted, words: Words, pictur
     table = f'<div class="ju-cmp"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     parts = [
         _head(comparison, wanted, words, picture),
-        f'<div class="ju-hint">{words["compare_hint"]}</div>{table}',
+        f'<div class="ju-hint">{words["compare_hint"]}</div>{_swipe(len(heads), words)}{table}',
         _said([*said_of(shown, notes), *rounded_away(shown.comparison)], words),
         charts_html(shown.comparison),
         leads_html(leads_of(comparison.rows, comparison.unit), words, _is_moving(shown.comparison)),
@@ -93,6 +94,11 @@ def charts_html(comparison: Comparison) -> str:
         for kind, width in (("ju-wide", WIDE), ("ju-narrow", NARROW))
     )
     return f'<div class="ju-charts">{drawn}</div>'
+
+
+def _swipe(columns: int, words: Words) -> str:
+    """A hint for phones, which show a few columns only; style sheets keep it from others."""
+    return f'<div class="ju-swipe">{words["swipe"]}</div>' if columns > _NARROW_COLUMNS else ""
 
 
 def _is_moving(comparison: Comparison) -> bool:

@@ -44,4 +44,26 @@
     event.preventDefault();
     open(point);
   });
+  // The list of names narrows on key strokes, which words put in by an input method do not make: one is made for them.
+  const narrow = (event) => {
+    const box = event.target.closest?.("#ju-subject");
+    if (!box || event.isComposing) return;
+    delete box.dataset.walked;
+    event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Unidentified", bubbles: true }));
+  };
+  document.addEventListener("input", narrow);
+  document.addEventListener("compositionend", narrow);
+  // Enter takes the name that was typed in full, not the first one that holds it.
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest?.("#ju-subject");
+    if (!box) return;
+    if (/^(Arrow|Home|End)/.test(event.key)) box.dataset.walked = "1";
+    if (event.key !== "Enter" || event.isComposing || box.dataset.walked) return;
+    const typed = event.target.value.trim();
+    const same = [...box.querySelectorAll("li[role=option]")].find((one) => one.getAttribute("aria-label") === typed);
+    if (!same) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    same.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+  }, true);
 })();

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.ledger.model import Figure, ReportInfo, Table
 from ingest.ledger.store import Ledger
+from ingest.ledger.terms import known_subjects
 from qa.audit import AuditResult, audit
 from qa.audit_book import OWN
 from qa.compare import compare
@@ -25,6 +26,8 @@ _READ_FOR_NAMES = 12
 _MOST_NAMES = 800
 _SMALL, _USUAL = "元", "万元"
 _LONGEST_NAME = 24
+_FIRST = ("三公经费", "公务接待费", "收入总计", "支出总计", "基本支出", "项目支出", "机关运行经费", "政府采购支出总额")
+"""What people look up first in such a report."""
 
 
 class Study:
@@ -88,15 +91,18 @@ def listing_bytes(listing: Listing, ending: str, chinese: bool) -> bytes:
 
 
 def _names_of(ledger: Ledger) -> tuple[list[str], list[str]]:
-    """All names, the usual ones first; and a few of those that the text of most reports tells an amount of."""
+    """All names, those of most reports first and in the field's order; and a few that the text of reports tells."""
     told: Counter[str] = Counter()
     spoken: Counter[str] = Counter()
     for info in ledger.reports()[:_READ_FOR_NAMES]:
         own = [f for f in ledger.figures([info.stem]) if f.measure in OWN and not f.project]
         told.update({f.name for f in own})
         spoken.update({f.name for f in own if f.source.table is None})
-    names = [name for name, _ in told.most_common()]
-    names += sorted({named.name for named in ledger.names()} - set(names))
-    usual = [name for name, _ in sorted(spoken.items(), key=lambda one: (-one[1], len(one[0]), one[0]))]
+    places = {name: place for place, name in enumerate((*_FIRST, *known_subjects().values()))}
+    names = sorted(told, key=lambda name: (-told[name], places.get(name, len(places)), len(name), name))
+    first = [name for name in _FIRST if told[name]]
+    names = list(dict.fromkeys((*first, *names, *sorted({named.name for named in ledger.names()}))))
+    usual = [*first, *sorted(spoken, key=lambda name: (-spoken[name], places.get(name, len(places)), name))]
+    usual = [name for name in dict.fromkeys(usual) if spoken[name]]
     kept = [name for name in names if 1 < len(name) <= _LONGEST_NAME]
     return kept[:_MOST_NAMES], [name for name in usual if 1 < len(name) <= _LONGEST_NAME][:4]

@@ -148,6 +148,52 @@ def test_departments_and_years_narrow_the_comparison(browser: Browser, study: st
     assert page.locator("#ju-compared td button.ju-src").all_inner_texts() == ["3.11"]
 
 
+def test_the_names_narrow_as_an_input_method_puts_words_in(browser: Browser, study: str) -> None:
+    visit = Visit(browser, study)
+    page = visit.page
+    visit.tab(COMPARE)
+    page.locator("#ju-compared .ju-near").first.wait_for()
+    page.locator("#ju-subject input").click()
+    names = page.locator("#ju-subject li")
+    expect(names.first).to_contain_text("三公经费")
+    page.keyboard.insert_text("公务接待")  # without a key stroke, as an input method does
+    expect(names.filter(has_not_text="公务接待")).to_have_count(0)
+    expect(names.first).to_contain_text(SUBJECT)
+    page.keyboard.insert_text("费")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ju-compared .ju-tablehead b")).to_contain_text(f"{SUBJECT} · 决算数")
+    assert visit.errors == []
+
+
+def test_another_choice_compares_anew_and_the_button_stays_where_it_is(browser: Browser, study: str) -> None:
+    visit = compared(browser, study)
+    page = visit.page
+    before = page.locator("#ju-go").bounding_box()
+    page.locator("#ju-of input").click()
+    page.locator("#ju-of li").first.click()
+    expect(page.locator("#ju-compared td button.ju-src")).to_have_count(2)
+    after = page.locator("#ju-go").bounding_box()
+    assert before and after and abs(before["y"] - after["y"]) < 2
+    visit.shot("compare-narrowed")
+
+
+def test_a_phone_says_that_the_table_goes_on_and_keeps_the_departments_in_view(browser: Browser, study: str) -> None:
+    visit = compared(browser, study, 390)
+    page = visit.page
+    expect(page.locator("#ju-compared .ju-swipe")).to_be_visible()
+    page.locator("#ju-compared .ju-cmp").evaluate("table => table.scrollTo(500, 0)")
+    expect(page.locator("#ju-compared tbody th").first).to_be_in_viewport()
+    assert visit.fits()
+
+
+def test_an_opened_page_can_be_read(browser: Browser, study: str) -> None:
+    visit = compared(browser, study)
+    visit.page.locator("#ju-compared td button.ju-src").first.click()
+    image = visit.page.locator("#ju-compared .ju-page img")
+    image.wait_for()
+    assert image.evaluate("image => image.clientWidth") >= 900 and visit.fits()
+
+
 def test_an_unknown_subject_offers_near_names(browser: Browser, study: str) -> None:
     visit = Visit(browser, study)
     page = visit.page
