@@ -24,6 +24,7 @@
     if (!image) return; // of a workbook
     image.loading = "eager";
     const toPlace = () => {
+      image.classList.toggle("ju-broad", image.naturalWidth > image.naturalHeight);
       const marked = new URL(image.src).searchParams.get("box");
       if (!marked) return;
       const scale = POINTS_TO_PIXELS * image.clientHeight / image.naturalHeight, frame = image.parentElement;
