@@ -89,7 +89,9 @@ class FakeDesk:
     def notice(self) -> str:
         return ""
 
-    def examples(self) -> list[str]:
+    def examples(self, stems: Sequence[str] = ()) -> list[str]:
+        if stems:
+            return [f"{stem}的公务接待费是多少" for stem in stems]
         return ["2023年公务接待费为什么增加？", "公务接待费是多少"] if self.held else []
 
     def ask(

@@ -104,6 +104,7 @@
     else if (button.matches(".ju-again")) {
       leave();
       write(questionOf(message));
+      edited = document.querySelectorAll("#ju-chat .ju-is-question").length - 1; // the last one: it takes its place
       setTimeout(() => document.querySelector("#ju-send").click(), 50);
     }
   });

@@ -15,13 +15,14 @@ from fastapi import FastAPI
 
 from ui.access import Access
 from ui.api import add_api
-from ui.ask_tab import add_ask_tab, ask_listing
+from ui.ask_tab import add_ask_tab
+from ui.asked_of import ask_listing
 from ui.audit_tab import add_audit_tab
 from ui.compare_tab import add_compare_tab
 from ui.desk import Desk
 from ui.door import add_door
 from ui.history_tab import add_history_tab
-from ui.i18n import EN, ZH, request_words
+from ui.i18n import EN, LANGUAGES, ZH, request_words
 from ui.mcp import add_mcp
 from ui.pages import add_page_routes
 from ui.plain import escaped
@@ -133,7 +134,8 @@ def _wire_arrival(
 ) -> None:
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         tr = request_words(request.headers)
-        head = f"<h1>{tr['title']}</h1><p>{tr['subtitle']}</p>{_leaving(access, request, tr)}"
+        corner = f'<div class="ju-corner">{_languages(tr)}{_leaving(access, request, tr)}</div>'
+        head = f"<h1>{tr['title']}</h1><p>{tr['subtitle']}</p>{corner}"
         held = desk.reports()
         may = gr.update(visible=access.person(request.headers).may_change)
         return head, shelf_html(held, tr, desk.notice()), empty_html(held, tr), may, *ask_listing(desk, tr)
@@ -145,6 +147,16 @@ def _wire_arrival(
         api_visibility="private",
         show_progress="hidden",
     )
+
+
+def _languages(words: dict[str, str]) -> str:
+    """The page's languages to choose from; page.js keeps the choice and loads the page anew."""
+    buttons = (
+        f'<button type="button" class="ju-lang" data-lang="{tag}" lang="{tag}" '
+        f'aria-pressed="{"true" if one is words else "false"}">{one["language"]}</button>'
+        for tag, one in LANGUAGES.items()
+    )
+    return f'<span class="ju-langs">{"".join(buttons)}</span>'
 
 
 def _leaving(access: Access, request: gr.Request, words: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,12 +10,11 @@ import gradio as gr
 
 from ingest.ledger.model import JuesuanError
 from ui.access import Access
+from ui.asked_of import examples_of
 from ui.desk import Desk
 from ui.i18n import request_words
-from ui.plain import escaped
 from ui.records import Records, new_id
-from ui.scope import Filters, asked_of, departments_of, filters_of, kinds_of, scope_line, years_of
-from ui.shelf import choices
+from ui.scope import Filters, asked_of, filters_of, scope_line
 from ui.talk import Attention, Talk, answer_steps, chosen_option
 from ui.visitors import Visitors
 
@@ -57,22 +56,6 @@ def add_ask_tab(desk: Desk, access: Access, records: Records | None, tr: Callabl
     tab = AskTab(chat, box, send, stop, clear, scope_box, filters, talk, edited)
     _wire(desk, _Questions(desk, access, records, tab), tab)
     return tab
-
-
-def ask_listing(desk: Desk, tr: Words) -> tuple[Any, ...]:
-    """Values of `AskTab.listing` for the reports that are in; filters are emptied."""
-    reports = desk.reports()
-    greeting = tr["greeting"] if reports else tr["greeting_empty"]
-    link = "" if reports else f'<br><a class="ju-goto" href="#reports">{escaped(tr["goto_reports"])}</a>'
-    lists = (departments_of(reports), years_of(reports), kinds_of(reports), choices(reports))
-    return (
-        gr.update(label=scope_line(reports, filters_of((), (), (), ()), tr)),
-        *(gr.update(choices=one, value=[]) for one in lists),
-        gr.update(
-            placeholder=f'<div class="ju-greeting">{escaped(greeting)}{link}</div>',
-            examples=[{"text": question} for question in desk.examples()],
-        ),
-    )
 
 
 def _talk_column(tr: Callable[[str], Any]) -> tuple[gr.Chatbot, gr.Textbox, gr.Button, gr.Button, gr.Button]:
@@ -145,8 +128,10 @@ class _Questions:
         self._visitors = Visitors()
 
     def typed(self, page: dict[Any, Any], request: gr.Request) -> Steps:
-        """Answer what stands in the box, from the reports that pass the filters."""
-        yield from self._filtered(self._put(page), request)
+        """Answer what stands in the box, from the reports that pass the filters; given again, from those it was of."""
+        put = self._put(page)
+        chosen = put.talk.chosen_for(put.edited, put.text)
+        yield from self._answered(put, list(chosen), request, chosen) if chosen else self._filtered(put, request)
 
     def example(self, page: dict[Any, Any], request: gr.Request, chosen: gr.SelectData) -> Steps:
         """Ask one of the examples."""
@@ -159,7 +144,7 @@ class _Questions:
         except JuesuanError as error:
             raise gr.Error(str(error)) from error
         put = replace(self._put(page), text=text)
-        yield from self._answered(put, reports, request) if reports else self._filtered(put, request)
+        yield from self._answered(put, reports, request, reports) if reports else self._filtered(put, request)
 
     def _put(self, page: dict[Any, Any]) -> _Put:
         tab, edited = self._tab, page[self._tab.edited]
@@ -180,7 +165,7 @@ class _Questions:
             return
         yield from self._answered(put, scope, request)
 
-    def _answered(self, put: _Put, scope: list[str], request: gr.Request) -> Steps:
+    def _answered(self, put: _Put, scope: list[str], request: gr.Request, chosen: Sequence[str] = ()) -> Steps:
         """The screen is the visitor's own, so an empty one begins a new talk."""
         tr, visitor = request_words(request.headers), str(request.session_hash)
         person = self._access.person(request.headers).name
@@ -198,6 +183,7 @@ class _Questions:
         begun = put.talk if put.shown else Talk()
         begun = begun if begun.id else replace(begun, id=new_id())
         kept, replaced = begun.parted(put.edited)
+        kept = replace(kept, chosen=(*kept.chosen[: len(kept.asked)], tuple(chosen)))
         attention = Attention(lambda: not self._visitors.waits(visitor, question), self._visitors.count)
         try:
             for messages, now in answer_steps(self._desk, put.text.strip(), scope, kept, tr, attention):
@@ -262,15 +248,16 @@ def _wire(desk: Desk, questions: _Questions, tab: AskTab) -> None:
 
     def scope_told(
         departments: list[str], years: list[int], kinds: list[str], stems: list[str], request: gr.Request
-    ) -> Any:
-        filters = filters_of(departments, years, kinds, stems)
-        return gr.update(label=scope_line(desk.reports(), filters, request_words(request.headers)))
+    ) -> tuple[Any, Any]:
+        filters, reports = filters_of(departments, years, kinds, stems), desk.reports()
+        label = gr.update(label=scope_line(reports, filters, request_words(request.headers)))
+        return label, gr.update(examples=examples_of(desk, reports, filters))
 
     gr.on(
-        [one.input for one in tab.filters],
+        [one.change for one in tab.filters],  # not "input": the cross that clears a field is no input
         scope_told,
         list(tab.filters),
-        tab.scope_box,
+        [tab.scope_box, tab.chat],
         queue=False,
         show_progress="hidden",
         api_visibility="private",

@@ -37,8 +37,8 @@ class Desk(Protocol):
     def notice(self) -> str:
         """One line where the ledger wants attention (indexed with another model, say), else ""."""
 
-    def examples(self) -> list[str]:
-        """A few questions that they can answer."""
+    def examples(self, stems: Sequence[str] = ()) -> list[str]:
+        """A few questions that these reports can answer; all reports where none is named."""
 
     def ask(
         self, text: str, reports: Sequence[str], history: Sequence[Turn], stopped: Callable[[], bool]

@@ -118,8 +118,10 @@ def taken_up(desk: Desk, kept: Sequence[Kept], words: Words) -> Talk:
     before: Question | None = None
     known = {info.stem for info in desk.reports()}
     for one in kept:
-        shown.append({"role": "user", "content": question_html(one.question, words)})
+        of = one.reports if len(one.reports) == 1 else ()
+        shown.append({"role": "user", "content": question_html(one.question, words, of)})
         shown.append(answered(desk, one.answer, one.looked, words))
         before = desk.understood(one.question, [stem for stem in one.reports if stem in known], before)
         turns.append(Turn(before, one.answer))
-    return Talk(tuple(turns), tuple(shown), kept[0].talk if kept else "")
+    chosen = tuple(one.reports for one in kept)
+    return Talk(tuple(turns), tuple(shown), kept[0].talk if kept else "", chosen)

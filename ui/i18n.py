@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ui import i18n_asking, i18n_reports, i18n_study
+from ui.access import cookies
 
 ZH: dict[str, str] = {
     **i18n_asking.ZH,
     **i18n_reports.ZH,
     **i18n_study.ZH,
+    "language": "中文",
     "title": "决算问答",
     "subtitle": "向部门决算提问：答案里的每个数字都注明出处，或列出算式。",
     "ask_placeholder": "输入问题，回车发送，例如：公务接待费为何增长",
@@ -89,6 +91,7 @@ EN: dict[str, str] = {
     **i18n_asking.EN,
     **i18n_reports.EN,
     **i18n_study.EN,
+    "language": "English",
     "title": "Juesuan 决算问答",
     "subtitle": "Ask government final accounts: every number in an answer is cited or computed.",
     "ask_placeholder": "Ask in Chinese and press Enter, e.g. 公务接待费为何增长",
@@ -167,6 +170,11 @@ EN: dict[str, str] = {
 }
 
 
+LANGUAGES: Mapping[str, dict[str, str]] = {"zh": ZH, "en": EN}
+LANGUAGE = "juesuan_language"
+"""The cookie of the language that a visitor chose; page.js sets it."""
+
+
 def words(accept_language: str | None) -> dict[str, str]:
     """The page's words for a browser's Accept-Language header: English where it comes before Chinese."""
     for part in (accept_language or "").split(","):
@@ -179,5 +187,6 @@ def words(accept_language: str | None) -> dict[str, str]:
 
 
 def request_words(headers: Mapping[str, str]) -> dict[str, str]:
-    """The page's words for the visitor behind a request's headers."""
-    return words(headers.get("accept-language"))
+    """The page's words for the visitor behind a request's headers: as chosen, else as the browser says."""
+    chosen = LANGUAGES.get(cookies(headers).get(LANGUAGE, ""))
+    return chosen or words(headers.get("accept-language"))

@@ -1,3 +1,19 @@
+// The language that the visitor chose, told to the page's framework before it asks the browser for one.
+(() => {
+  const NAME = "juesuan_language"; // ui/i18n.py reads it
+  const chosen = document.cookie.match(`(?:^|; )${NAME}=(zh|en)(?:;|$)`)?.[1];
+  if (chosen) {
+    const tag = chosen === "zh" ? "zh-CN" : "en";
+    Object.defineProperty(navigator, "language", { get: () => tag, configurable: true });
+    Object.defineProperty(navigator, "languages", { get: () => [tag], configurable: true });
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".ju-lang");
+    if (!button) return;
+    document.cookie = `${NAME}=${button.dataset.lang}; path=/; max-age=31536000; samesite=lax`;
+    location.reload();
+  });
+})();
 // Opens a source when its number is clicked, shows the marked place of its page, keeps the question in view.
 // What leafs through pages and tables is in reports.js.
 (() => {

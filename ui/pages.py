@@ -18,7 +18,7 @@ from ingest.ledger.model import Bbox, Table
 from qa.export import table_csv, table_names
 from qa.export_xlsx import write_workbook
 from ui.desk import Desk
-from ui.i18n import words
+from ui.i18n import request_words
 from ui.report_view import table_html
 
 DPI = 120
@@ -65,7 +65,7 @@ def _add_tables(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/report/{stem}/table/{number}")
     def as_html(stem: str, number: int, request: Request) -> HTMLResponse:
-        tr = words(request.headers.get("accept-language"))
+        tr = request_words(request.headers)
         return HTMLResponse(table_html(stem, number, found(stem, number), tr))
 
 

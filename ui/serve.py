@@ -24,7 +24,7 @@ from qa.export_rows import cell_values
 from qa.model import Answer, Option, Outcome, Question, Step, Turn
 from ui.access import Access, Rate
 from ui.desk import OnProgress
-from ui.follow_ups import MOST, candidates
+from ui.follow_ups import MOST, candidates, is_worth_asking
 from ui.heap import keep_heap_small
 from ui.intake import take_in_one
 from ui.meter import Meter, to_stderr
@@ -56,9 +56,9 @@ class LedgerDesk:
         """One line where the ledger wants attention, else ""."""
         return self._ledger.notice()
 
-    def examples(self) -> list[str]:
-        """A few questions that they can answer."""
-        reports = self._ledger.reports()
+    def examples(self, stems: Sequence[str] = ()) -> list[str]:
+        """A few questions that these reports can answer; all reports where none is named."""
+        reports = [report for report in self._ledger.reports() if not stems or report.stem in stems]
         return example_questions(reports, self._ledger.figures([report.stem for report in reports[:8]]))
 
     def ask(
@@ -73,7 +73,10 @@ class LedgerDesk:
         return (yield from self._meter.watched(steps))
 
     def follow_ups(self, turn: Turn, asked: Sequence[str]) -> list[Option]:
-        """A few questions that one might ask next, tried by looking up: what is not answered in time is left out."""
+        """A few questions that one might ask next, each tried as it would be asked: what it would tell is new.
+
+        What is not tried in time is left out.
+        """
         from qa.answer import ask
 
         answer = turn.answer
@@ -81,14 +84,15 @@ class LedgerDesk:
             return []
         plain = self._settings.model_copy(update={"llm": LlmSettings()})
         figures = self._ledger.figures([answer.citations[0].source.report])
-        until, found = time.monotonic() + _FOLLOW_UPS_S, list[Option]()
+        until, found, shown = time.monotonic() + _FOLLOW_UPS_S, list[Option](), [answer]
         for option in candidates(answer, figures, self._ledger.reports()):
             if len(found) == MOST or time.monotonic() > until:
                 break
             if option.question not in asked:
-                told = ask(option.question, self._ledger, plain, reports=option.reports)
-                if told.outcome is Outcome.ANSWERED and told.text != answer.text:
+                told = ask(option.question, self._ledger, plain, reports=option.reports, history=[turn])
+                if is_worth_asking(told, shown):
                     found.append(option)
+                    shown.append(told)
         return found
 
     def understood(self, text: str, reports: Sequence[str], before: Question | None) -> Question:

@@ -15,6 +15,7 @@ from qa.call_errors import Stopped
 from qa.model import Answer, Option, Outcome, Turn
 from ui.desk import Desk
 from ui.records import new_id
+from ui.scope import named
 from ui.view import answer_html, partial_html, pending_html, problem_html, question_html, reveal
 from ui.viewer import Beside, beside
 
@@ -39,6 +40,8 @@ class Talk:
     shown: tuple[Message, ...] = ()
     """The question and what came of it, in turn."""
     id: str = ""
+    chosen: tuple[tuple[str, ...], ...] = ()
+    """The reports that each question was asked of where it was clicked, not typed; () where the filters said."""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -50,7 +53,12 @@ class Talk:
         if not 0 <= number < len(self.asked):
             return self, ()
         gone = tuple(turn.answer.id for turn in self.asked[number:] if turn and turn.answer)
-        return Talk(self.asked[:number], self.shown[: 2 * number], self.id), gone
+        return Talk(self.asked[:number], self.shown[: 2 * number], self.id, self.chosen[:number]), gone
+
+    def chosen_for(self, number: int, text: str) -> tuple[str, ...]:
+        """The reports that this question was clicked with, where it is given again word for word."""
+        turn = self.asked[number] if 0 <= number < min(len(self.asked), len(self.chosen)) else None
+        return self.chosen[number] if turn and turn.answer and turn.answer.question == text.strip() else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ def answer_steps(
     to ask next comes after it, and not at all where many wait. Ends without an answer where nobody waits for it.
     """
     attention = attention or Attention()
-    asked = [*talk.shown, _said("user", question_html(text, words))]
+    asked = [*talk.shown, _said("user", question_html(text, words, reports if len(reports) == 1 else ()))]
     yield [*asked, _said("assistant", pending_html(words))], talk
     steps = desk.ask(text, reports, talk.turns, attention.left)
     written = False
@@ -108,7 +116,9 @@ def answer_steps(
     answer = replace(answer, id=new_id())
     if not turn.question.reports:
         words = {**words, "no_evidence": words["no_report"]}
-    answer = _hinted(answer, text, words)
+    if reports and not turn.question.reports:
+        answer, words = _beyond(desk, text, talk.turns, answer, words)
+    answer, words = _hinted(answer, text, words)
     # What was shown as it was written is not revealed again.
     for beginning in () if written and answer.mode == "llm" else reveal(answer.text, attention.steps):
         yield [*asked, _said("assistant", partial_html(beginning, answer, words))], talk
@@ -130,11 +140,29 @@ def chosen_option(value: object) -> tuple[str, list[str]]:
         raise JuesuanError("这个选项无法识别，请重新提问") from error
 
 
-def _hinted(answer: Answer, text: str, words: dict[str, str]) -> Answer:
-    """The answer with a word to who asked in another script than that of the reports, in vain."""
+def _beyond(
+    desk: Desk, text: str, turns: Sequence[Turn], answer: Answer, words: dict[str, str]
+) -> tuple[Answer, dict[str, str]]:
+    """Where a question names reports that are in but not among those chosen: a line that says so, and a way on."""
+    found = desk.understood(text, (), turns[-1].question if turns else None).reports
+    if answer.outcome is not Outcome.NO_EVIDENCE or not found:
+        return answer, words
+    told = replace(
+        answer,
+        text=words["beyond_scope"].format(names=named(found, words)),
+        options=(Option(words["ask_beyond"], text, found),),
+    )
+    return told, {**words, "no_evidence": words["beyond"]}
+
+
+def _hinted(answer: Answer, text: str, words: dict[str, str]) -> tuple[Answer, dict[str, str]]:
+    """A line to who asked in another script than that of the reports, in vain; with options it stands beside them."""
     if answer.outcome is Outcome.ANSWERED or not _LATIN.search(text) or _HAN.search(text):
-        return answer
-    return replace(answer, notice="\n".join(filter(None, (answer.notice, words["ask_in_chinese"]))))
+        return answer, words
+    told = words["ask_in_chinese"]
+    if answer.outcome is not Outcome.NO_EVIDENCE:
+        return replace(answer, notice="\n".join(filter(None, (answer.notice, told)))), words
+    return replace(answer, text=told, figures=(), citations=()), {**words, "no_evidence": words["in_chinese"]}
 
 
 def besides(desk: Desk, answer: Answer) -> dict[int, Beside]:

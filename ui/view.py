@@ -33,7 +33,7 @@ def answer_html(
     """
     parts = [
         _badge(answer, words),
-        f'<div class="ju-text">{text_html(answer.text, answer.figures, words)}</div>',
+        f'<div class="ju-text">{text_html(_text_of(answer), answer.figures, words)}</div>',
         _notice(answer.notice),
         _calculations(answer.figures, words),
         _sources(answer, words, besides or {}),
@@ -62,14 +62,16 @@ def problem_html(message: str) -> str:
     return _message(f'<div class="ju-text ju-problem">{escaped(message)}</div>', "problem")
 
 
-def question_html(text: str, words: dict[str, str] | None = None) -> str:
-    """The user's own message, shown literally."""
+def question_html(text: str, words: dict[str, str] | None = None, chosen: Sequence[str] = ()) -> str:
+    """The user's own message, shown literally, and the report it is asked of where one was chosen."""
     edit = ""
     if words:
         told = escaped("|".join((words["editing"], words["edit_not"])))
         edit = f'<button type="button" class="ju-act ju-edit">{words["act_edit"]}</button>'
         edit += f'<span class="ju-words">{told}</span>'
-    return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>{edit}', "question")
+    told = words["asked_of"].format(names=named(chosen, words)) if words and chosen else ""
+    of = f'<div class="ju-of">{escaped(told)}</div>' if told else ""
+    return _message(f'<div class="ju-text">{_lines(escaped(text))}</div>{of}{edit}', "question")
 
 
 def reveal(text: str, steps: int = 24) -> Iterator[str]:
@@ -151,6 +153,16 @@ def _badge(answer: Answer, words: dict[str, str]) -> str:
     if answer.outcome is Outcome.ANSWERED:
         return ""
     return f'<div class="ju-badge ju-{answer.outcome.value}">{words[answer.outcome.value]}</div>'
+
+
+def _text_of(answer: Answer) -> str:
+    """The text without the list of options at its end: each is a button below."""
+    start = answer.text.find("：" + answer.options[0].label) if answer.options else -1
+    left = answer.text[start + 1 :]
+    for option in sorted(answer.options, key=lambda option: -len(option.label)):
+        left = left.replace(option.label, "")
+    listed = start >= 0 and not left.strip("；。 等")
+    return answer.text[: start + 1] if listed else answer.text
 
 
 def _notice(notice: str) -> str:
