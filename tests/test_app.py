@@ -91,6 +91,14 @@ def test_the_page_image_has_the_place_marked(client: TestClient) -> None:
     assert page.getpixel((outside, int(420 * DPI / 72))) == (255, 255, 255)
 
 
+def test_a_magnified_page_is_drawn_sharper_but_not_beyond_bounds(client: TestClient) -> None:
+    def width(dpi: int) -> int:
+        got = client.get(f"/{page_address(STEM, 9, source().bbox)}&dpi={dpi}")
+        return Image.open(io.BytesIO(got.content)).width if got.status_code == 200 else got.status_code
+
+    assert [width(dpi) for dpi in (200, 300, 301, 1200, 0)] == [1652, 2479, 404, 404, 404]
+
+
 @pytest.mark.parametrize(
     "path", ["没有/1.png", f"{STEM}/0.png", f"{STEM}/33.png", "..%2F..%2Fetc%2Fpasswd/1.png", f"{STEM}/x.png"]
 )

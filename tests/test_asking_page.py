@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -112,3 +113,19 @@ def test_the_text_does_not_repeat_the_buttons() -> None:
 )
 def test_the_chosen_language_goes_before_the_browsers(cookie: str, accepted: str, words: dict[str, str]) -> None:
     assert request_words({"cookie": cookie, "accept-language": accepted}) is words
+
+
+def test_the_page_is_told_the_chosen_language_and_nothing_else() -> None:
+    from fastapi.testclient import TestClient
+
+    from ui.app import build_app
+
+    client = TestClient(build_app(FakeDesk(), 5))
+    told = {
+        cookie: client.get("/", headers={"cookie": f"{LANGUAGE}={cookie}"})
+        for cookie in ("en", "zh", "fr", "</script>")
+    }
+    assert all(got.status_code == 200 and "决算问答" in got.text for got in told.values())
+    said = {cookie: re.findall(r"\['language', '(.*?)'\]", got.text) for cookie, got in told.items()}
+    assert said == {"en": ["en"], "zh": ["zh-CN"], "fr": [], "</script>": []}
+    assert len(told["en"].content) == int(told["en"].headers["content-length"])

@@ -14,14 +14,13 @@ from qa.model import Answer, Check, Citation, Option, Outcome, Quoted
 from tests.fakes import STEM, ambiguous, answered, report, source
 from ui.i18n import EN, ZH, words
 from ui.plain import escaped, one_line, plain
+from ui.quotes import numbers_of, quote_html
 from ui.shelf import choices, example_questions, shelf_html, taken_html
 from ui.view import (
     answer_html,
-    numbers_of,
     partial_html,
     problem_html,
     question_html,
-    quote_html,
     reveal,
     text_html,
 )
@@ -157,6 +156,13 @@ def test_one_text_of_two_states_is_marked_in_the_order_of_the_text() -> None:
         ("减少 -1.20 万元", "1.2", "万元", ["-1.20"]),
         ("接待 12 批次 120 人", "12", "批次", ["12"]),
         ("2023 年 13.47 万元", "3.47", "万元", []),
+        ("决算为0.00万元，完成预算的0%，占0.00％。", "0.00", "万元", ["0.00"]),
+        ("决算为0.00万元，完成预算的0%。", "0", "%", ["0"]),
+        ("增长 5.00 个百分点，共 5.00 元", "5", "个百分点", ["5.00"]),
+        ("接待 3 批次，支出 3 万元，3 月", "3", "万元", ["3"]),
+        ("接待 3 批次，支出 3 万元", "3", "批次", ["3"]),
+        ("公务接待费 | 0.00 | 0.00%", "0", "万元", ["0.00"]),
+        ("在职85人，85辆", "85", "人", ["85"]),
     ],
 )
 def test_the_quotation_highlights_the_number_however_it_is_printed(
@@ -172,6 +178,12 @@ def test_a_computed_number_highlights_what_it_was_computed_from() -> None:
         "3.47",
         "1.26",
     ]
+
+
+def test_the_parts_of_a_share_are_highlighted_by_their_units() -> None:
+    share = Quoted("0.00%", Decimal(0), "%", "computed", (1,), "0.00万元 ÷ 2995.39万元")
+    shown = quote_html("决算为0.00万元，完成预算的0.00%；共 2995.39 万元", numbers_of(1, [share]))
+    assert re.findall("<mark>(.*?)</mark>", shown) == ["0.00", "0.00", "2995.39"]
 
 
 def test_a_source_that_only_confirms_highlights_the_same_number() -> None:

@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.door import add_door
 from ui.history_tab import add_history_tab
 from ui.i18n import EN, LANGUAGES, ZH, request_words
+from ui.language import Spoken
 from ui.mcp import add_mcp
 from ui.pages import add_page_routes
 from ui.plain import escaped
@@ -44,7 +45,7 @@ _FONTS = (
     "WenQuanYi Micro Hei",
     "sans-serif",
 )
-_SCRIPTS = ("page.js", "reports.js", "answers.js", "study.js")
+_SCRIPTS = ("page.js", "viewer.js", "reports.js", "answers.js", "study.js")
 _STYLES = ("page.css", "reports.css", "study.css")
 SESSIONS = 500
 """Opened pages that are remembered, 0.2 MB each and what was asked on it; gradio would keep 10,000."""
@@ -69,6 +70,7 @@ def build_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     access = access or Access()
     records = records or (Records(folder / "history.db") if folder else None)
+    app.add_middleware(Spoken)
     add_door(app, access)
     add_page_routes(app, desk)
     if folder and records:

@@ -188,5 +188,11 @@ def words(accept_language: str | None) -> dict[str, str]:
 
 def request_words(headers: Mapping[str, str]) -> dict[str, str]:
     """The page's words for the visitor behind a request's headers: as chosen, else as the browser says."""
-    chosen = LANGUAGES.get(cookies(headers).get(LANGUAGE, ""))
-    return chosen or words(headers.get("accept-language"))
+    chosen = chosen_language(headers)
+    return LANGUAGES[chosen] if chosen else words(headers.get("accept-language"))
+
+
+def chosen_language(headers: Mapping[str, str]) -> str:
+    """The language that the visitor behind a request's headers chose: zh, en, or "" for none."""
+    chosen = cookies(headers).get(LANGUAGE, "")
+    return chosen if chosen in LANGUAGES else ""

@@ -45,6 +45,10 @@ ZH: dict[str, str] = {
     "viewer_in": "放大",
     "viewer_out": "缩小",
     "viewer_at": "第 {page} / {pages} 页",
+    "viewer_home": "回到出处",
+    "viewer_fit": "适合宽度",
+    "viewer_shut": "收起",
+    "report_gone": "这份报告已删除，看不到原页了；引文如上。",
 }
 
 EN: dict[str, str] = {
@@ -91,4 +95,8 @@ EN: dict[str, str] = {
     "viewer_in": "Zoom in",
     "viewer_out": "Zoom out",
     "viewer_at": "page {page} / {pages}",
+    "viewer_home": "Back to the source",
+    "viewer_fit": "Fit width",
+    "viewer_shut": "Close",
+    "report_gone": "This report was deleted, so its page cannot be shown; the quotation is above.",
 }

@@ -1,23 +1,13 @@
-// The language that the visitor chose, told to the page's framework before it asks the browser for one.
-(() => {
-  const NAME = "juesuan_language"; // ui/i18n.py reads it
-  const chosen = document.cookie.match(`(?:^|; )${NAME}=(zh|en)(?:;|$)`)?.[1];
-  if (chosen) {
-    const tag = chosen === "zh" ? "zh-CN" : "en";
-    Object.defineProperty(navigator, "language", { get: () => tag, configurable: true });
-    Object.defineProperty(navigator, "languages", { get: () => [tag], configurable: true });
-  }
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.(".ju-lang");
-    if (!button) return;
-    document.cookie = `${NAME}=${button.dataset.lang}; path=/; max-age=31536000; samesite=lax`;
-    location.reload();
-  });
-})();
+// The language that the visitor chooses is remembered in a cookie, which ui/i18n.py and ui/language.py read.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.(".ju-lang");
+  if (!button) return;
+  document.cookie = `juesuan_language=${button.dataset.lang}; path=/; max-age=31536000; samesite=lax`;
+  location.reload();
+});
 // Opens a source when its number is clicked, shows the marked place of its page, keeps the question in view.
 // What leafs through pages and tables is in reports.js.
 (() => {
-  const POINTS_TO_PIXELS = 120 / 72; // ui/pages.py draws at 120 dpi
   const GAP = 8; // pixels between what is shown and the edge of the chat
   const reduced = matchMedia("(prefers-reduced-motion: reduce)");
   document.addEventListener("click", (event) => {
@@ -34,7 +24,7 @@
     const box = new URL(image.src).searchParams.get("box");
     if (!box || !image.naturalHeight) return { left: 0, top: 0, height: image.clientHeight };
     const [left, top, , bottom] = box.split(",").map(Number);
-    const shown = POINTS_TO_PIXELS * (image.clientHeight / image.naturalHeight);
+    const shown = window.juesuanViewer.scaleOf(image); // viewer.js
     return { left: left * shown, top: top * shown, height: (bottom - top) * shown };
   };
   // First the place within its frame, then the frame within the chat: the page itself stays where it is.

@@ -1,6 +1,6 @@
 """What the page fetches of reports over HTTP.
 
-page/STEM/N.png?box=x0,top,x1,bottom  a page, with that place marked
+page/STEM/N.png?box=x0,top,x1,bottom  a page, with that place marked; &dpi=200|300 as sharp as that
 report/STEM/table/N                   a table as HTML, N from 0
 report/STEM/table/N.csv|xlsx          the same as CSV that Excel reads, or as a workbook
 """
@@ -22,6 +22,8 @@ from ui.i18n import request_words
 from ui.report_view import table_html
 
 DPI = 120
+SHARPER = (200, 300)
+"""What a page that is magnified may be drawn at; more would cost a busy server too much."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARGIN = 3.0
 """Points left free around the marked place."""
@@ -35,13 +37,13 @@ def add_page_routes(app: FastAPI, desk: Desk) -> None:
     _add_tables(app, desk)
 
     @app.get("/page/{stem}/{page}.png")
-    def page_png(stem: str, page: int, box: str = "") -> Response:
-        image = desk.page(stem, page, DPI)
+    def page_png(stem: str, page: int, box: str = "", dpi: int = DPI) -> Response:
+        image = desk.page(stem, page, dpi) if dpi in (DPI, *SHARPER) else None
         if image is None:
             raise HTTPException(404, "没有这份报告或这一页")
         place = parse_box(box)
         headers = {"Cache-Control": "private, max-age=3600"}
-        return Response(marked(image, place, DPI) if place else image, media_type="image/png", headers=headers)
+        return Response(marked(image, place, dpi) if place else image, media_type="image/png", headers=headers)
 
 
 def _add_tables(app: FastAPI, desk: Desk) -> None:

@@ -1,46 +1,6 @@
-// Leafs through page images (in sources and in the reports tab), opens and sorts tables, filters the list of reports.
+// Looks through a report (viewer.js turns its pages): opens and sorts tables, filters the list of reports.
 (() => {
-  const ZOOMS = [0.5, 0.75, 1, 1.5, 2, 3];
-  const PIXELS = 620; // what page.css gives a page image at least
-  // "第 9 / 32 页": the chat leaves no attributes of ours standing, so what is shown is what is known.
-  const shown = (viewer) => viewer.querySelector(".ju-at").textContent.match(/\d+/g).map(Number);
-  const at = (viewer) => shown(viewer)[0];
-
-  const turn = (viewer, page, box) => {
-    const last = shown(viewer)[1];
-    page = Math.min(Math.max(1, page), last);
-    const image = viewer.querySelector("img");
-    viewer.dataset.home ??= image.getAttribute("src"); // the cited page, with its mark
-    const [, stem, first] = viewer.dataset.home.match(/page\/([^/]+)\/(\d+)\.png/);
-    const cited = box === undefined && page === Number(first);
-    const address = cited ? viewer.dataset.home : `page/${stem}/${page}.png` + (box ? "?box=" + box : "");
-    image.loading = "eager";
-    image.src = address;
-    viewer.querySelector(".ju-page").href = address;
-    const told = viewer.querySelector(".ju-at");
-    told.textContent = told.textContent.replace(/\d+/, page);
-    viewer.querySelector(".ju-prev").disabled = page <= 1;
-    viewer.querySelector(".ju-next").disabled = page >= last;
-    if (box) image.addEventListener("load", () => toPlace(viewer, image, box), { once: true });
-    else if (!cited) viewer.querySelector(".ju-page").scrollTo(0, 0);
-  };
-  const toPlace = (viewer, image, box) => {
-    const [left, top] = box.split(",").map((edge) => Number(edge) * 120 / 72 * image.clientHeight / image.naturalHeight);
-    const frame = viewer.querySelector(".ju-page");
-    frame.scrollTo(Math.max(0, left - 60), Math.max(0, top - frame.clientHeight / 3));
-  };
-  const zoom = (viewer, step) => {
-    const old = Number(viewer.dataset.zoom || 1);
-    const now = ZOOMS[Math.min(Math.max(0, ZOOMS.indexOf(old) + step), ZOOMS.length - 1)];
-    const image = viewer.querySelector("img"), frame = viewer.querySelector(".ju-page");
-    const middle = [(frame.scrollLeft + frame.clientWidth / 2) / image.clientWidth,
-      (frame.scrollTop + frame.clientHeight / 2) / image.clientHeight];
-    viewer.dataset.zoom = now;
-    image.style.width = `${now * 100}%`;
-    image.style.minWidth = `${now * PIXELS}px`;
-    frame.scrollTo(middle[0] * image.clientWidth - frame.clientWidth / 2,
-      middle[1] * image.clientHeight - frame.clientHeight / 2);
-  };
+  const turn = (viewer, page, box) => window.juesuanViewer.turn(viewer, page, box); // viewer.js
 
   const openTable = async (look, number) => {
     const pane = look.querySelector(".ju-table");
@@ -87,12 +47,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button, a, td");
     if (!button) return;
-    const viewer = button.closest(".ju-viewer"), look = button.closest(".ju-look");
-    if (button.matches(".ju-prev")) turn(viewer, at(viewer) - 1);
-    else if (button.matches(".ju-next")) turn(viewer, at(viewer) + 1);
-    else if (button.matches(".ju-in")) zoom(viewer, 1);
-    else if (button.matches(".ju-out")) zoom(viewer, -1);
-    else if (button.matches(".ju-opens")) open(look, button);
+    const look = button.closest(".ju-look");
+    if (button.matches(".ju-opens")) open(look, button);
     else if (button.matches(".ju-sort")) sort(button.closest("th"));
     else if (button.matches(".ju-grid td") && look) {
       look.querySelectorAll("td.ju-now").forEach((one) => one.classList.remove("ju-now"));
@@ -102,8 +58,9 @@
       event.preventDefault();
       document.querySelector("#ju-tabs [role=tab][data-tab-id=" + button.hash.slice(1) + "]")?.click();
     } else if (button.matches(".ju-pick")) {
-      document.querySelectorAll(".ju-report.ju-now").forEach((one) => one.classList.remove("ju-now"));
-      button.closest(".ju-report").classList.add("ju-now");
+      for (const one of document.querySelectorAll("#ju-shelf .ju-pick")) {
+        one.closest(".ju-report").classList.toggle("ju-now", one.dataset.stem === button.dataset.stem);
+      }
       if (innerWidth <= 900) setTimeout(() => document.querySelector("#ju-reading").scrollIntoView(), 300);
     }
   });

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from qa.model import Answer, Check, Citation, Outcome, Quoted
 from ui.plain import escaped, one_line
+from ui.quotes import numbers_of, quote_html
 from ui.scope import named
 from ui.viewer import Beside, row_html, viewer_html
 
 Besides = Mapping[int, Beside]
 
 _CITED = r"\[(?P<cite>\d{1,3})\](?P<after>[，。、；：！？）)]*)"
-_NUMBER = re.compile(r"(?<![\d.])[-−]?\d[\d,，]*(?:\.\d+)?")
-_MONEY_STEPS = tuple(Decimal(step) for step in ("1", "1E+4", "1E-4", "1E+8", "1E-8"))
-_MONEY = frozenset({"元", "万元", "亿元"})
 
 
 def answer_html(
@@ -95,33 +92,6 @@ def text_html(text: str, figures: Iterable[Quoted], words: dict[str, str]) -> st
         at = found.end()
     out.append(escaped(text[at:]))
     return _lines("".join(out))
-
-
-def quote_html(text: str, wanted: frozenset[Decimal]) -> str:
-    """A quotation with the numbers among `wanted` highlighted."""
-    out, at = [], 0
-    for found in _NUMBER.finditer(text):
-        value = Decimal(re.sub("[,，]", "", found.group()).replace("−", "-").rstrip("."))
-        if value in wanted or abs(value) in wanted:
-            out += [escaped(text[at : found.start()]), f"<mark>{escaped(found.group())}</mark>"]
-            at = found.end()
-    out.append(escaped(text[at:]))
-    return "".join(out)
-
-
-def numbers_of(citation: int, figures: Iterable[Quoted]) -> frozenset[Decimal]:
-    """The values that this source vouches for, in every money unit it may be printed in.
-
-    A source that only confirms what another one says has no figure of its own: then it is all of them.
-    """
-    wanted: set[Decimal] = set()
-    told = list(figures)
-    for figure in [figure for figure in told if citation in figure.citations] or told:
-        values = {figure.value, abs(figure.value)}
-        values |= {Decimal(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", figure.expression)}
-        steps = _MONEY_STEPS if figure.unit in _MONEY else (Decimal(1),)
-        wanted |= {value * step for value in values for step in steps}
-    return frozenset(wanted)
 
 
 def _marks(known: Iterable[str]) -> re.Pattern[str]:

@@ -1,6 +1,6 @@
 """A page of a report as the visitor leafs through it: the image, the place marked, next page, zoom; pure HTML.
 
-page.js turns the pages; without it the first one is shown all the same.
+viewer.js turns the pages; without it the first one is shown all the same.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ def box_text(box: Bbox) -> str:
 
 
 def viewer_html(stem: str, page: int, box: Bbox | None, pages: int, words: dict[str, str]) -> str:
-    """The page image under a bar with previous, next and zoom."""
+    """The page image under a bar with previous, next and zoom, and a line in its place once the report is gone."""
     url = escaped(page_address(stem, page, box))
     alt = escaped(words["page_alt"].format(page=page))
-    bar = _bar(page, pages, words) if pages else ""
+    bar = _bar(page, pages, box is not None, words) if pages else ""
     frame = (
         f'<a class="ju-page" href="{url}" target="_blank" rel="noopener" title="{escaped(words["open_page"])}">'
         f'<img loading="lazy" src="{url}" alt="{alt}"></a>'
     )
-    return f'<div class="ju-viewer">{bar}{frame}</div>'
+    return f'<div class="ju-viewer">{bar}{frame}<div class="ju-lost">{escaped(words["report_gone"])}</div></div>'
 
 
 def row_html(beside: Beside) -> str:
@@ -90,17 +90,21 @@ def row_at(page: int, box: Bbox | None, pages: int, tables: Sequence[Table]) -> 
     return Beside(pages)
 
 
-def _bar(page: int, pages: int, words: dict[str, str]) -> str:
+def _bar(page: int, pages: int, cited: bool, words: dict[str, str]) -> str:
     def button(kind: str, sign: str, off: bool = False) -> str:
         told = escaped(words[f"viewer_{kind}"])
         dead = " disabled" if off else ""
         return f'<button type="button" class="ju-{kind}" title="{told}" aria-label="{told}"{dead}>{sign}</button>'
 
+    def named(kind: str) -> str:
+        return f'<button type="button" class="ju-{kind} ju-named">{escaped(words[f"viewer_{kind}"])}</button>'
+
     at = escaped(words["viewer_at"].format(page=page, pages=pages))
     return (
         f'<div class="ju-bar">{button("prev", "‹", page <= 1)}<span class="ju-at">{at}</span>'
-        f'{button("next", "›", page >= pages)}<span class="ju-gap"></span>'
-        f"{button('out', '−')}{button('in', '+')}</div>"
+        f"{button('next', '›', page >= pages)}{named('home') if cited else ''}"
+        f'<span class="ju-gap"></span>{button("out", "−")}<span class="ju-percent"></span>{button("in", "+")}'
+        f"{named('fit')}{named('shut')}</div>"
     )
 
 
