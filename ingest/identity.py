@@ -25,6 +25,8 @@ _BODY = re.compile(
     r"(?:实有人数|收入支出总计|收入总计|收入预算|部门决算|部门预算|机关运行经费|财政拨款收)"
 )
 _PLACEHOLDER = re.compile(r"[xX×]{2,}")
+CORRECTED = "部门、年度、类型由人工更正"
+"""How an issue begins that is none: a person said what the report is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ def identify(cover: Sequence[str], titles: Iterable[str], texts: Iterable[str], 
 def is_of_identity(issue: str) -> bool:
     """Whether an issue of a report is a doubt of `identify`, which a person can settle."""
     return issue.startswith(("封面", "看不出是决算还是预算"))
+
+
+def is_correction(issue: str) -> bool:
+    """Whether an issue of a report only tells that a person settled what it is."""
+    return issue.startswith(CORRECTED)
 
 
 def is_template(text: str) -> bool:

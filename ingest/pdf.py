@@ -102,6 +102,18 @@ def read_pages(path: Path, limits: LimitSettings) -> Iterator[Page]:
             deadline += time.monotonic() - given
 
 
+def page_count(path: Path) -> int:
+    """How many pages a PDF has; 0 where that cannot be told, which reading it will say."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except (pypdfium2.PdfiumError, OSError):
+        return 0
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def second_texts(path: Path) -> list[str]:
     """The text of each page in the order of a second engine (PDFium), without what is drawn off the page."""
     document = pypdfium2.PdfDocument(path)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from ingest import ocr
 from ingest.batch import UNREAD, Ingested, ingest_paths, is_workbook, pdf_files, report_name
 from ingest.chunks import paragraph_chunks, table_chunks
-from ingest.identity import Identity, identify, is_of_identity, is_template, level_of_name
+from ingest.identity import CORRECTED, Identity, identify, is_of_identity, is_template, level_of_name
 from ingest.layout import Layout, read_layout
 from ingest.ledger.model import BadReport, Correction, Report, ReportInfo, Section, Table
 from ingest.narrative import narrative_figures, with_paths
-from ingest.pdf import Page, read_pages
+from ingest.pdf import Page, page_count, read_pages
 from ingest.reading_process import PICTURE_STAGE, OnStage
 from ingest.sheet_amounts import with_amounts_read
 from ingest.sheet_heads import with_years_told
@@ -39,7 +39,8 @@ def ingest_report(
     tell = on_stage or (lambda stage, share: None)
     if is_workbook(path):
         return _workbook(path, settings, tell, correction)
-    pages = list(_pictures_read(path, _told(read_pages(path, settings.limits), tell), tell))
+    coming = _told(read_pages(path, settings.limits), page_count(path), tell)
+    pages = list(_pictures_read(path, coming, tell))
     tell("整理表格", 0.22)
     read = read_tables(pages)
     tell("整理段落", 0.25)
@@ -71,10 +72,10 @@ def _workbook(path: Path, settings: Settings, tell: OnStage, correction: Correct
     return _with_counts(with_lost_told(addressed(_report(info, layout, tables), book, drawn)))
 
 
-def _told(pages: Iterator[Page], tell: OnStage) -> Iterator[Page]:
+def _told(pages: Iterator[Page], count: int, tell: OnStage) -> Iterator[Page]:
     for page in pages:
-        # The number of pages is not known before the end; the bar nears its share of the work all the same.
-        tell(f"读取第 {page.number} 页", 0.2 * page.number / (page.number + 20))
+        of = max(count, page.number)
+        tell(f"读取第 {page.number} / {of} 页", 0.2 * page.number / of)
         yield page
 
 
@@ -110,7 +111,7 @@ def _corrected(info: ReportInfo, said: Correction | None) -> ReportInfo:
     if said is None:
         return info
     read = f"{info.department or '未载明'}、{info.year or '未载明'}、{info.kind or '未载明'}"
-    issues = (*(i for i in info.issues if not is_of_identity(i)), f"部门、年度、类型由人工更正（自动读作 {read}）")
+    issues = (*(i for i in info.issues if not is_of_identity(i)), f"{CORRECTED}（自动读作 {read}）")
     return replace(info, department=said.department, year=said.year, kind=said.kind, issues=issues)
 
 

@@ -130,6 +130,9 @@ class FakeDesk:
     def tables(self, stem: str) -> list[Table]:
         return [table(), table("三公经费/支出表")] if stem in {info.stem for info in self.held} else []
 
+    def projects(self, stem: str) -> dict[int, str]:
+        return {1: "送戏下乡"}
+
     def amounts(self, stem: str) -> dict[Spot, Decimal]:
         return {}
 

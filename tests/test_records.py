@@ -24,9 +24,9 @@ from tests.fakes import OTHER, STEM, FakeDesk, ambiguous, answered
 from tests.test_view import HOSTILE
 from ui.access import VISITOR
 from ui.app import build_app
-from ui.history_tab import history_html, taken_up
+from ui.history_tab import history_html, snippet, taken_up
 from ui.i18n import EN, ZH
-from ui.kept import answer_of
+from ui.kept import Kept, answer_of
 from ui.opinions import draft_cases, keep_opinion, read_opinions
 from ui.records import Records
 from ui.talk import Talk, answer_steps
@@ -213,3 +213,11 @@ def test_the_list_of_conversations_shows_no_markup(records: Records) -> None:
     records.add("甲", "", replace(answered(HOSTILE), id="x"), (), ())
     assert "<script" not in history_html(records.talks("甲"), False, ZH)
     assert ZH["no_talks"] in history_html([], False, ZH) and ZH["no_such_talk"] in history_html([], True, ZH)
+
+
+def test_a_hit_is_told_with_what_stands_around_it() -> None:
+    kept = [Kept("a", "t", "2026-01-01T00:00:00+00:00", "公务接待费为何增长", (), (STEM,), answered())]
+    assert snippet(kept, ["批次", "公务"]).count("<mark>批次</mark>") == 1
+    assert snippet(kept, ["没有这话"]) == "" and snippet(kept, []) == ""
+    nasty = [replace(kept[0], question="<b>批次</b>" + "很长" * 50)]
+    assert snippet(nasty, ["批次"]).startswith("&lt;b&gt;<mark>批次</mark>") and snippet(nasty, ["批次"]).endswith("…")

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from ingest.ledger.model import Cell, Correction, JuesuanError, Kind, Source
+from ingest.identity import CORRECTED
+from ingest.ledger.model import Amount, Cell, Correction, Figure, JuesuanError, Kind, Measure, Source
 from tests.fakes import OTHER, STEM, FakeDesk, report, table
 from tests.test_view import HOSTILE, Shown
 from ui.app import build_app
 from ui.i18n import EN, ZH
-from ui.report_view import look_html, table_html
+from ui.page_words import in_page_words
+from ui.report_view import look_html, projects_of, table_html
 from ui.reports_tab import said
 from ui.scope import Filters, asked_of, departments_of, filters_of, scope_line, years_of
-from ui.shelf import shelf_html
+from ui.shelf import shelf_html, taken_html
 from ui.uploads import State, coming_html, queued, taken_in
 from ui.viewer import Beside, beside, row_html, viewer_html
 
@@ -143,3 +146,52 @@ def test_a_correction_is_what_was_filled_in() -> None:
     for wrong in ((" ", 2021, ""), ("甲局", 21, "")):
         with pytest.raises(JuesuanError):
             said(*wrong)
+
+
+def test_forms_of_one_title_are_told_apart_by_their_projects() -> None:
+    forms = [replace(table("项目支出绩效自评表"), pages=pages) for pages in ((14, 15), (16,), (17,))]
+
+    def of(page: int, project: str, title: str = "项目支出绩效自评表") -> Figure:
+        amount = Amount(Decimal(1), "万元")
+        where = Source(STEM, page, None, "第三部分", title)
+        return Figure("甲", 2023, Kind.FINAL, "数", Measure.FINAL, amount, where, project=project)
+
+    told = [
+        of(14, "送戏下乡"),
+        of(15, "送戏下乡"),
+        of(16, "修缮"),
+        of(16, "采购"),
+        of(17, "别处", "别的表"),
+        of(17, ""),
+    ]
+    assert projects_of(forms, told) == {0: "送戏下乡"}  # of two projects none is chosen
+    shown = look_html(report(), [], forms, ZH, projects_of(forms, told))
+    assert "项目支出绩效自评表：送戏下乡" in shown and shown.count("送戏下乡") == 1
+    assert "项目支出绩效自评表：送戏下乡" in table_html(STEM, 0, forms[0], ZH, "送戏下乡")
+
+
+def test_what_a_person_settled_is_not_doubtful() -> None:
+    issues = (f"{CORRECTED}（自动读作 甲、2022、决算）", "第 3 页是图片")
+    shown = shelf_html([report(issues=issues)], ZH)
+    assert ZH["issues"].format(count=1) in shown and "✎ 部门、年度、类型由人工更正" in shown
+    assert "ju-issues" not in shelf_html([report(issues=issues[:1])], ZH)
+
+
+def test_the_report_that_is_looked_at_stays_marked() -> None:
+    shown = shelf_html([report(), report(OTHER, 2022)], ZH, chosen=OTHER)
+    assert shown.count("ju-now") == 1 and shown.index("ju-now") > shown.index(STEM)
+
+
+def test_what_was_taken_in_opens_when_it_is_clicked() -> None:
+    assert f'class="ju-pick" data-stem="{STEM}"' in taken_html("甲.pdf", "added", report(), "32 页", ZH)
+
+
+def test_lines_for_a_terminal_are_said_in_the_pages_words() -> None:
+    shown = taken_html("甲.pdf", "failed", None, "甲.pdf：不是 PDF 文件（内容不是以 %PDF 开头）", ZH)
+    assert "%PDF" not in shown and "请选择 PDF 或工作簿文件" in shown
+    for told in (
+        "库中没有甲2022 年度的报告，无法回答；可在网页的“报告”页上传，或用 juesuan ingest 收入后再问。",
+        "库中没有报告《甲》；用 juesuan reports 查看已有的报告",
+    ):
+        assert "juesuan" not in in_page_words(told) and "“报告”页" in in_page_words(told)
+    assert in_page_words("公务接待费 3.47 万元。") == "公务接待费 3.47 万元。"

@@ -126,10 +126,12 @@ def test_only_whole_numbers_are_marked(text: str, numbers: list[str], marked: li
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("甲[1]。乙", ["1。"]),
-        ("甲[1][2]，乙", ["2，"]),
-        ("甲[1]）。乙[2]", ["1）。"]),
-        ("甲[1]乙", []),
+        ("甲[1]。乙", ["甲1。"]),
+        ("甲[1][2]，乙", ["甲12，"]),
+        ("甲[1]）。乙[2]", ["甲1）。", "乙2"]),
+        ("批次增加[1]乙", ["增加1"]),
+        ("[1]乙", []),
+        ("[1]：乙", ["1："]),
     ],
 )
 def test_a_mark_and_the_punctuation_after_it_stay_together(text: str, kept: list[str]) -> None:
@@ -145,6 +147,11 @@ def test_one_text_of_two_states_is_marked_in_the_order_of_the_text() -> None:
         "untraced",
         "untraced",
     ]
+
+
+def test_a_number_and_its_mark_stay_together() -> None:
+    markup = text_html("支出 3.47 万元[1]。", [Quoted("3.47 万元", Decimal("3.47"), "万元", "quoted", (1,))], ZH)
+    assert re.search(r'<span class="ju-keep"><span class="ju-num[^>]*>3.47 万元</span><a .*?</a>。</span>$', markup)
 
 
 @pytest.mark.parametrize(

@@ -89,10 +89,33 @@
     document.querySelector("#ju-ask").before(line);
     write(message.querySelector(".ju-text").innerText);
   };
+  // A conversation that was found by words opens where they are said, marked.
+  const showFound = (words, tries = 30) => {
+    const word = words.find((one) => one), log = document.querySelector("#ju-chat .bubble-wrap");
+    const message = [...document.querySelectorAll("#ju-chat .ju-message")].find((one) => one.textContent.includes(word));
+    if (!word || tries === 0) return;
+    if (!message || !log?.clientHeight) { setTimeout(showFound, 150, words, tries - 1); return; }
+    const ranges = [], walk = document.createTreeWalker(log, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      for (let at = walk.currentNode.data.indexOf(word); at >= 0; at = walk.currentNode.data.indexOf(word, at + 1)) {
+        const range = new Range();
+        range.setStart(walk.currentNode, at);
+        range.setEnd(walk.currentNode, at + word.length);
+        ranges.push(range);
+      }
+    }
+    if (ranges.length) CSS.highlights?.set("ju-found", new Highlight(...ranges));
+    log.scrollTop += message.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+  };
   // Called as a question is sent (ui/ask_tab.py).
   window.juesuan = { edited: () => { const number = edited; leave(); return number; } };
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#ju-clear, #ju-chat .option, #ju-chat .example, .ju-title")) leave();
+    if (event.target.closest?.(".ju-title")) {
+      CSS.highlights?.delete("ju-found");
+      const words = document.querySelector("#ju-search :is(input, textarea)")?.value.trim().split(/\s+/) ?? [];
+      if (words[0]) setTimeout(showFound, 500, words);
+    }
     const button = event.target.closest?.("button.ju-act");
     const message = button?.closest(".ju-message");
     if (!message) return;

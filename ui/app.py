@@ -137,6 +137,7 @@ def _wire_arrival(
     def arrive(request: gr.Request) -> tuple[Any, ...]:
         tr = request_words(request.headers)
         corner = f'<div class="ju-corner">{_languages(tr)}{_leaving(access, request, tr)}</div>'
+        corner += f'<style>:root {{ --ju-any: "{tr["any_of_them"]}" }}</style>'
         head = f"<h1>{tr['title']}</h1><p>{tr['subtitle']}</p>{corner}"
         held = desk.reports()
         may = gr.update(visible=access.person(request.headers).may_change)

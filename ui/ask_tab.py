@@ -99,7 +99,8 @@ def _scope_column(tr: Callable[[str], Any]) -> tuple[gr.Accordion, tuple[gr.Drop
         gr.Accordion(tr("scope_title"), open=True, elem_id="ju-scope-box") as box,
     ):
         filters = tuple(
-            gr.Dropdown(elem_id=f"ju-{name}", multiselect=True, label=tr(name), choices=[]) for name in names
+            gr.Dropdown(elem_id=f"ju-{name}", multiselect=True, label=tr(name), choices=[], elem_classes="ju-any")
+            for name in names
         )
         gr.HTML(f'<div class="ju-empty">{tr("scope_info")}</div>')
     return box, filters

@@ -63,6 +63,9 @@ class Desk(Protocol):
     def tables(self, stem: str) -> Sequence[Table]:
         """The tables of a report."""
 
+    def projects(self, stem: str) -> Mapping[int, str]:
+        """What project each form of a report tells of, by its place among the tables."""
+
     def amounts(self, stem: str) -> Mapping[Spot, Decimal]:
         """What the cells of its tables come to; codes, ordinals and words are not among them."""
 

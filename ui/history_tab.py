@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,8 @@ from ui.talk import Talk, answered
 from ui.view import question_html
 
 Words = dict[str, str]
+_SNIPPETS, _AROUND = 50, 40
+"""Hits of which the place is told, and letters that are told on each side of it."""
 _ACT = """element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
   if (!button) return;
@@ -45,6 +47,7 @@ def add_history_tab(
 ) -> HistoryTab:
     """Lay out the tab and wire it; a conversation that is taken up again is shown in the tab of questions."""
     with gr.Tab(tr("tab_history"), id="history") as tab:
+        gr.HTML(f'<div class="ju-empty">{tr("history_of_user" if access.users else "history_of_browser")}</div>')
         search = gr.Textbox(
             elem_id="ju-search",
             label=tr("search_talks"),
@@ -61,12 +64,27 @@ def add_history_tab(
     return HistoryTab(tab, search, listed)
 
 
-def history_html(talks: Sequence[TalkTitle], searched: bool, words: Words) -> str:
-    """The conversations, the latest first, each to be opened, taken away or deleted."""
+def history_html(
+    talks: Sequence[TalkTitle], searched: bool, words: Words, found: Mapping[str, str] | None = None
+) -> str:
+    """The conversations, the latest first, each to be opened, taken away or deleted; `found` is HTML of the hits."""
     if not talks:
         told = words["no_such_talk" if searched else "no_talks"]
         return f'<div class="ju-empty ju-hollow">{told}</div>'
-    return "".join(_talk(talk, words) for talk in talks)
+    return "".join(_talk(talk, words, (found or {}).get(talk.id, "")) for talk in talks)
+
+
+def snippet(kept: Sequence[Kept], wanted: Sequence[str]) -> str:
+    """HTML of the first place where the first of the words is said, marked."""
+    said = (one_line(text) for one in kept for text in (one.question, one.answer.text))
+    text = next((text for text in said if wanted and wanted[0] in text), "")
+    if not text:
+        return ""
+    at = text.find(wanted[0])
+    end = at + len(wanted[0])
+    before = ("…" if at > _AROUND else "") + text[max(0, at - _AROUND) : at]
+    after = text[end : end + _AROUND] + ("…" if len(text) > end + _AROUND else "")
+    return f"{escaped(before)}<mark>{escaped(text[at:end])}</mark>{escaped(after)}"
 
 
 def told_time(at: str) -> str:
@@ -74,16 +92,18 @@ def told_time(at: str) -> str:
     return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def _talk(talk: TalkTitle, words: Words) -> str:
+def _talk(talk: TalkTitle, words: Words, found: str = "") -> str:
     links = "".join(
         f'<a class="ju-act" href="talk/{talk.id}.{ending}" target="_blank">{name}</a>'
         for ending, name in (("md", "Markdown"), ("docx", "Word"))
     )
     told = words["talk_of"].format(count=talk.questions)
+    hit = f'<div class="ju-hit">{found}</div>' if found else ""
     return (
         f'<div class="ju-talk" data-talk="{talk.id}"><button type="button" class="ju-title" data-act="open">'
         f'{escaped(one_line(talk.title))}</button><div class="ju-held">{told} · '
         f'<time datetime="{talk.last_at}">{told_time(talk.last_at)}</time></div>'
+        f"{hit}"
         f'<div class="ju-acts">{links}<button type="button" class="ju-act" data-act="delete" '
         f'data-sure="{words["delete_talk_sure"]}">{words["delete_talk"]}</button></div></div>'
     )
@@ -99,7 +119,10 @@ class _History:
         """The visitor's conversations in which the words occur."""
         person = self._access.person(request.headers).name
         tr = request_words(request.headers)
-        return history_html(self._records.talks(person, words or "") if person else [], bool(words), tr)
+        talks = self._records.talks(person, words or "") if person else []
+        wanted = (words or "").split()
+        found = {t.id: snippet(self._records.talk(person, t.id), wanted) for t in talks[:_SNIPPETS]} if wanted else {}
+        return history_html(talks, bool(words), tr, found)
 
     def act(self, words: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Open or delete the conversation that was clicked."""

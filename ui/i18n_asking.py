@@ -37,6 +37,8 @@ ZH: dict[str, str] = {
     "tab_history": "历史",
     "search_talks": "在问过的问题和回答里查找",
     "no_talks": "还没有对话。提过的问题会记在这里，可以查找、接着问、导出或删除。",
+    "history_of_browser": "这里只有用这个浏览器提过的问题，别人看不到；换一个浏览器，或清除浏览器数据后，就没有了。",
+    "history_of_user": "这里只有您的账号提过的问题，别人看不到。",
     "no_such_talk": "没有含这些字的对话。",
     "talk_of": "{count} 个问题",
     "delete_talk": "删除",
@@ -82,6 +84,9 @@ EN: dict[str, str] = {
     "tab_history": "History",
     "search_talks": "Search questions and answers",
     "no_talks": "No conversations yet. What you ask is kept here: to search, take up again, take away or delete.",
+    "history_of_browser": "Only what was asked in this browser is here, and nobody else sees it: not in another one, "
+    "nor once its data are cleared.",
+    "history_of_user": "Only what your account asked is here; nobody else sees it.",
     "no_such_talk": "No conversation has these words.",
     "talk_of": "{count} questions",
     "delete_talk": "Delete",

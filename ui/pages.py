@@ -68,7 +68,7 @@ def _add_tables(app: FastAPI, desk: Desk) -> None:
     @app.get("/report/{stem}/table/{number}")
     def as_html(stem: str, number: int, request: Request) -> HTMLResponse:
         tr = request_words(request.headers)
-        return HTMLResponse(table_html(stem, number, found(stem, number), tr))
+        return HTMLResponse(table_html(stem, number, found(stem, number), tr, desk.projects(stem).get(number, "")))
 
 
 def _file(body: bytes, name: str, kind: str) -> Response:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
-from ingest.ledger.model import Cell, ReportInfo, Section, Table
+from ingest.ledger.model import Cell, Figure, ReportInfo, Section, Table
 from qa.export import header
 from ui.plain import escaped, one_line
 from ui.shelf import report_html
@@ -15,12 +15,22 @@ from ui.viewer import box_text, viewer_html
 _NUMBER = re.compile(r"[-−+]?[\d,，]+(?:\.\d+)?%?")
 
 
-def look_html(info: ReportInfo, sections: Sequence[Section], tables: Sequence[Table], words: dict[str, str]) -> str:
+Projects = Mapping[int, str]
+"""What project a table tells of, by its place among the tables; only forms of projects have one."""
+
+
+def look_html(
+    info: ReportInfo,
+    sections: Sequence[Section],
+    tables: Sequence[Table],
+    words: dict[str, str],
+    projects: Projects | None = None,
+) -> str:
     """The report to look through: whose it is, its headings and tables to choose from, and its first page."""
     stem = escaped(info.stem)
     return (
         f'<div class="ju-look" data-stem="{stem}" data-address="{quote(info.stem, safe="")}">{report_html(info, words)}'
-        f'<div class="ju-panes"><div class="ju-index">{_index(sections, tables, words)}</div>'
+        f'<div class="ju-panes"><div class="ju-index">{_index(sections, tables, words, projects or {})}</div>'
         f'<div class="ju-open">{_first_page(info, words)}'
         f'<div class="ju-table" aria-live="polite"></div></div></div></div>'
     )
@@ -33,7 +43,7 @@ def _first_page(info: ReportInfo, words: dict[str, str]) -> str:
     return viewer_html(info.stem, 1, None, info.pages, words)
 
 
-def table_html(stem: str, number: int, table: Table, words: dict[str, str]) -> str:
+def table_html(stem: str, number: int, table: Table, words: dict[str, str], project: str = "") -> str:
     """One table as a table: columns can be sorted by their heads, a cell is shown on its page when clicked.
 
     A form without heads (绩效自评表) keeps its wide cells wide, since nothing of it is to be sorted.
@@ -51,7 +61,7 @@ def table_html(stem: str, number: int, table: Table, words: dict[str, str]) -> s
         f'<a class="ju-act" href="{address}.{ending}" download>{ending.upper()}</a>' for ending in ("csv", "xlsx")
     )
     return (
-        f'<div class="ju-tablehead"><b>{escaped(table_name(table, number, words))}</b>'
+        f'<div class="ju-tablehead"><b>{escaped(table_name(table, number, words, project))}</b>'
         f'<span class="ju-unit">{escaped(one_line(table.unit))}</span>'
         f'<span class="ju-acts ju-exports">{links}</span></div>'
         f'<div class="ju-hint">{words["table_hint" if sortable else "form_hint"]}</div>'
@@ -60,16 +70,30 @@ def table_html(stem: str, number: int, table: Table, words: dict[str, str]) -> s
     )
 
 
-def table_name(table: Table, number: int, words: dict[str, str]) -> str:
-    """The table's title, or its place among the tables where it has none."""
-    return one_line(table.title) or words["untitled_table"].format(n=number + 1)
+def table_name(table: Table, number: int, words: dict[str, str], project: str = "") -> str:
+    """The table's title with its project, or its place among the tables where it has no title."""
+    title = one_line(table.title) or words["untitled_table"].format(n=number + 1)
+    return f"{title}：{one_line(project)}" if project else title
 
 
-def _index(sections: Sequence[Section], tables: Sequence[Table], words: dict[str, str]) -> str:
+def projects_of(tables: Sequence[Table], figures: Iterable[Figure]) -> dict[int, str]:
+    """The project of each table whose figures are all of one."""
+    told: dict[tuple[str | None, int], set[str]] = {}
+    for figure in figures:
+        if figure.project:
+            told.setdefault((figure.source.table, figure.source.page), set()).add(figure.project)
+    found = {
+        number: set().union(*(told.get((table.title, page), set()) for page in table.pages))
+        for number, table in enumerate(tables)
+    }
+    return {number: names.pop() for number, names in found.items() if len(names) == 1}
+
+
+def _index(sections: Sequence[Section], tables: Sequence[Table], words: dict[str, str], projects: Projects) -> str:
     headings = "".join(_heading(section) for section in sections)
     listed = "".join(
         f'<li><button type="button" class="ju-opens" data-table="{n}" data-page="{min(table.pages)}">'
-        f"{escaped(table_name(table, n, words))}{_page(min(table.pages))}</button></li>"
+        f"{escaped(table_name(table, n, words, projects.get(n, '')))}{_page(min(table.pages))}</button></li>"
         for n, table in sorted(enumerate(tables), key=lambda pair: min(pair[1].pages))
     )
     none = f'<p class="ju-empty">{words["no_sections"]}</p>'

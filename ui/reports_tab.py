@@ -14,6 +14,7 @@ from ingest.ledger.model import Correction, JuesuanError, Kind, ReportInfo
 from ui.access import Access, demand_change
 from ui.desk import Desk
 from ui.i18n import request_words
+from ui.plain import escaped, one_line
 from ui.report_view import look_html
 from ui.shelf import shelf_html, taken_html
 from ui.uploads import Coming, State, coming_html, taken_in
@@ -22,7 +23,7 @@ Words = dict[str, str]
 _KINDS = ("", Kind.FINAL.value, Kind.BUDGET.value)
 _Fields = tuple[gr.Textbox, gr.Number, gr.Dropdown]
 _Buttons = tuple[gr.Button, gr.Button, gr.Button, gr.Button]
-_LOOKED_AT = 9
+_LOOKED_AT = 10
 """Values of `ReportsTab.looked_at`."""
 _PICK = """element.addEventListener('click', (event) => {
   const chosen = event.target.closest('.ju-pick');
@@ -40,6 +41,7 @@ class ReportsTab:
     shelf: gr.HTML
     look: gr.HTML
     mend: gr.Accordion
+    mended: gr.HTML
     department: gr.Textbox
     year: gr.Number
     kind: gr.Dropdown
@@ -52,7 +54,7 @@ class ReportsTab:
     @property
     def looked_at(self) -> list[Any]:
         """What shows one report."""
-        return [self.chosen, self.look, self.mend, self.department, self.year, self.kind, *self.asking]
+        return [self.chosen, self.mended, self.look, self.mend, self.department, self.year, self.kind, *self.asking]
 
     @property
     def asking(self) -> list[Any]:
@@ -75,19 +77,19 @@ def add_reports_tab(desk: Desk, access: Access, tr: Callable[[str], Any], others
             # Any file: gradio would tell of another type in words of its own; the desk says it in the visitor's.
             upload = gr.UploadButton(tr("upload"), file_count="multiple", variant="primary", elem_id="ju-upload")
             cancel = gr.Button(tr("cancel_upload"), visible=False, elem_id="ju-cancel")
-            taken = gr.HTML(elem_id="ju-taken", min_height=0)
+            taken = gr.HTML(elem_id="ju-taken", min_height=0, js_on_load=_PICK)
             shelf = gr.HTML(elem_id="ju-shelf", js_on_load=_PICK)
         with gr.Column(scale=3, min_width=320, elem_id="ju-reading"):
+            mend, fields, buttons, mended = _mending(tr)
             look = gr.HTML(elem_id="ju-look")
-            mend, fields, buttons = _mending(tr)
             chosen = gr.State("")
-    tab = ReportsTab(upload, cancel, taken, shelf, look, mend, *fields, *buttons, chosen)
+    tab = ReportsTab(upload, cancel, taken, shelf, look, mend, mended, *fields, *buttons, chosen)
     _wire_uploads(_Uploads(desk, access), tab, desk, others)
     _wire_shelf(_Shelf(desk, access, others), tab, others)
     return tab
 
 
-def _mending(tr: Callable[[str], Any]) -> tuple[gr.Accordion, _Fields, _Buttons]:
+def _mending(tr: Callable[[str], Any]) -> tuple[gr.Accordion, _Fields, _Buttons, gr.HTML]:
     with gr.Accordion(tr("mend"), open=False, visible=False, elem_id="ju-mend") as mend:
         gr.HTML(f'<div class="ju-empty">{tr("mend_info")}</div>')
         with gr.Row():
@@ -99,7 +101,8 @@ def _mending(tr: Callable[[str], Any]) -> tuple[gr.Accordion, _Fields, _Buttons]
             delete = gr.Button(tr("delete"), elem_id="ju-delete", min_width=120)
             sure = gr.Button(tr("delete_sure"), variant="stop", visible=False, elem_id="ju-sure", min_width=120)
             keep = gr.Button(tr("delete_not"), visible=False, elem_id="ju-keep", min_width=120)
-    return mend, (department, year, kind), (save, delete, sure, keep)
+        mended = gr.HTML(elem_id="ju-mended", min_height=0)
+    return mend, (department, year, kind), (save, delete, sure, keep), mended
 
 
 class _Uploads:
@@ -128,14 +131,15 @@ class _Uploads:
 
 
 def _wire_uploads(uploads: _Uploads, tab: ReportsTab, desk: Desk, others: Listing) -> None:
-    def take_in(files: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def take_in(files: list[str] | None, stem: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         tr, done = request_words(request.headers), 0
         still = (gr.skip(),) * (1 + len(others.parts))
         html = ""
         try:
             for html, states in uploads.steps(files or [], request):
                 now = sum(state.state is State.DONE for state in states)
-                listing = (shelf_html(desk.reports(), tr, desk.notice()), *others.values(tr)) if now > done else still
+                shelf = shelf_html(desk.reports(), tr, desk.notice(), stem) if now > done else ""
+                listing = (shelf, *others.values(tr)) if now > done else still
                 done = now
                 yield html, gr.update(visible=True), *listing
         except JuesuanError as error:
@@ -144,7 +148,7 @@ def _wire_uploads(uploads: _Uploads, tab: ReportsTab, desk: Desk, others: Listin
 
     tab.upload.upload(
         take_in,
-        tab.upload,
+        [tab.upload, tab.chosen],
         [tab.taken, tab.cancel, tab.shelf, *others.parts],
         concurrency_limit=8,  # files take turns by themselves (ui.uploads) and tell that they wait
         concurrency_id="take_in",
@@ -171,8 +175,7 @@ class _Shelf:
     ) -> Iterator[tuple[Any, ...]]:
         """Read the report again as what the visitor says it is."""
         tr = request_words(request.headers)
-        still = self._still()
-        yield f'<div class="ju-coming">{tr["rereading"]}</div>', *still
+        yield self._told(f'<div class="ju-coming">{tr["rereading"]}</div>')
         try:
             demand_change(self._access.person(request.headers))
             done = self._desk.correct(stem, said(department, year, kind), lambda stage, share: None)
@@ -180,10 +183,10 @@ class _Shelf:
         except JuesuanError as error:
             failed = str(error)
         if failed:
-            yield taken_html(stem, "failed", None, failed, tr), *still
+            yield self._told(f'<div class="ju-taken ju-bad">✗ {escaped(one_line(failed))}</div>')
             return
         told = f'<div class="ju-taken ju-ok">✓ {tr["saved"]}</div>'
-        yield told, *self._shown(stem, request), *self._listing(tr)
+        yield *self._shown(stem, request, told), *self._listing(tr, stem)
 
     def delete(self, stem: str, request: gr.Request) -> tuple[Any, ...]:
         """Take the report out."""
@@ -192,28 +195,34 @@ class _Shelf:
             demand_change(self._access.person(request.headers))
             self._desk.remove(stem)
         except JuesuanError as error:
-            still = self._still()
-            return taken_html(stem, "failed", None, str(error), tr), *still
-        told = f'<div class="ju-taken ju-ok">✓ {tr["deleted"]}</div>'
-        return told, *self._shown("", request), *self._listing(tr)
+            return self._told(f'<div class="ju-taken ju-bad">✗ {escaped(one_line(str(error)))}</div>')
+        told = f'<div class="ju-taken ju-ok">✓ {escaped(tr["deleted"].format(name=one_line(stem)))}</div>'
+        return *self._shown("", request, told), *self._listing(tr)
 
-    def _still(self) -> tuple[Any, ...]:
-        return (gr.skip(),) * (_LOOKED_AT + 1 + len(self._others.parts))
+    def sure(self, stem: str, request: gr.Request) -> tuple[Any, ...]:
+        """Values of `ReportsTab.asking` where it is asked whether this report is to go."""
+        asked = request_words(request.headers)["delete_sure"].format(name=one_line(stem))
+        return gr.update(visible=False), gr.update(value=asked, visible=True), gr.update(visible=True)
 
-    def _listing(self, tr: Words) -> tuple[Any, ...]:
-        return shelf_html(self._desk.reports(), tr, self._desk.notice()), *self._others.values(tr)
+    def _told(self, told: str) -> tuple[Any, ...]:
+        """A line beside the buttons; all else stays."""
+        return gr.skip(), told, *(gr.skip(),) * (_LOOKED_AT - 1 + len(self._others.parts))
 
-    def _shown(self, stem: str, request: gr.Request) -> tuple[Any, ...]:
+    def _listing(self, tr: Words, chosen: str = "") -> tuple[Any, ...]:
+        return shelf_html(self._desk.reports(), tr, self._desk.notice(), chosen), *self._others.values(tr)
+
+    def _shown(self, stem: str, request: gr.Request, told: str = "") -> tuple[Any, ...]:
         """Values of `ReportsTab.looked_at`."""
         tr = request_words(request.headers)
         info = next((info for info in self._desk.reports() if info.stem == stem), None)
         may = self._access.person(request.headers).may_change
         asking = (gr.update(visible=True), gr.update(visible=False), gr.update(visible=False))
         if info is None:
-            return "", empty_html(self._desk.reports(), tr), gr.update(visible=False), "", None, "", *asking
-        html = look_html(info, self._desk.sections(stem), self._desk.tables(stem), tr)
+            empty = told + empty_html(self._desk.reports(), tr)
+            return "", "", empty, gr.update(visible=False), "", None, "", *asking
+        html = look_html(info, self._desk.sections(stem), self._desk.tables(stem), tr, self._desk.projects(stem))
         kind = info.kind.value if info.kind else ""
-        return stem, html, gr.update(visible=may), info.department, info.year, kind, *asking
+        return stem, told, html, gr.update(visible=may), info.department, info.year, kind, *asking
 
 
 def empty_html(reports: list[ReportInfo], words: Words) -> str:
@@ -233,12 +242,12 @@ def said(department: str, year: float | None, kind: str) -> Correction:
 
 def _wire_shelf(shelf: _Shelf, tab: ReportsTab, others: Listing) -> None:
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    everything = [tab.taken, *tab.looked_at, tab.shelf, *others.parts]
+    everything = [*tab.looked_at, tab.shelf, *others.parts]
     fields = [tab.chosen, tab.department, tab.year, tab.kind]
-    tab.shelf.click(shelf.pick, None, tab.looked_at, queue=False, **private)
+    for listed in (tab.shelf, tab.taken):
+        listed.click(shelf.pick, None, tab.looked_at, queue=False, **private)
     tab.save.click(shelf.save, fields, everything, concurrency_limit=4, concurrency_id="correct", **private)
-    shows = (gr.update(visible=False), gr.update(visible=True), gr.update(visible=True))
     hides = (gr.update(visible=True), gr.update(visible=False), gr.update(visible=False))
-    tab.delete.click(lambda: shows, None, tab.asking, queue=False, **private)
+    tab.delete.click(shelf.sure, tab.chosen, tab.asking, queue=False, **private)
     tab.keep.click(lambda: hides, None, tab.asking, queue=False, **private)
     tab.sure.click(shelf.delete, tab.chosen, everything, queue=False, **private)

@@ -30,6 +30,7 @@ from ui.intake import take_in_one
 from ui.meter import Meter, to_stderr
 from ui.passwords import users_of
 from ui.records import records_of
+from ui.report_view import projects_of
 from ui.shelf import example_questions
 from ui.study import Study
 from ui.tools import Offers
@@ -114,6 +115,10 @@ class LedgerDesk:
     def tables(self, stem: str) -> Sequence[Table]:
         """The tables of a report; those looked at last are kept."""
         return self._tables(self._ledger.version(), stem)
+
+    def projects(self, stem: str) -> dict[int, str]:
+        """What project each form of a report tells of, by its place among the tables."""
+        return projects_of(self.tables(stem), self._ledger.figures([stem]))
 
     def amounts(self, stem: str) -> dict[Spot, Decimal]:
         """What the cells of its tables come to."""

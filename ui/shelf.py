@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle, islice
 
+from ingest.identity import is_correction
 from ingest.ledger.model import Figure, Measure, ReportInfo
+from ui.page_words import in_page_words
 from ui.plain import escaped, one_line
 
 _FORMS = ("why", "spent", "total")
@@ -19,7 +21,7 @@ def choices(reports: Iterable[ReportInfo]) -> list[tuple[str, str]]:
     return [(one_line(report.stem), report.stem) for report in reports]
 
 
-def shelf_html(reports: Sequence[ReportInfo], words: dict[str, str], notice: str = "") -> str:
+def shelf_html(reports: Sequence[ReportInfo], words: dict[str, str], notice: str = "", chosen: str = "") -> str:
     """Every report, to be chosen by its name, with whose it is, what was read and what is doubtful.
 
     Above them the ledger's notice and, where they are many, a box to filter them by.
@@ -30,17 +32,18 @@ def shelf_html(reports: Sequence[ReportInfo], words: dict[str, str], notice: str
     if len(reports) > _FEW:
         hint = escaped(words["shelf_filter"])
         told += f'<input type="search" class="ju-filter" placeholder="{hint}" aria-label="{hint}">'
-    return told + '<div class="ju-shelf">' + "".join(report_html(r, words, choose=True) for r in reports) + "</div>"
+    listed = "".join(report_html(report, words, choose=True, chosen=chosen) for report in reports)
+    return f'{told}<div class="ju-shelf">{listed}</div>'
 
 
 def taken_html(name: str, status: str, info: ReportInfo | None, message: str, words: dict[str, str]) -> str:
     """How one uploaded file fared; status is added | replaced | unchanged | failed."""
     if info is None or status == "failed":
         told = words["failed_upload"]
-        return f'<div class="ju-taken ju-bad"><b>✗ {told}</b> {escaped(one_line(message or name))}</div>'
+        return f'<div class="ju-taken ju-bad"><b>✗ {told}</b> {escaped(one_line(in_page_words(message or name)))}</div>'
     said = message if status == "unchanged" else message.partition("；")[2]
     more = f'<div class="ju-held">{escaped(one_line(said))}</div>' if said else ""
-    return f'<div class="ju-taken ju-ok"><b>✓ {words[status]}</b>{report_html(info, words)}{more}</div>'
+    return f'<div class="ju-taken ju-ok"><b>✓ {words[status]}</b>{report_html(info, words, choose=True)}{more}</div>'
 
 
 def example_questions(reports: Sequence[ReportInfo], figures: Iterable[Figure], most: int = 4) -> list[str]:
@@ -57,24 +60,30 @@ def example_questions(reports: Sequence[ReportInfo], figures: Iterable[Figure], 
     return picked[:most]
 
 
-def report_html(report: ReportInfo, words: dict[str, str], choose: bool = False) -> str:
+def report_html(report: ReportInfo, words: dict[str, str], choose: bool = False, chosen: str = "") -> str:
     """One report: its name (a button, to `choose` it), whose it is, how much was read, what is doubtful."""
     year = str(report.year) if report.year else words["not_stated"]
     kind = report.kind.value if report.kind else ""
     whose = f"{report.department or words['not_stated']} · {year} {kind} {report.level}".strip()
     held = words["contents"].format(pages=report.pages, tables=report.tables, figures=report.figures)
-    issues = ""
-    if report.issues:
-        rows = "".join(f"<li>{escaped(one_line(issue))}</li>" for issue in report.issues)
-        head = words["issues"].format(count=len(report.issues))
-        issues = f'<details class="ju-issues"><summary>{head}</summary><ul>{rows}</ul></details>'
+    corrected, doubts = _settled(report.issues)
+    issues = "".join(f'<div class="ju-held ju-corrected">✎ {escaped(one_line(said))}</div>' for said in corrected)
+    if doubts:
+        rows = "".join(f"<li>{escaped(one_line(in_page_words(issue)))}</li>" for issue in doubts)
+        head = words["issues"].format(count=len(doubts))
+        issues += f'<details class="ju-issues"><summary>{head}</summary><ul>{rows}</ul></details>'
     stem, whose = escaped(one_line(report.stem)), escaped(one_line(whose))
     if choose:
         stem = f'<button type="button" class="ju-pick" data-stem="{escaped(report.stem)}">{stem}</button>'
     return (
-        f'<div class="ju-report"><div class="ju-stem">{stem}</div>'
+        f'<div class="ju-report{" ju-now" if chosen == report.stem else ""}"><div class="ju-stem">{stem}</div>'
         f'<div class="ju-whose">{whose}</div><div class="ju-held">{held}</div>{issues}</div>'
     )
+
+
+def _settled(issues: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What a person settled, and what is doubtful."""
+    return [one for one in issues if is_correction(one)], [one for one in issues if not is_correction(one)]
 
 
 def _asked_of(report: ReportInfo, several: bool) -> str:

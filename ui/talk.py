@@ -14,6 +14,7 @@ from ingest.ledger.model import JuesuanError
 from qa.call_errors import Stopped
 from qa.model import Answer, Option, Outcome, Turn
 from ui.desk import Desk
+from ui.page_words import in_page_words
 from ui.records import new_id
 from ui.scope import named
 from ui.view import answer_html, partial_html, pending_html, problem_html, question_html, reveal
@@ -107,13 +108,13 @@ def answer_steps(
     except Stopped:
         return
     except JuesuanError as error:
-        yield stopped(asked, words["failed"].format(reason=error), talk)
+        yield stopped(asked, words["failed"].format(reason=in_page_words(str(error))), talk)
         return
     except Exception:  # the edge: the visitor gets a line, the terminal gets the traceback
         _log.exception("a question could not be answered")
         yield stopped(asked, words["unexpected"], talk)
         return
-    answer = replace(answer, id=new_id())
+    answer = replace(answer, id=new_id(), text=in_page_words(answer.text))
     if not turn.question.reports:
         words = {**words, "no_evidence": words["no_report"]}
     if reports and not turn.question.reports:

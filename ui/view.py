@@ -13,7 +13,7 @@ from ui.viewer import Beside, row_html, viewer_html
 
 Besides = Mapping[int, Beside]
 
-_CITED = r"\[(?P<cite>\d{1,3})\](?P<after>[，。、；：！？）)]*)"
+_CITED = r"(?P<before>[\u4e00-\u9fff]{0,2})(?P<cites>(?:\[\d{1,3}\])+)(?P<after>[，。、；：！？）)]*)"
 
 
 def answer_html(
@@ -84,11 +84,16 @@ def text_html(text: str, figures: Iterable[Quoted], words: dict[str, str]) -> st
     known: dict[str, list[Quoted]] = {}
     for figure in figures:
         known.setdefault(figure.text, []).append(figure)
-    out, at = [], 0
+    out, at, numbered = list[str](), 0, -1
     for found in _marks(known).finditer(text):
-        out.append(escaped(text[at : found.start()]))
-        cite = found.group("cite")
-        out.append(_cited(int(cite), found["after"]) if cite else _number(_next(known[found.group()]), words))
+        if found.start() > at:
+            out.append(escaped(text[at : found.start()]))
+        if found["cites"]:
+            before = out.pop() if numbered == found.start() and not found["before"] else escaped(found["before"])
+            out.append(_cited(before, found["cites"], found["after"]))
+        else:
+            out.append(_number(_next(known[found.group()]), words))
+            numbered = found.end()
         at = found.end()
     out.append(escaped(text[at:]))
     return _lines("".join(out))
@@ -113,10 +118,12 @@ def _number(figure: Quoted, words: dict[str, str]) -> str:
     return f'<span class="ju-num ju-{status}" title="{escaped(told)}">{escaped(figure.text)}</span>'
 
 
-def _cited(number: int, after: str) -> str:
-    """A mark and the punctuation after it, which must not begin a line alone."""
-    link = f'<a class="ju-cite" href="#source-{number}" role="button">{number}</a>'
-    return f'<span class="ju-keep">{link}{after}</span>' if after else link
+def _cited(before: str, marks: str, after: str) -> str:
+    """Marks with what they are of and the punctuation after them: neither marks nor a full stop make a line alone."""
+    links = "".join(
+        f'<a class="ju-cite" href="#source-{number}" role="button">{number}</a>' for number in re.findall(r"\d+", marks)
+    )
+    return f'<span class="ju-keep">{before}{links}{after}</span>' if before or after else links
 
 
 def _badge(answer: Answer, words: dict[str, str]) -> str:

@@ -17,9 +17,20 @@ from tests.browser.visit import Visit, serving
 from tests.fakes import OTHER, STEM, FakeDesk
 from ui.app import build_app
 from ui.desk import OnProgress
-from ui.i18n import ZH
+from ui.i18n import EN, ZH
 
 pytestmark = pytest.mark.browser
+
+
+MARK_IN_FRAME = """() => {
+    const image = document.querySelector("details.ju-source[open] .ju-page img"), frame = image.parentElement;
+    const at = new URL(image.src).searchParams;
+    if (!at.get("box") || !image.complete) return false;
+    const scale = Number(at.get("dpi") || 120) / 72 * image.clientHeight / image.naturalHeight;
+    const [left, top] = at.get("box").split(",").map((edge) => Number(edge) * scale);
+    const x = left - frame.scrollLeft, y = top - frame.scrollTop;
+    return x >= 0 && x < frame.clientWidth && y >= 0 && y < frame.clientHeight;
+}"""
 
 
 class PatientDesk(FakeDesk):
@@ -112,8 +123,30 @@ def test_pages_are_turned_and_magnified(browser: Browser, server: str) -> None:
     card.locator(".ju-prev").click()
     expect(image).to_have_attribute("src", cited)
     width = image.evaluate("image => image.clientWidth")
-    card.locator(".ju-in").click()
-    assert image.evaluate("image => image.clientWidth") > 1.4 * width
+    for _ in range(2):
+        card.locator(".ju-in").click()
+    assert image.evaluate("image => image.clientWidth") > 1.9 * width
+    expect(card.locator(".ju-percent")).to_have_text("200%")
+    page.wait_for_function("document.querySelector('details.ju-source[open] .ju-page img').naturalWidth > 1500")
+    frame = card.locator(".ju-page")
+    frame.evaluate("frame => frame.scrollTo(300, 400)")
+    card.locator(".ju-next").click()
+    page.wait_for_function(f"document.querySelector('details.ju-source[open] img').src.includes('/{here + 1}.png')")
+    assert frame.evaluate("frame => [frame.scrollLeft, frame.scrollTop]") == [300, 400]  # where one was reading
+    card.locator(".ju-home").click()
+    expect(card.locator(".ju-at")).to_contain_text(f"第 {here} /")
+    page.wait_for_function(MARK_IN_FRAME)
+    card.locator(".ju-fit").click()
+    expect(card.locator(".ju-percent")).to_have_text("100%")
+    for _ in range(2):
+        card.locator(".ju-out").click()
+    left, right = frame.evaluate(
+        "frame => { const [a, b] = [frame, frame.firstElementChild].map((one) => one.getBoundingClientRect());"
+        " return [b.left - a.left, a.right - b.right]; }"
+    )
+    assert left > 100 and abs(left - right) < 20  # in the middle
+    card.locator(".ju-shut").click()
+    expect(page.locator("details.ju-source[open]")).to_have_count(0)
     assert visit.fits() and visit.errors == []
 
 
@@ -143,12 +176,13 @@ def test_an_identity_is_corrected(browser: Browser, patient: str) -> None:
     page.locator("#ju-year input").fill("2021")
     visit.shot("mend")
     page.click("#ju-save")
-    expect(page.locator("#ju-taken .ju-ok")).to_contain_text(ZH["saved"])
+    expect(page.locator("#ju-mended .ju-ok")).to_contain_text(ZH["saved"])
+    expect(page.locator("#ju-shelf .ju-report.ju-now")).to_contain_text("清河县图书馆")
     expect(page.locator(".ju-look .ju-whose")).to_contain_text("清河县图书馆 · 2021")
     expect(page.locator("#ju-shelf .ju-whose").first).to_contain_text("清河县图书馆 · 2021")
     page.locator("#ju-department :is(textarea, input)").fill(" ")
     page.click("#ju-save")
-    expect(page.locator("#ju-taken .ju-bad")).to_contain_text("请填写部门名称")
+    expect(page.locator("#ju-mended .ju-bad")).to_contain_text("请填写部门名称")
 
 
 def test_a_report_is_deleted_only_when_that_is_confirmed(browser: Browser, patient: str) -> None:
@@ -162,9 +196,10 @@ def test_a_report_is_deleted_only_when_that_is_confirmed(browser: Browser, patie
     expect(page.locator("#ju-sure")).to_be_hidden()
     assert len(DESK.held) == 2
     page.click("#ju-delete")
+    expect(page.locator("#ju-sure")).to_contain_text(OTHER)
     page.click("#ju-sure")
     expect(page.locator("#ju-shelf .ju-report")).to_have_count(1)
-    expect(page.locator("#ju-taken .ju-ok")).to_contain_text(ZH["deleted"])
+    expect(page.locator("#ju-look .ju-ok")).to_contain_text(ZH["deleted"].format(name=OTHER))
     expect(page.locator(".ju-hollow")).to_be_visible()
     assert [info.stem for info in DESK.held] == [STEM]
 
@@ -176,3 +211,45 @@ def test_the_filters_are_folded_up_where_the_page_is_narrow(browser: Browser, pa
     expect(wide.page.locator("#ju-scope input")).to_be_visible()
     narrow.widen()
     expect(narrow.page.locator("#ju-scope input")).to_be_visible()
+
+
+def test_the_source_of_a_deleted_report_says_that_it_is_gone(browser: Browser, patient: str) -> None:
+    visit = Visit(browser, patient)
+    visit.ask("公务接待费为何增长")
+    DESK.held = []
+    visit.page.locator(".ju-cite").first.click()
+    expect(visit.page.locator(".ju-lost")).to_be_visible()
+    expect(visit.page.locator(".ju-lost")).to_have_text(ZH["report_gone"])
+    expect(visit.page.locator("details.ju-source[open] .ju-page")).to_be_hidden()
+    assert visit.errors == []
+
+
+def test_clearing_a_filter_widens_what_is_looked_in(browser: Browser, patient: str) -> None:
+    page = Visit(browser, patient).page
+    title = page.locator("#ju-scope-box > button")
+    page.click("#ju-years input")
+    page.locator("#ju-years [role=option]", has_text="2022").click()
+    expect(title).to_contain_text(f"1 份报告（{OTHER}）")
+    expect(page.locator("#ju-chat .example")).to_have_text([f"{OTHER}的公务接待费是多少"])
+    page.locator("#ju-years [class*=remove-all]").click()
+    expect(title).to_contain_text("全部 2 份报告")
+    expect(page.locator("#ju-chat .example")).to_have_count(2)
+
+
+def test_what_was_taken_in_is_opened_from_its_card(browser: Browser, patient: str, tmp_path: Path) -> None:
+    visit = Visit(browser, patient)
+    (tmp_path / "新来.pdf").write_bytes(b"%PDF")
+    visit.upload(tmp_path / "新来.pdf")
+    visit.page.locator("#ju-taken .ju-pick").click()
+    expect(visit.page.locator(".ju-look .ju-stem")).to_have_text("新来")
+    expect(visit.page.locator("#ju-shelf .ju-report.ju-now")).to_contain_text("新来")
+
+
+def test_the_page_is_had_in_the_chosen_language(browser: Browser, patient: str) -> None:
+    visit = Visit(browser, patient)
+    expect(visit.page.locator("#ju-send")).to_have_text(ZH["send"])
+    visit.page.click(".ju-lang[data-lang=en]")
+    expect(visit.page.locator("#ju-send")).to_have_text(EN["send"])
+    expect(visit.page.locator("#ju-header h1")).to_have_text(EN["title"])
+    visit.page.reload()
+    expect(visit.page.locator("#ju-send")).to_have_text(EN["send"])
