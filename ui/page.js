@@ -67,7 +67,11 @@ document.addEventListener("click", (event) => {
     asked = rows.length;
     const log = document.querySelector("#ju-chat .bubble-wrap");
     if (!pinned || !log || !asked) return;
-    log.scrollTop += rows[asked - 1].getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+    const question = rows[asked - 1].getBoundingClientRect(), seen = log.getBoundingClientRect();
+    const options = document.querySelector("#ju-chat .options")?.getBoundingClientRect();
+    // What to ask next is brought into view too, if nothing but the question has to leave it.
+    const more = options ? options.bottom - question.top + 16 - seen.height : 0;
+    log.scrollTop += question.top - seen.top - 8 + Math.max(0, more > question.height + 24 ? 0 : more);
   };
   for (const taken of ["wheel", "touchstart", "pointerdown", "keydown"]) {
     document.addEventListener(taken, (event) => {

@@ -8,11 +8,11 @@
     pane.innerHTML = answer.ok ? await answer.text() : ""; // escaped by the server (ui/report_view.py)
     pane.querySelector(".ju-grid")?.scrollTo(0, 0);
   };
-  const open = (look, chosen) => {
+  const open = async (look, chosen) => {
     look.querySelectorAll(".ju-opens.ju-now").forEach((one) => one.classList.remove("ju-now"));
     chosen.classList.add("ju-now");
     turn(look.querySelector(".ju-viewer"), Number(chosen.dataset.page));
-    if (chosen.dataset.table) openTable(look, chosen.dataset.table);
+    if (chosen.dataset.table) await openTable(look, chosen.dataset.table);
     else look.querySelector(".ju-table").innerHTML = "";
     if (innerWidth <= 900) look.querySelector(".ju-open").scrollIntoView({ block: "start" });
   };

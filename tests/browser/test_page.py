@@ -232,4 +232,5 @@ def test_an_empty_library_is_not_said_to_lack_the_matter(browser: Browser, slow:
 def test_who_asks_in_english_is_told_to_ask_in_chinese(browser: Browser, server: str) -> None:
     visit = Visit(browser, server, locale="en-US")
     visit.ask("How much was spent on receptions?")
-    expect(visit.page.locator(".ju-notice")).to_have_text(EN["ask_in_chinese"])
+    expect(visit.page.locator(".ju-is-no_evidence .ju-text")).to_have_text(EN["ask_in_chinese"])
+    expect(visit.page.locator(".ju-badge")).to_have_text(EN["in_chinese"])

@@ -92,9 +92,16 @@ def test_an_answer_is_stopped_and_the_next_one_comes(browser: Browser, kept: str
 def test_an_answer_is_given_again(browser: Browser, kept: str) -> None:
     visit = Visit(browser, kept)
     visit.ask("公务接待费为何增长")
-    visit.page.locator(".ju-again").first.click()
+    visit.ask("培训费呢")
+    expect(visit.page.locator(".ju-again:visible")).to_have_count(1)  # of the last answer alone
+    before = len(DESK.asked)
+    visit.page.locator(".ju-again:visible").click()
+    expect(visit.page.locator("#ju-box textarea")).to_have_value("")
     expect(visit.page.locator(".ju-foot")).to_have_count(2)
-    expect(visit.page.locator(".ju-is-question .ju-text").last).to_have_text("公务接待费为何增长")
+    expect(visit.page.locator(".ju-is-question .ju-text")).to_have_text(["公务接待费为何增长", "培训费呢"])
+    assert DESK.asked[before:] == [("培训费呢", (), 1)]
+    visit.tab(2)
+    expect(visit.page.locator("#ju-history .ju-held").first).to_contain_text(ZH["talk_of"].format(count=2))
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -180,11 +187,14 @@ def test_conversations_are_found_taken_up_and_deleted(browser: Browser, kept: st
     expect(page.locator(".ju-talk")).to_have_count(2)
     page.fill("#ju-search :is(input, textarea)", "培训费")
     expect(page.locator(".ju-talk")).to_have_count(1)
+    expect(page.locator(".ju-hit mark")).to_have_text("培训费")
     visit.shot(f"history-{width}")
     told = fetched(visit, page.locator(".ju-talk a", has_text="Markdown"), kept).decode()
     assert told.index("公务接待费为何增长") < told.index("培训费呢") and told.count(QUOTE) == 2
     page.locator(".ju-title").click()
     expect(page.locator(".ju-is-question .ju-text")).to_have_text(["公务接待费为何增长", "培训费呢"])
+    page.wait_for_function("CSS.highlights.get('ju-found')?.size === 1")  # the words that were looked for
+    expect(page.locator(".ju-is-question", has_text="培训费呢")).to_be_in_viewport()
     visit.ask("上年呢")
     assert DESK.asked[-1] == ("上年呢", (), 2)
     visit.tab(2)
