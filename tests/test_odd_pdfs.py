@@ -14,6 +14,7 @@ from eval.fuzz import Limits, fuzz, halves
 from eval.fuzz_damage import DAMAGES, Damage
 from ingest.batch import Ingested
 from ingest.ledger.store import open_ledger
+from ingest.pdf import page_count
 from ingest.pipeline import ingest_paths
 from tests.odd_pdfs import encrypted, many_pages, one_page, stream, tree
 from tests.real import ROOT, settings_for
@@ -121,3 +122,11 @@ def test_a_half_report_is_seen(tmp_path: Path) -> None:
         assert [taken.status for taken in ingest_paths([Path(path)], ledger, settings)] == ["added"]
         assert [*halves(ledger, SAMPLE.stem)] == []
         assert [*halves(ledger, "没有")] == ["not there"]
+
+
+def test_the_pages_are_counted_before_they_are_read(tmp_path: Path) -> None:
+    files = {"五页": many_pages(5), "坏": b"%PDF-1.7 nothing", "加密": encrypted("secret")}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    assert {name: page_count(tmp_path / name) for name in files} == {"五页": 5, "坏": 0, "加密": 0}
+    assert page_count(tmp_path / "没有") == 0
