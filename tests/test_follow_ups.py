@@ -84,3 +84,10 @@ def test_what_is_offered_on_a_report_holds_and_is_new(sample_ledger: Ledger, sam
 
 def test_an_answer_without_sources_offers_nothing() -> None:
     assert not list(candidates(replace(answered(), citations=()), [changed("公务接待费", "1")], [report(STEM)]))
+
+
+def test_nothing_is_not_asked_for_its_share() -> None:
+    nothing = replace(answered(), figures=told(("0.00", "万元")).figures)
+    asked = [option.question for option in candidates(nothing, [changed("公务接待费", "0")], [report()])]
+    assert asked and not any("比例" in text for text in asked)
+    assert any("比例" in text for text in offered(changed("公务接待费", "0")))

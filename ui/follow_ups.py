@@ -36,7 +36,7 @@ def candidates(answer: Answer, figures: Sequence[Figure], reports: Iterable[Repo
         if info.department == cited.department and info.stem not in here and info.year and info.year != cited.year:
             yield _option(f"{info.year}年{subject}是多少？", (info.stem,))
     yield _option(f"{subject}的年初预算是多少？", here)
-    if any(figure.amount.value for figure in same):
+    if any(figure.value for figure in answer.figures):  # of nothing no share is worth asking for
         yield _option(f"{subject}占总支出的比例是多少？", here)
     others = [figure for figure in figures if figure.name != subject]
     near = sorted(others, key=lambda figure: figure.source.section != cited.source.section)
