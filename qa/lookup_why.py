@@ -27,6 +27,7 @@ from qa.totals import names_nothing_else
 from qa.whole import without_other_parts
 
 _BUDGET_WORDS = re.compile(r"预算|差异|执行率|没花完|没用完|结余|剩")
+_MOVED = re.compile(r"变[化动了]|变(?=的|$)|增减|波动|浮动")
 _GIVES_REASON = re.compile(r"原因(?:是|为|：|，一是)|是因为|由于")
 _WHY = re.compile(
     r"为什么|为何|为啥|何故|原因|怎么回事|怎么|由于|因为|主要|说明|一样|一致|"
@@ -183,10 +184,14 @@ def _no_reason(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -
     if wrong:
         out.say("报告没有说明变动的原因。")
         return True
-    out.outcome = Outcome.NO_EVIDENCE
     went = f"比{change.base or '上年'}{direction(change)} {out.quoted(change, unsigned=True)}"
     if change.amount.value == 0:
         went = f"与{change.base or '上年'}持平（变动 {out.quoted(change)}）"
+        if _MOVED.search(case.question.words):
+            # What did not change needs no reason: that is the answer.
+            out.say(f"{when(change)}{label(change)}{went}{out.mark(change)}，没有变动。")
+            return True
+    out.outcome = Outcome.NO_EVIDENCE
     out.say(f"报告没有说明{label(change)}变动的原因，只写到{when(change)}{went}{out.mark(change)}。")
     return True
 

@@ -100,10 +100,14 @@ def _is_code(value: str, printed: str, before: str, figures: Iterable[Figure], q
 
 
 def _years(citations: Sequence[Citation], figures: Sequence[Figure], quotes: Sequence[str]) -> set[str]:
-    """Years that the evidence is about or names; 上年 in a quote names the year before its report's."""
+    """Years that the evidence is about or names; 上年 in a quote names the year before its report's.
+
+    What a change is held against (比2023年度) may be told a sentence earlier than the change.
+    """
     years = {c.year for c in citations if c.year} | {f.year for f in figures if f.year}
     for citation in citations:
         if citation.year and re.search("上年|去年|上一年", citation.source.quote):
             years.add(citation.year - 1)
-    named = {str(o.amount.value) for quote in quotes for o in find_amounts(quote) if o.role is Role.YEAR}
+    told = (*quotes, *(figure.base for figure in figures if figure.base))
+    named = {str(o.amount.value) for quote in told for o in find_amounts(quote) if o.role is Role.YEAR}
     return named | {str(year) for year in years}
