@@ -191,7 +191,7 @@ def test_an_opened_page_can_be_read(browser: Browser, study: str) -> None:
     visit.page.locator("#ju-compared td button.ju-src").first.click()
     image = visit.page.locator("#ju-compared .ju-page img")
     image.wait_for()
-    assert image.evaluate("image => image.clientWidth") >= 680 and visit.fits()
+    assert image.evaluate("image => image.clientWidth") >= 600 and visit.fits()
 
 
 def test_an_unknown_subject_offers_near_names(browser: Browser, study: str) -> None:
