@@ -24,6 +24,8 @@ from qa.export_rows import Wanted, cell_listing, figure_listing, finding_listing
 from tests.real import ROOT, SAMPLE
 from ui.cli import run
 
+pytestmark = pytest.mark.files  # reads the files themselves
+
 Export = Callable[..., tuple[int, str, str]]
 
 YUNXI = "云溪市示例文化和旅游局"

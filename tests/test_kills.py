@@ -19,6 +19,8 @@ from ingest.ledger.store_checkup import check_folder
 from tests.real import ROOT
 from tests.small_report import small_report
 
+pytestmark = pytest.mark.files  # reads the files themselves
+
 ONE, TWO, THREE = "青山县档案馆2023", "白水县档案馆2023", "黄岭县档案馆2023"
 
 
