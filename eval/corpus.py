@@ -17,6 +17,7 @@ from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import flags_named, flags_of
 from eval.corpus_leaf import pdf_of
+from eval.corpus_parts import AREAS
 from eval.corpus_plant_kinds import COVER, KINDS
 from eval.corpus_plant_more import MORE
 from eval.corpus_plants import Planted, located, plant
@@ -45,6 +46,8 @@ class Plan:
     plants: tuple[str, ...]
     questions: int
     """How many questions to keep; 0 keeps all."""
+    parts: int = 0
+    """How many 片区 carry out each project, each with a form of its own after the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def _demand(plan: Plan) -> None:
         raise JuesuanError(f"没有“{unknown[0]}”这个模板家族，请从这些中选：{'、'.join(FAMILIES)}")
     if plan.departments < 1 or plan.years < 1:
         raise JuesuanError("--departments 和 --years 须为正整数，请改正")
+    if not 0 <= plan.parts <= len(AREAS):
+        raise JuesuanError(f"--parts 须在 0 和 {len(AREAS)} 之间，请改正")
     if list(plan.flags) not in (["all"], ["none"]):
         flags_named(plan.flags)
     wrong = [name for name in plan.plants if name not in (*KINDS, *MORE, "all", "none")]
@@ -109,7 +114,7 @@ def _drafts(plan: Plan, number: int) -> Iterator[Draft]:
     department = department_of(number, family.key, plan.seed, first - 1, family.unit)
     flags = flags_of(number, plan.seed, plan.flags)
     for year in range(first, family.last_year + 1):
-        yield draft_of(department, family, year, plan.seed, flags)
+        yield draft_of(department, family, year, plan.seed, flags, plan.parts)
 
 
 def _kinds(plan: Plan, number: int, year: int) -> tuple[tuple[str, ...], int]:

@@ -19,6 +19,8 @@ from eval.synth_report import Place
 MARGIN, TOP, BOTTOM = 60.0, 62.0, 60.0
 _GAP = 1.8
 _AT_FOOT = ("income", "general")
+FORM = "form"
+"""Key of a table that begins a page of its own."""
 Block = Heading | Para | Sheet
 
 
@@ -31,6 +33,8 @@ class Print:
     table: float
     footer: str
     repeat_head: bool
+    form: float = 10.5
+    """Size inside the forms after the report."""
 
 
 @dataclass(slots=True)
@@ -138,9 +142,9 @@ def _breakable(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _sheet(setter: Setter, sheet: Sheet) -> None:
-    grid, size = sheet.grid, setter.look.table
+    grid, size = sheet.grid, setter.look.form if sheet.key == FORM else setter.look.table
     wide = grid.landscape or (setter.flags.rotated and len(grid.widths) > 5)
-    if wide or setter.leaf.width > setter.leaf.height or setter.room < 160:
+    if wide or setter.leaf.width > setter.leaf.height or setter.room < (660 if sheet.key == FORM else 160):
         setter.turn(wide)
     width = setter.leaf.width - 2 * MARGIN
     table = measured(sheet, width, size, setter.flags.wrapped_numbers)

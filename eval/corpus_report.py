@@ -14,6 +14,7 @@ from eval.corpus_families import FamilySpec, form_of
 from eval.corpus_flags import Flags
 from eval.corpus_flow import MARGIN, TOP, Block, Setter, flowed
 from eval.corpus_leaf import PORTRAIT, Ink, Leaf
+from eval.corpus_parts import part_forms
 from eval.corpus_side_tables import side_sheets
 from eval.corpus_spoken import Manner, Voice, voice_of
 from eval.synth_accounts import ZERO, Accounts, accounts_of, dice, half_up
@@ -56,7 +57,9 @@ class Pages:
     starts: dict[str, int]
 
 
-def draft_of(department: DepartmentSpec, family: FamilySpec, year: int, seed: int, flags: Flags) -> Draft:
+def draft_of(
+    department: DepartmentSpec, family: FamilySpec, year: int, seed: int, flags: Flags, parts: int = 0
+) -> Draft:
     """Write the department's report of a year from its own accounts of that year and the one before."""
     now, before = accounts_of(department, year, seed), accounts_of(department, year - 1, seed)
     if flags.restated:
@@ -66,7 +69,8 @@ def draft_of(department: DepartmentSpec, family: FamilySpec, year: int, seed: in
     manner = Manner(year, family.unit, family.kind == "预算", family.grouped, family.gap)
     voice = voice_of(now, before, manner, family.phrases, dice(seed, department.name, "variant").randint(0, 5))
     desk = Desk(now, before, manner, form_of(family, flags))
-    return Draft(department, family, year, flags, voice, desk, tuple(_blocks(family, voice, desk)))
+    blocks = (*_blocks(family, voice, desk), *part_forms(desk, parts))
+    return Draft(department, family, year, flags, voice, desk, blocks)
 
 
 def planned(accounts: Accounts) -> Accounts:

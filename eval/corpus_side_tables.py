@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 
 from eval.corpus_desk import Desk, Row, Sheet
 from eval.synth_accounts import ZERO
 from eval.synth_document import Cell, Fact, text_cell
-from eval.synth_spec import CAPITAL, FISCAL, FUND, GENERAL, OTHER_SOURCES
+from eval.synth_spec import CAPITAL, FISCAL, FUND, GENERAL, OTHER_SOURCES, ReviewSpec, TargetSpec
 from eval.synth_terms import (
     CAR_PURCHASE,
     CAR_RUNNING,
@@ -213,21 +213,26 @@ def _public_plan(desk: Desk) -> Sheet:
 
 def goals_sheet(desk: Desk) -> Sheet:
     """绩效目标表: what each project is given and is to reach."""
+    return goals_of(desk, desk.accounts.department.reviews)
+
+
+def goals_of(desk: Desk, reviews: Sequence[ReviewSpec]) -> Sheet:
+    """The 绩效目标表 of these projects."""
     head: list[Row] = [["项目名称", "预算金额", "一级指标", "二级指标", "三级指标", "指标值"]]
     rows: list[Row] = []
-    for spec in desk.accounts.department.reviews:
+    for spec in reviews:
         item = next(item for item in desk.accounts.items if item.line.project == spec.project)
         money = desk.money("goals", spec.project, item.final, "预算金额")
         for place, target in enumerate(spec.targets):
-            fact = Fact(
-                target.name,
-                "指标值",
-                Decimal(target.target),
-                target.unit,
-                desk.manner.year,
-                str(target.target),
-                project=spec.project,
-            )
             first: Row = ["^", "^"] if place else [spec.project, money]
-            rows.append([*first, target.level1, target.level2, target.name, Cell((target.sign, fact, target.unit))])
+            rows.append([*first, target.level1, target.level2, target.name, _aim(desk, spec, target)])
     return desk.sheet("goals", [*head, *rows], 1, (9, 7, 6, 8, 12, 6), False, "")
+
+
+def _aim(desk: Desk, spec: ReviewSpec, target: TargetSpec) -> Cell:
+    """What an indicator is to reach, in words or as a number."""
+    if target.words:
+        return text_cell(target.words)
+    value, year = target.target, desk.manner.year
+    fact = Fact(target.name, "指标值", Decimal(value), target.unit, year, str(value), project=spec.project)
+    return Cell((target.sign, fact, target.unit))

@@ -67,14 +67,15 @@ def _is_general(reader: Reader, fact: Fact) -> bool:
 
 def _projects(reader: Reader, who: str, reports: tuple[str, ...]) -> Iterator[Case]:
     year = reader.draft.year
-    places = [p for p in reader.pages.places if p.table.startswith("项目支出绩效自评表")]
-    for place in places:
+    names = {spec.project for spec in reader.draft.department.reviews}
+    forms = [p for p in reader.pages.places if p.table.startswith("项目支出绩效自评表")]
+    for place in (p for p in forms if p.fact.project in names):
         fact = place.fact
         if (fact.subject, fact.measure) == ("年度资金总额", "执行率") and fact.value != Decimal(100):
             yield _cell(reader, place, f"{who}{year}年{fact.project}项目的预算执行率是多少？", reports)
         elif fact.subject == "总分" and fact.measure == "得分":
             yield _cell(reader, place, f"{who}{year}年{fact.project}项目绩效自评总分是多少？", reports)
     for place in _in_table(reader, "goals"):
-        if place.fact.measure == "预算数":
+        if place.fact.measure == "预算数" and place.fact.subject in names:
             name = place.fact.subject
             yield _cell(reader, place, f"{who}{year}年项目绩效目标表里，{name}的预算金额是多少？", reports)

@@ -131,7 +131,7 @@ def _money_rows(review: Review) -> list[Row]:
 
 def _goal(review: Review) -> Cell:
     pieces: list[Piece] = [f"{review.spec.purpose}。计划："]
-    for scored in review.scored:
+    for scored in review.scored[: review.spec.spoken]:
         if scored.planned is not None:
             more = "不低于" if scored.spec.sign in (">=", "≥") else "控制在" if scored.spec.unit == "万元" else "达到"
             fact = _fact(review, scored.spec.name, "指标值", scored.planned, scored.spec.unit)
@@ -141,7 +141,7 @@ def _goal(review: Review) -> Cell:
 
 def _outcome(review: Review) -> Cell:
     pieces: list[Piece] = [f"{review.year} 年实际："]
-    for scored in review.scored:
+    for scored in review.scored[: review.spec.spoken]:
         if scored.reached is not None:
             fact = _fact(review, scored.spec.name, "实际完成值", scored.reached, scored.spec.unit)
             pieces += [f"{scored.spec.name} ", fact, f"{_unit(scored)}；"]

@@ -107,6 +107,8 @@ class ReviewSpec:
     project: str
     purpose: str
     targets: tuple[TargetSpec, ...]
+    spoken: int | None = None
+    """How many of them, from the first, the goals and what came of them tell in words; None is all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,13 +144,15 @@ def corpus_main(given: Sequence[str]) -> int:
     parser.add_argument(
         "--plants", default="none", help=f"埋入的错误，逗号分隔：none、all 或 {','.join((*KINDS, *MORE))}"
     )
+    parser.add_argument("--parts", type=int, default=0, help="报告之后每个项目附几份绩效表；0 为不附")
     parser.add_argument("--questions", type=int, default=0, help="保留的问题数；0 为全部")
     parser.add_argument("--seed", type=int, default=SEED, help="随机种子；相同种子生成相同文件")
     parser.add_argument("--out", type=Path, required=True, help="输出文件夹")
     chosen = parser.parse_args(given)
     families = tuple(FAMILIES) if chosen.families == "all" else tuple(chosen.families.split(","))
     flags, plants = tuple(chosen.flags.split(",")), tuple(chosen.plants.split(","))
-    plan = Plan(chosen.departments, chosen.years, families, chosen.seed, flags, plants, chosen.questions)
+    sizes = (chosen.departments, chosen.years)
+    plan = Plan(*sizes, families, chosen.seed, flags, plants, chosen.questions, chosen.parts)
     try:
         reports, pages, questions = make_corpus(plan, chosen.out)
     except (JuesuanError, OSError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from eval.corpus import Plan, make_corpus
 from eval.corpus_departments import department_of
 from eval.corpus_families import FAMILIES
 from eval.corpus_flags import Flags
+from eval.corpus_parts import AREAS
 from eval.corpus_plant_kinds import KINDS
 from eval.corpus_report import draft_of, set_on_pages
 from eval.synth_lines import find_font
@@ -199,6 +201,55 @@ def test_a_restated_year_is_held_against_other_figures_than_were_reported() -> N
     assert plain["收入总计"].previous != other["收入总计"].previous
 
 
+# --- the forms after a report ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same corpus with two forms for each project after its reports."""
+    out = tmp_path_factory.mktemp("longer")
+    assert 200 < make_corpus(replace(PLAN, parts=2), out)[1] < 280
+    return out
+
+
+def test_forms_after_the_reports_leave_questions_and_answers_as_they_were(corpus: Path, longer: Path) -> None:
+    before, after = (yaml.safe_load((one / "cases.yaml").read_text(encoding="utf-8")) for one in (corpus, longer))
+    assert [case | {"pages": []} for case in after] == [case | {"pages": []} for case in before]
+
+
+def test_the_money_of_the_parts_is_that_of_the_project(longer: Path) -> None:
+    compared = 0
+    for truth in truths(longer):
+        parts: dict[tuple[str, str], Decimal] = {}
+        whole: dict[tuple[str, str], Decimal] = {}
+        for figure in truth["figures"]:
+            if figure["subject"] == "年度资金总额" and figure["unit"] == "万元":
+                project = figure["project"]
+                name = project[4:] if project[:4] in AREAS else project
+                sums = parts if project != name else whole
+                key = (name, figure["measure"])
+                sums[key] = sums.get(key, Decimal(0)) + Decimal(figure["value"])
+        compared += sum(value == parts[key] for key, value in whole.items())
+        assert {key: parts[key] for key in whole} == whole, truth["report"]
+    assert compared >= 12
+
+
+def test_forms_stand_on_the_pages_that_the_truth_names_and_begin_their_own(longer: Path) -> None:
+    begun = 0
+    for truth in truths(longer):
+        pages = texts(longer / f"{truth['report']}.pdf")
+        assert [f for f in truth["figures"] if f["printed"] not in pages[f["page"] - 1]] == []
+        # What stands at the foot comes first in the text.
+        begun += sum(bool(re.match(r"\D{0,2}\d+\D{0,2}(项目支出绩效自评表|项目绩效目标表)", page)) for page in pages)
+    assert begun > 50
+
+
+def test_the_forms_come_out_the_same_again(longer: Path, tmp_path: Path) -> None:
+    make_corpus(Plan(1, 2, ("western",), SEED, ("none",), ("none",), 0, 2), tmp_path)
+    made = sorted(tmp_path.glob("*.pdf"))
+    assert [(longer / path.name).read_bytes() for path in made] == [path.read_bytes() for path in made]
+
+
 # --- what is guarded ---------------------------------------------------------------------------------------
 
 
@@ -209,6 +260,7 @@ def test_a_restated_year_is_held_against_other_figures_than_were_reported() -> N
         (["--flags", "nothing"], "low_digits"),
         (["--plants", "nothing"], "sum_off"),
         (["--departments", "0"], "--departments"),
+        (["--parts", "9"], "--parts"),
     ],
 )
 def test_a_wrong_setting_is_told_in_one_line(

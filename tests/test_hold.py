@@ -72,11 +72,21 @@ def test_visitors_are_answered_while_reports_come_in(tmp_path: Path) -> None:
     assert len(seen.answers) >= 3 and len(seen.uploads) == 1 and max(mb for _, mb in seen.memory) > 50
 
 
-def test_the_table_of_growth_has_a_line_for_each_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_of_growth_has_a_line_for_each_size_and_goes_on_where_it_was_killed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scale, "SLICE", 6)
     scale.scale([10], tmp_path, {"provider": "none"})
     line = capsys.readouterr().out.splitlines()[-1]
     assert line.startswith("| 10 |") and line.count("|") == scale.HEAD.count("|") + 2
-    assert json.loads((tmp_path / "data-none.10.json").read_text())[0] == 10
+    slices = [json.loads((tmp_path / f"data-none.{end}.json").read_text()) for end in (6, 10)]
+    assert [one[0] for one in slices] == [6, 4] and min(one[2] for one in slices) > 0
+    monkeypatch.setattr(scale, "take_in", None)
+    scale.scale([10], tmp_path, {"provider": "none"})
+    assert capsys.readouterr().out.splitlines()[-1] == line
+    (tmp_path / "data-none.10.md").unlink()
+    scale.scale([10], tmp_path, {"provider": "none"})
+    assert capsys.readouterr().out.splitlines()[-1].split("|")[:6] == line.split("|")[:6]
 
 
 def test_the_stand_in_is_near_what_shares_its_words() -> None:
