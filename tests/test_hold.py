@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,3 +98,10 @@ def test_the_stand_in_is_near_what_shares_its_words() -> None:
     assert near("公务接待费增长", "公务接待费下降") > near("公务接待费增长", "住房保障支出")
     with standing_in() as address:
         assert address.startswith("http://127.0.0.1:")
+
+
+def test_the_memory_of_answering_is_not_that_of_the_process_that_started_it() -> None:
+    ballast = bytearray(300_000_000)
+    words = [sys.executable, "-c", "from eval.scale_ask import most_memory_mb; print(most_memory_mb())"]
+    told = subprocess.run(words, capture_output=True, check=True, text=True).stdout
+    assert 20 < float(told) < 280 < len(ballast) / 1e6
