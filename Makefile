@@ -65,7 +65,7 @@ load: setup ## 50 visitors for ten minutes, uploads going on (make load USERS=50
 	@$(BIN)/python -m eval.load --users $(or $(USERS),50) --minutes $(or $(MINUTES),10)
 
 scale: setup ## what grows with the number of reports, to 1,000 of them (make scale SIZES="10 100 1000")
-	@$(BIN)/python -m eval.scale --sizes $(or $(SIZES),10 100 1000)
+	@$(BIN)/python -m eval.scale --sizes $(or $(SIZES),10 100 250 500 750 1000)
 
 hold: setup ## 100 killed writers, 700 hostile inputs, a scan of the running page
 	@$(BIN)/python -m eval.kills --times 100

