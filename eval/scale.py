@@ -210,13 +210,18 @@ def scale(sizes: Sequence[int], out: Path, embedding: dict[str, object]) -> None
 
 
 def _taken_in(paths: Sequence[Path], before: int, data: Path, config: Path) -> tuple[int, float, float]:
-    """(reports added, wall and CPU seconds) in slices; what an earlier run measured of them is kept."""
+    """(reports added, wall and CPU seconds) in slices; what an earlier run measured is kept, what it left half done
+    is taken in and not counted."""
     slices = []
     for start in range(before, len(paths), SLICE):
         end = min(start + SLICE, len(paths))
         kept = data.with_name(f"{data.name}.{end}.json")
         if not kept.exists():
-            kept.write_text(json.dumps([end - start, *take_in(paths[start:end], data, config)]), "utf-8")
+            begun = kept.with_suffix(".begun")
+            whole = not begun.exists()
+            begun.touch()
+            took = take_in(paths[start:end], data, config)
+            kept.write_text(json.dumps([end - start, *took] if whole else [0, 0.0, 0.0]), "utf-8")
         slices.append(json.loads(kept.read_text("utf-8")))
     return sum(one[0] for one in slices), sum(one[1] for one in slices), sum(one[2] for one in slices)
 

@@ -86,9 +86,12 @@ def test_the_table_of_growth_has_a_line_for_each_size_and_goes_on_where_it_was_k
     monkeypatch.setattr(scale, "take_in", None)
     scale.scale([10], tmp_path, {"provider": "none"})
     assert capsys.readouterr().out.splitlines()[-1] == line
-    (tmp_path / "data-none.10.md").unlink()
+    for end in ("10.md", "10.json"):
+        (tmp_path / f"data-none.{end}").unlink()
+    monkeypatch.setattr(scale, "take_in", lambda *_: (9.0, 9.0))
     scale.scale([10], tmp_path, {"provider": "none"})
-    assert capsys.readouterr().out.splitlines()[-1].split("|")[:6] == line.split("|")[:6]
+    assert capsys.readouterr().out.splitlines()[-1].split("|")[4] == f" {slices[0][2] / 6:.2f} "
+    assert json.loads((tmp_path / "data-none.10.json").read_text()) == [0, 0.0, 0.0]
 
 
 def test_the_stand_in_is_near_what_shares_its_words() -> None:
