@@ -14,6 +14,8 @@ from ingest.ledger.terms import clean_label, colloquial, known_subjects, section
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PROJECT_NOISE = re.compile(r"^20\d\d年度?|(?:专项)?(?:工作)?(?:经费|资金|项目|补助|支出)+$")
 _LISTED = re.compile(r"(?:^|(?<=[里中的是，]))(?P<short>(?:[\u4e00-\u9fff]{1,5}?[、和与及])+)")
+_SHORTEST = 3
+"""Characters in one run that a question has of a project at least."""
 _LONGEST_NEAR = 16
 """Longer names are those of a text that runs a whole path together."""
 _GRAMMAR = "比为的和与占较是花多少了上有在跟到里中吗么呢吧"
@@ -49,6 +51,12 @@ class Vocabulary:
         """Project by the core of its name; by the whole of it where several share a core."""
         self._codes: set[str] = set()
         self._collect(figures)
+        self._cores: dict[str, set[str]] = defaultdict(set)
+        """Projects by every run of characters that a question must share with one to mean it."""
+        for core, project in self.projects.items():
+            for name in (core, _without_year(project)):
+                for i in range(len(name) - _SHORTEST + 1):
+                    self._cores[name[i : i + _SHORTEST]].add(core)
         self._by_length = sorted({len(name) for name in self._names}, reverse=True)
         self._alike: dict[tuple[int, str], list[str]] = defaultdict(list)
         """Names that may be mistyped, by length and first letter, which is taken to be right."""
@@ -129,7 +137,10 @@ class Vocabulary:
         """Projects by their whole core name, or else by the longest run of it that the question has (at least 4)."""
         scored: dict[str, list[tuple[int, int]]] = defaultdict(list)
         best = 3
-        for core, project in self.projects.items():
+        runs = (text[i : i + _SHORTEST] for i in range(len(text) - _SHORTEST + 1))
+        candidates = {core for run in runs for core in self._cores.get(run, ())}
+        for core in (core for core in self.projects if core in candidates):
+            project = self.projects[core]
             names = (core, _without_year(project))
             start, length = max((longest_common(text, name) for name in names), key=lambda found: found[1])
             whole = length == len(core) and length >= 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.identity import identify
-from ingest.ledger.model import Kind, ReportInfo
+from ingest.ledger.model import Kind, Named, ReportInfo
 from qa.offices import named_reports_of
 from qa.vocabulary import Vocabulary, with_whole_names
 
@@ -71,3 +71,18 @@ def test_a_particle_or_a_comma_is_no_misspelling() -> None:
     names = Vocabulary(())
     assert not [m for m in names.mentions("有人因公出国吗") if m.end == 7]
     assert not [m for m in names.mentions("小学教育支出，预算和决算差了多少") if m.name == "支出总计"]
+
+
+@pytest.mark.parametrize(
+    ("question", "project"),
+    [
+        ("食品快检的总分是多少", "食品快检"),
+        ("良种示范做得怎么样", "良种示范推广"),
+        ("望江楼的总分是多少", "望江楼"),
+        ("良种示的总分是多少", ""),
+    ],
+)
+def test_a_project_is_meant_by_its_whole_name_or_four_characters_of_it(question: str, project: str) -> None:
+    projects = ("食品快检", "良种示范推广", "望江楼")
+    names = Vocabulary([Named("总分", "总分", "", "", one) for one in projects])
+    assert [mention.project for mention in names.mentions(question) if mention.project] == [project] * bool(project)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ledger import store_tables
+from ingest.ledger import store_queries, store_tables
 from ingest.ledger.embedding import embedding_name
 from ingest.ledger.model import BadReport, Figure, JuesuanError, Measure
 from ingest.ledger.settings import EmbeddingSettings, Settings
@@ -115,6 +115,21 @@ def test_the_same_file_twice_changes_nothing_but_the_version(ledger: Ledger, tmp
     ledger.put(*small_report(tmp_path, OURS, "3.47"))
     assert [replace(figure, id=0) for figure in ledger.figures()] == [replace(f, id=0) for f in before]
     assert ledger.file_of(OURS)
+
+
+def test_what_is_known_of_all_reports_is_read_once_for_each_version(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    rows = store_queries.select_infos
+    monkeypatch.setattr(store_queries, "select_infos", lambda db: read.append(1) or rows(db))
+    ledger.put(*small_report(tmp_path, "又一份", "5.00"))
+    ledger.reports().clear()
+    assert len(ledger.reports()) == 3 and len(read) == 1
+    other = Ledger(tmp_path / "data")
+    other.remove("又一份")
+    other.close()
+    assert {info.stem for info in ledger.reports()} == {OURS, OTHER} and len(read) == 2
 
 
 def test_a_removed_report_leaves_nothing(ledger: Ledger, tmp_path: Path, tables: Tables) -> None:

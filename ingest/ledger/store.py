@@ -38,7 +38,7 @@ from ingest.ledger.store_databases import database_in, database_of
 from ingest.ledger.store_engine import Database
 from ingest.ledger.store_files import KeptFiles, ending_of
 from ingest.ledger.store_index import DenseIndex
-from ingest.ledger.store_rows import insert_report, select_infos, select_sections, select_tables
+from ingest.ledger.store_rows import insert_report, select_sections, select_tables
 
 _WAIT_S = 60.0
 """How long one writer waits for another."""
@@ -70,6 +70,7 @@ class Ledger:
         self._database = database or database_in(folder)
         self._files = KeptFiles(folder / "files")
         self._figures = queries.FigureMemory()
+        self._infos = queries.InfoMemory()
         self._make(folder)
         self._dense = DenseIndex(folder, self._database, embeddings, model, chroma) if embeddings else None
 
@@ -114,7 +115,7 @@ class Ledger:
     def reports(self) -> list[ReportInfo]:
         """All reports by department, year and name."""
         with self._database.reading() as db:
-            return select_infos(db)
+            return self._infos.infos(db)
 
     def report(self, stem: str) -> ReportInfo | None:
         """One report by name."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 
-from ingest.ledger.model import Chunk, Figure, Named
+from ingest.ledger.model import Chunk, Figure, Named, ReportInfo
 from ingest.ledger.store_engine import Db
-from ingest.ledger.store_rows import select_chunks, select_figures
+from ingest.ledger.store_rows import select_chunks, select_figures, select_infos
 
 _MOST_FIGURES = 300_000
 """Figures kept in memory, about 1 kB each."""
@@ -148,3 +148,18 @@ class FigureMemory:
                 self._kept, self._count = {}, len(kept)
             self._kept[report_id] = kept
         return kept
+
+
+class InfoMemory:
+    """What is known of all reports, read once for each version of the ledger: every answer asks several times."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[int, tuple[ReportInfo, ...]] = (-1, ())
+
+    def infos(self, db: Db) -> list[ReportInfo]:
+        """All reports by department, year and name."""
+        # The version first: what is published in between is then read again the next time, never missed.
+        now, kept = version(db), self._kept
+        if kept[0] != now:
+            kept = self._kept = (now, tuple(select_infos(db)))
+        return list(kept[1])
