@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.ledger.model import Figure, Measure
 from ingest.ledger.terms import section, squeezed
@@ -27,6 +28,7 @@ from qa.totals import names_nothing_else
 from qa.whole import without_other_parts
 
 _BUDGET_WORDS = re.compile(r"预算|差异|执行率|没花完|没用完|结余|剩")
+_ONE_SIDE = ("收入总计", "支出总计")
 _MOVED = re.compile(r"变[化动了]|变(?=的|$)|增减|波动|浮动")
 _GIVES_REASON = re.compile(r"原因(?:是|为|：|，一是)|是因为|由于")
 _WHY = re.compile(
@@ -49,6 +51,10 @@ def why(case: Case, out: Composer) -> bool:
     for ask in asks:
         figures = [f for f in of_subject(case.figures, ask) if narrowed(f, ask.qualifier)]
         figures = without_other_parts(figures, ask, case.question.words)
+        if figures and ask.subject in _ONE_SIDE and not any(f.reason for f in figures):
+            # 收、支总计各增加…，主要原因是: the reason is told of both sides at once.
+            both = of_subject(case.figures, replace(ask, subject="收入支出总计"))
+            figures = both if any(f.reason for f in both) else figures
         if case.scope.previous_of is not None:
             # Why it was so the year before is not answered by why it is so now.
             figures = [f for f in figures if f.year in case.scope.missing_years]

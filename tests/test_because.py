@@ -33,3 +33,12 @@ def test_the_reason_stands_in_what_is_cited(
     assert answer.outcome is Outcome.ANSWERED and reason in squeezed(answer.text)
     assert any(reason in squeezed(citation.source.quote) for citation in answer.citations)
     assert len(answer.citations) == citations
+
+
+def test_why_of_one_side_is_told_by_both_sides(sample_ledger: Ledger, sample_settings: Settings) -> None:
+    """收、支总计各增加…，主要原因是: neither 收入总计 nor 支出总计 has a reason of its own."""
+    for info in sample_ledger.reports():
+        for question in ("收入总计为什么比上年变化", "支出总计变动的原因"):
+            answer = ask(question, sample_ledger, sample_settings, reports=[info.stem])
+            assert answer.outcome is Outcome.ANSWERED and "主要原因" in answer.text, (info.stem, answer.text)
+            assert "收入支出总计" in answer.text and "财政拨款收入总计" not in answer.text
