@@ -19,7 +19,9 @@ def because(case: Case, out: Composer, figure: Figure) -> str:
     reason = cleaned(figure.reason)
     place = _elsewhere(case, figure, reason)
     more = f"[{out.cite(place, figure.department, figure.year)}]" if place else ""
-    return f"{reason}{out.mark(figure)}{more}"
+    # Where the reason goes on in the next sentence, the longer quotation shows all of it.
+    own = "" if place and squeezed(figure.source.quote) in squeezed(place.quote) else out.mark(figure)
+    return f"{reason}{own}{more}"
 
 
 def cleaned(reason: str) -> str:

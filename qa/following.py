@@ -12,6 +12,7 @@ from qa.asks import narrowing
 from qa.match import in_column, of_subject
 from qa.model import Ask, Intent, Question
 from qa.row_words import content_words
+from qa.totals import names_nothing_else
 
 _SHORT = 14
 _OWN_WORDS = 4
@@ -19,6 +20,9 @@ _OWN_WORDS = 4
 _POINTS_BACK = re.compile(r"^(?:那|那么|它|其|这|该|换成|再)")
 _ANOTHER = re.compile(
     r"^(?:那么?|换成|再看看?)?(?P<what>[\u4e00-\u9fff（）]{2,10}?)(?:的|是)?(?:呢|呐|多少|怎么样)?[？?]?$"
+)
+_OF_ALL = re.compile(
+    r"(?:收入|支出|收支|开支|进账)(?:一共|总共|共|合计|总计|总额|总数|总体)|(?:总|一共|总共|全部|全年)(?:的)?(?:收入|支出|收支|开支|进账)"
 )
 _HANDED_ON = (Intent.FIGURE, Intent.WHY, Intent.DERIVED)
 
@@ -33,6 +37,9 @@ def follow_up(question: Question, before: Question | None, figures: Sequence[Fig
         return question
     if any(ask.subject or ask.project for ask in question.asks):
         return _another(question, before, figures)
+    if _OF_ALL.search(question.words) and names_nothing_else(question.words):
+        # 收入总共多少 asks for the total, whatever was asked before.
+        return question
     other = _ANOTHER.match(question.words)
     named = other is not None and narrowing(other["what"]).strip("□")
     if other and named and not question.measures and not question.years and question.intent is Intent.FIGURE:

@@ -82,9 +82,12 @@ def half_told(whole: Answer, first: Answer, second: Answer) -> Answer | None:
     return None
 
 
-def half_missing(first: Answer, second: Answer) -> Answer | None:
-    """The half that is answered, with word of the other one that nothing was found for."""
-    for told, other, which in ((first, second, "第二问"), (second, first, "第一问")):
+def half_missing(first: Answer, second: Answer, alike: bool) -> Answer | None:
+    """The half that is answered, with word of the other one that nothing was found for.
+
+    The second half alone is an answer only where it is of what the first one asks about (`alike`).
+    """
+    for told, other, which in ((first, second, "第二问"), (second, first, "第一问"))[: 1 + alike]:
         found = told.outcome is Outcome.ANSWERED and told.figures and not is_partial(told)
         if found and other.outcome is Outcome.NO_EVIDENCE:
             return replace(told, text=f"{told.text}{which}没有找到相应的记载。")

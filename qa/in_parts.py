@@ -57,7 +57,7 @@ def _by_halves(text: str, case: Case, asking: Asking, whole: Answer) -> Answer |
     told = half_told(whole, first, second)
     if told is not None:
         return told
-    if same and whole.outcome is Outcome.NO_EVIDENCE and (one_told := half_missing(first, second)) is not None:
+    if whole.outcome is Outcome.NO_EVIDENCE and (one_told := half_missing(first, second, same)) is not None:
         return one_told
     if any(one.outcome is not Outcome.ANSWERED or is_partial(one) for one in answers) or not adds(second, first):
         return None

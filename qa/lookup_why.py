@@ -60,7 +60,7 @@ def why(case: Case, out: Composer) -> bool:
             figures = [f for f in figures if f.year in case.scope.missing_years]
         if not figures or (ask.subject, ask.project) in done:
             continue
-        if len({f.source.report for f in figures if f.reason}) > 1 and not case.question.years[1:]:
+        if len(_telling(figures)) > 1 and not case.question.years[1:]:
             return _ambiguous(case, out, ask, figures)
         if ask.project:
             told = _project_reason(case, out, ask)
@@ -285,8 +285,13 @@ def _funds(case: Case, project: str, measure: Measure) -> Figure | None:
 
 
 def _ambiguous(case: Case, out: Composer, ask: Ask, figures: Sequence[Figure]) -> bool:
-    ambiguous_reports(case, out, ask.project or ask.subject, [f.source.report for f in figures if f.reason])
+    ambiguous_reports(case, out, ask.project or ask.subject, _telling(figures))
     return True
+
+
+def _telling(figures: Sequence[Figure]) -> list[str]:
+    """The reports that tell of a change or give a reason."""
+    return list(dict.fromkeys(f.source.report for f in figures if f.reason or f.measure is Measure.CHANGE))
 
 
 def _with_reason(group: Sequence[Figure]) -> Figure:

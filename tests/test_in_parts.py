@@ -25,6 +25,7 @@ BUDGET = UNIVERSITY.replace("决算", "预算")
         (MODEL, "公务用车费用多少，为什么增加，占三公多少", ["37.86 万元", "车辆老化", "91.60%"]),
         (FINANCE, "24年为什么没有公务接待费，预算多少", ["0.95 万元", "第一问没有找到"]),
         (STREET[2], "2025年支出总共多少，比上年多了多少", ["18,976.76 万元", "增加 3,355.65 万元"]),
+        (MODEL, "公务用车有几辆，跑车花了多少钱", ["7 辆", "第二问没有找到"]),
         # the base of 持平 stands a sentence before it
         (FINANCE, "公务接待费为什么变化", ["与2023年度持平", "没有变动"]),
         (FINANCE, "2023年公务接待费是多少", ["2023 年公务接待费为 0.00 万元"]),
@@ -101,6 +102,19 @@ def test_which_body_is_asked_of_all_of_them(real_ledger: Ledger, real_settings: 
         assert first < answer.text.index("上海市普陀区财政局") and "年度不同" in answer.text
     still, _ = ask_turn("三公经费呢", real_ledger, real_settings, reports=[], history=[turn])
     assert "47.91 万元" in still.text
+
+
+@pytest.mark.reports
+def test_the_total_is_asked_for_whatever_was_asked_before(real_ledger: Ledger, real_settings: Settings) -> None:
+    _, turn = ask_turn("2025年三公经费为什么减少", real_ledger, real_settings, reports=[STREET[2]], history=[])
+    answer, _ = ask_turn("收入总共多少", real_ledger, real_settings, reports=[STREET[2]], history=[turn])
+    assert answer.outcome is Outcome.ANSWERED and "18,976.76 万元" in answer.text
+
+
+@pytest.mark.reports
+def test_a_change_of_several_years_is_asked_back(real_ledger: Ledger, real_settings: Settings) -> None:
+    answer = ask("三公经费为什么减少", real_ledger, real_settings, reports=list(STREET))
+    assert answer.outcome is Outcome.AMBIGUOUS and not answer.checks
 
 
 @pytest.mark.reports

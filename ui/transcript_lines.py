@@ -10,6 +10,7 @@ from qa.model import Answer, Citation, Quoted
 from qa.telling import quoted
 from ui.kept import Kept
 from ui.plain import one_line, plain
+from ui.view import state_of
 
 _MOST_NAMED = 3
 """More reports than so many are listed at the end, all of them."""
@@ -96,7 +97,7 @@ def _departments(kept: Sequence[Kept]) -> list[str]:
 
 def _number(figure: Quoted, words: Words) -> str:
     """A number of the answer with what it rests on: printed so, worked out, or without a source."""
-    state = words[figure.status if figure.status in ("quoted", "computed") else "untraced"]
+    state = words[state_of(figure)]
     told = f"{figure.expression} = {figure.text}" if figure.expression else figure.text
     return one_line(f"{told}：{state}{''.join(f'[{number}]' for number in figure.citations)}")
 

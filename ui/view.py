@@ -111,9 +111,16 @@ def _next(figures: list[Quoted]) -> Quoted:
     return figures.pop(0) if len(figures) > 1 else figures[0]
 
 
+def state_of(figure: Quoted) -> str:
+    """What a number rests on, as a key of the words; a zero may be printed as 持平 or 无."""
+    if figure.status == "quoted" and figure.value == 0:
+        return "quoted_zero"
+    return figure.status if figure.status in ("quoted", "computed") else "untraced"
+
+
 def _number(figure: Quoted, words: dict[str, str]) -> str:
     status = figure.status if figure.status in ("quoted", "computed") else "untraced"
-    told = words[status] + (f"：{figure.expression}" if figure.expression else "")
+    told = words[state_of(figure)] + (f"：{figure.expression}" if figure.expression else "")
     told += "".join(f" [{n}]" for n in figure.citations)
     return f'<span class="ju-num ju-{status}" title="{escaped(told)}">{escaped(figure.text)}</span>'
 
