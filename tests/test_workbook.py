@@ -134,7 +134,8 @@ def test_values_of_formulas_are_those_that_were_saved(tmp_path: Path) -> None:
     path = made(tmp_path / "甲.xlsx", formula)
     with pytest.raises(BadReport, match="公式没有算出的值，请用 Excel"):
         read_workbook(path, LIMITS)
-    saved = rezipped(path, tmp_path / "乙.xlsx", b"</f><v />", b"</f><v>3</v>", b"</f><v/>", b"</f><v>3</v>")
+    empty = (b"<v />", b"<v/>", b"<v></v>")  # as the XML library at hand writes it
+    saved = rezipped(path, tmp_path / "乙.xlsx", *(s for one in empty for s in (b"</f>" + one, b"</f><v>3</v>")))
     assert texts(read_workbook(saved, LIMITS).sheets[0])[-1] == "3"
 
 
