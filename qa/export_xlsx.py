@@ -15,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from ingest.ledger.model import Cell, Table
 from qa.export import header, is_formula, one_line, table_names
@@ -91,8 +92,22 @@ def _sheet(book: Workbook, name: str, columns: Sequence[Column], names: Sequence
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width + 2
     sheet.freeze_panes = "A2"
+    _to_paper(sheet)
     sheet.append([_head(sheet, name) for name in names])
     return sheet
+
+
+_A4 = 9
+"""The size's number in the format of workbooks."""
+
+
+def _to_paper(sheet: Any) -> None:
+    """Printed on A4 across, all columns on one page wide and the head on every page, as it is put on file."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = f"1:{int(sheet.freeze_panes[1:]) - 1}"
 
 
 def _fill(sheet: Any, rows: Iterable[Row], columns: Sequence[Column]) -> int:
@@ -127,6 +142,7 @@ def _table_sheet(book: Workbook, name: str, table: Table, values: Mapping[Spot, 
     for number in range(1, len(table.headers) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 30 if number == 1 else 18
     sheet.freeze_panes = "A3"
+    _to_paper(sheet)
     pages = f"{min(table.pages)}-{max(table.pages)}" if len(table.pages) > 1 else f"{table.pages[0]}"
     unit = f"　单位：{table.unit}" if table.unit else ""
     sheet.append([_cell(sheet, f"{one_line(table.title) or name}　第 {pages} 页{unit}")])

@@ -92,6 +92,9 @@ def test_figures_as_a_workbook_are_the_ledgers(export: Export, recorded: list[di
     sheet = book["数字"]
     head, *rows = sheet.iter_rows(values_only=True)
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == sheet.dimensions
+    paper = sheet.page_setup
+    assert (paper.orientation, paper.paperSize, paper.fitToHeight) == ("landscape", 9, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
     assert [row[0] for row in book["说明"].iter_rows(min_row=2, values_only=True)] == list(head)
     for cells, row in zip(rows, recorded, strict=True):
         read = dict(zip(head, cells, strict=True))
