@@ -49,9 +49,9 @@ def test_a_dead_service_is_not_called_again_and_again(sample_ledger: Ledger, sam
 
 def test_one_question_has_one_bound_of_time(sample_ledger: Ledger, sample_settings: Settings) -> None:
     with scripted("材料中没有") as server:
-        server.script.delay_s = 0.8
+        server.script.delay_s = 2.0
         there = with_model(sample_settings, server.base_url)
-        there = there.model_copy(update={"llm": there.llm.model_copy(update={"total_s": 1.2, "tools": "off"})})
+        there = there.model_copy(update={"llm": there.llm.model_copy(update={"total_s": 3.4, "tools": "off"})})
         answer = ask(ODD, sample_ledger, there, reports=[FARMING])
     assert (
         answer.outcome is Outcome.MODEL_ERROR and answer.drafted is Drafted.FAILED and len(server.script.requests) == 2
