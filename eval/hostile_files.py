@@ -24,17 +24,9 @@ def pdf(objects: Sequence[bytes]) -> bytes:
         places.append(len(out))
         out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
     rows = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    return (
-        out
-        + head
-        + rows
-        + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (
-            len(objects) + 1,
-            len(out),
-        )
-    )
+    xref = b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, rows)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
+    return out + xref + trailer
 
 
 def _stream(content: bytes, entries: bytes = b"", packed: int = 1) -> bytes:

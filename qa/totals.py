@@ -84,8 +84,8 @@ def all_of_it(names: Sequence[str], totals: Sequence[Figure], figures: Sequence[
     out = []
     for name in names:
         of = [f for f in of_subject(figures, Ask(name)) if f.source.report in most]
-        all_of_it = any(f.amount.is_money and agree(f.amount, most[f.source.report].amount) for f in of)
-        if all_of_it and any(f.measure in _CHANGES for f in of):
+        as_much = any(f.amount.is_money and agree(f.amount, most[f.source.report].amount) for f in of)
+        if as_much and any(f.measure in _CHANGES for f in of):
             out.append(name)
     return out
 

@@ -9,19 +9,9 @@ from collections.abc import Sequence
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from eval.hostile_files import pdf
+
 A4 = b"0 0 595 842"
-
-
-def pdf(objects: Sequence[bytes]) -> bytes:
-    """A file of these objects, numbered from 1; the first is the catalog."""
-    out, places = b"%PDF-1.7\n", []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
-    xref = b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(objects) + 1, rows)
-    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
-    return out + xref + trailer
 
 
 def stream(content: bytes, entries: bytes = b"") -> bytes:
